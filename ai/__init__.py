@@ -1,0 +1,1 @@
+"""Words, shots, subjects, highlights. Built with the caption and highlight issues."""

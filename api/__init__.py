@@ -1,0 +1,1 @@
+"""The doors: today the command line, later HTTP and server-sent events."""

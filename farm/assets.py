@@ -1,0 +1,197 @@
+"""Assets and what the farm makes of them: renditions, packages, stills."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from farm.errors import IllegalMove
+from farm.ids import AssetId, OrgId, PackageId, RenditionId, StillId
+from farm.media import Orientation, Size, SourceFacts
+from farm.messages import Notice
+
+
+class AssetState(StrEnum):
+    """Where an asset is on its way."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    READY = "ready"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+_MOVES: dict[AssetState, frozenset[AssetState]] = {
+    AssetState.RECEIVED: frozenset({AssetState.ACCEPTED, AssetState.REJECTED, AssetState.FAILED}),
+    AssetState.ACCEPTED: frozenset({AssetState.READY, AssetState.REJECTED, AssetState.FAILED}),
+    AssetState.READY: frozenset(),
+    AssetState.REJECTED: frozenset(),
+    AssetState.FAILED: frozenset({AssetState.ACCEPTED, AssetState.RECEIVED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Programme loudness after ITU-R BS.1770-5 and EBU R 128.
+
+    Attributes:
+        integrated: LUFS; None when the whole programme is under the absolute gate (silence).
+        true_peak: dBTP.
+        range: LU.
+    """
+
+    integrated: float | None
+    true_peak: float
+    range: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One clip and all that is known of it.
+
+    Attributes:
+        file_name: the name that the clip came with, for people; never used as a path.
+        source_key: object key of the untouched source, once it is stored.
+        sha256: of the untouched source, hexadecimal.
+        refusal: why it was rejected or failed.
+    """
+
+    id: AssetId
+    org_id: OrgId
+    title: str
+    file_name: str
+    created_at: datetime
+    state: AssetState = AssetState.RECEIVED
+    source_key: str | None = None
+    sha256: str | None = None
+    facts: SourceFacts | None = None
+    loudness: Loudness | None = None
+    refusal: Notice | None = None
+    notices: tuple[Notice, ...] = ()
+
+    def moved(self, state: AssetState) -> "Asset":
+        """Return the asset in its next state.
+
+        Raises:
+            IllegalMove: the state cannot be reached from here.
+        """
+        if state not in _MOVES[self.state]:
+            raise IllegalMove("illegal-move", noun=self.id, seen=self.state, wanted=state)
+        return replace(self, state=state)
+
+    def accepted(self, facts: SourceFacts, *, source_key: str, sha256: str) -> "Asset":
+        """Return the asset as acceptance leaves it: probed, stored, with its notices."""
+        kept = replace(
+            self, facts=facts, source_key=source_key, sha256=sha256, notices=facts.notices
+        )
+        return kept.moved(AssetState.ACCEPTED)
+
+    def rejected(self, refusal: Notice) -> "Asset":
+        """Return the asset as refused, with the reason."""
+        return replace(self, refusal=refusal).moved(AssetState.REJECTED)
+
+    def failed(self, refusal: Notice) -> "Asset":
+        """Return the asset as failed, with the reason."""
+        return replace(self, refusal=refusal).moved(AssetState.FAILED)
+
+    def noticed(self, *notices: Notice) -> "Asset":
+        """Return the asset with further notices; one that it already has is not repeated."""
+        fresh = tuple(notice for notice in notices if notice not in self.notices)
+        return replace(self, notices=self.notices + fresh)
+
+
+class Origin(StrEnum):
+    """How a rendition came to be."""
+
+    COPIED = "copied"
+    ENCODED = "encoded"
+
+
+class Fill(StrEnum):
+    """What surrounds the picture in its canvas."""
+
+    NONE = "none"
+    BLUR = "blur"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One finished MP4 in one size.
+
+    Attributes:
+        name: unique in the asset, for example ``1080p`` or ``vertical-1080x1920``.
+        key: object key.
+        codecs: RFC 6381 strings of its tracks, for example ``avc1.640028,mp4a.40.2``.
+        picture_scale: how much larger (above 1) or smaller the picture is than in the source.
+        reason: why it was copied or encoded, as a code of ``messages.toml``.
+        bitrate: average, bit/s, all tracks.
+    """
+
+    id: RenditionId
+    asset_id: AssetId
+    org_id: OrgId
+    name: str
+    orientation: Orientation
+    key: str
+    size: Size
+    codecs: str
+    rate: Fraction
+    frames: int
+    duration: Fraction
+    bitrate: int
+    bytes: int
+    sha256: str
+    origin: Origin
+    reason: Notice
+    picture_scale: Fraction
+    fill: Fill
+
+
+class PackageKind(StrEnum):
+    """A way of streaming several renditions as one."""
+
+    HLS = "hls"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A streaming package: an entry playlist and the files below the same prefix.
+
+    Attributes:
+        name: unique in the asset, for example ``hls-vertical``.
+        prefix: object key prefix, ends with ``/``.
+        entry: key of the multivariant playlist, stored last.
+        files: all keys, the entry last.
+    """
+
+    id: PackageId
+    asset_id: AssetId
+    org_id: OrgId
+    name: str
+    kind: PackageKind
+    orientation: Orientation
+    prefix: str
+    entry: str
+    files: tuple[str, ...]
+
+
+class StillKind(StrEnum):
+    """A picture, or the index that says what is where in it."""
+
+    POSTER = "poster"
+    STORYBOARD = "storyboard"
+    STORYBOARD_INDEX = "storyboard-index"
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A poster, a storyboard sheet or its WebVTT index (which has no size)."""
+
+    id: StillId
+    asset_id: AssetId
+    org_id: OrgId
+    kind: StillKind
+    key: str
+    size: Size | None
+    sha256: str
+    at: Fraction | None = None

@@ -1,0 +1,32 @@
+"""Identifiers: opaque strings whose prefix says what they name."""
+
+import secrets
+from enum import StrEnum
+from typing import NewType
+
+OrgId = NewType("OrgId", str)
+PersonId = NewType("PersonId", str)
+AssetId = NewType("AssetId", str)
+RenditionId = NewType("RenditionId", str)
+PackageId = NewType("PackageId", str)
+StillId = NewType("StillId", str)
+JobId = NewType("JobId", str)
+AuditId = NewType("AuditId", str)
+
+
+class IdKind(StrEnum):
+    """What an identifier names; the value is its prefix."""
+
+    ORG = "org"
+    PERSON = "per"
+    ASSET = "ast"
+    RENDITION = "ren"
+    PACKAGE = "pkg"
+    STILL = "stl"
+    JOB = "job"
+    AUDIT = "aud"
+
+
+def new_id(kind: IdKind) -> str:
+    """Return a fresh identifier, for example ``ast_1f0c…``: 96 random bits, never reused."""
+    return f"{kind.value}_{secrets.token_hex(12)}"

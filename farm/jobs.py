@@ -1,0 +1,138 @@
+"""Jobs: the rows that are the truth about work, whoever delivers it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from farm.errors import IllegalMove
+from farm.ids import AssetId, JobId, OrgId
+from farm.messages import Notice
+
+LOG_TAIL_LINES = 50
+"""How much of a job's log is kept on its row."""
+
+
+class JobKind(StrEnum):
+    """A stage of a clip's way; the value is also the stage's name in the manifest."""
+
+    ACCEPT = "accept"
+    MEASURE_LOUDNESS = "loudness"
+    ENCODE_LADDER = "ladder"
+    MAKE_STILLS = "stills"
+    PACKAGE = "package"
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One stage for one asset.
+
+    Attributes:
+        idempotency_key: unique; asking twice for the same work finds the same row.
+        attempt: how often it was started.
+        lease_until: after this time a running job counts as lost.
+        progress: 0 to 1.
+        seconds: wall time of the last attempt.
+        cpu_seconds: processor time of the last attempt, child processes included.
+    """
+
+    id: JobId
+    org_id: OrgId
+    asset_id: AssetId
+    kind: JobKind
+    idempotency_key: str
+    created_at: datetime
+    state: JobState = JobState.QUEUED
+    attempt: int = 0
+    worker: str | None = None
+    lease_until: datetime | None = None
+    progress: float = 0.0
+    seconds: float | None = None
+    cpu_seconds: float | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    error: Notice | None = None
+    log_tail: tuple[str, ...] = ()
+
+    def started(self, *, at: datetime, worker: str, lease_until: datetime) -> "Job":
+        """Return the job as taken by a worker.
+
+        Raises:
+            IllegalMove: it is not queued (nor a running one whose lease is over).
+        """
+        lost = (
+            self.state is JobState.RUNNING
+            and self.lease_until is not None
+            and self.lease_until < at
+        )
+        if self.state is not JobState.QUEUED and not lost:
+            raise self._refusal(JobState.RUNNING)
+        return replace(
+            self,
+            state=JobState.RUNNING,
+            attempt=self.attempt + 1,
+            worker=worker,
+            lease_until=lease_until,
+            started_at=at,
+            progress=0.0,
+            error=None,
+            log_tail=(),
+        )
+
+    def done(self, *, at: datetime, seconds: float, cpu_seconds: float) -> "Job":
+        """Return the job as finished."""
+        self._require_running(JobState.DONE)
+        return replace(
+            self,
+            state=JobState.DONE,
+            ended_at=at,
+            seconds=seconds,
+            cpu_seconds=cpu_seconds,
+            progress=1.0,
+            lease_until=None,
+        )
+
+    def failed(self, error: Notice, *, at: datetime, log_tail: tuple[str, ...] = ()) -> "Job":
+        """Return the job as failed, with the reason and the end of its log."""
+        self._require_running(JobState.FAILED)
+        return replace(
+            self,
+            state=JobState.FAILED,
+            ended_at=at,
+            error=error,
+            log_tail=log_tail[-LOG_TAIL_LINES:],
+            lease_until=None,
+        )
+
+    def requeued(self) -> "Job":
+        """Return a failed or cancelled job as waiting again; its attempts stay counted."""
+        if self.state not in {JobState.FAILED, JobState.CANCELLED, JobState.RUNNING}:
+            raise self._refusal(JobState.QUEUED)
+        return replace(self, state=JobState.QUEUED, lease_until=None, worker=None, ended_at=None)
+
+    def cancelled(self, *, at: datetime) -> "Job":
+        """Return the job as cancelled."""
+        if self.state.is_final:
+            raise self._refusal(JobState.CANCELLED)
+        return replace(self, state=JobState.CANCELLED, ended_at=at, lease_until=None)
+
+    def _require_running(self, wanted: JobState) -> None:
+        if self.state is not JobState.RUNNING:
+            raise self._refusal(wanted)
+
+    def _refusal(self, wanted: JobState) -> IllegalMove:
+        return IllegalMove("illegal-move", noun=self.id, seen=self.state, wanted=wanted)

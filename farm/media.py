@@ -1,0 +1,171 @@
+"""What a probe learns of a clip: containers, tracks, colours, rotation, scan, dynamic range."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from typing_extensions import override
+
+from farm.messages import Notice
+
+
+class Orientation(StrEnum):
+    """Which way a picture stands."""
+
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
+
+
+class Scan(StrEnum):
+    """How lines follow each other in time."""
+
+    PROGRESSIVE = "progressive"
+    TOP_FIRST = "top-first"
+    BOTTOM_FIRST = "bottom-first"
+
+
+class DynamicRange(StrEnum):
+    """The transfer family of the decoded picture."""
+
+    SDR = "sdr"
+    HLG = "hlg"
+    PQ = "pq"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        """Refuse an empty picture."""
+        if self.width < 1 or self.height < 1:
+            raise ValueError(f"no picture of {self.width}x{self.height}")
+
+    @property
+    def aspect(self) -> Fraction:
+        """Width over height."""
+        return Fraction(self.width, self.height)
+
+    @property
+    def pixels(self) -> int:
+        """Area in pixels."""
+        return self.width * self.height
+
+    @property
+    def orientation(self) -> Orientation:
+        """Vertical when higher than wide; a square counts as horizontal."""
+        return Orientation.VERTICAL if self.height > self.width else Orientation.HORIZONTAL
+
+    @override
+    def __str__(self) -> str:
+        """Spell as ``1920x1080``."""
+        return f"{self.width}x{self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """How sample values mean light; names as in ffmpeg, ``None`` where the stream is silent.
+
+    Attributes:
+        full_range: whether luma spans 0..255 (full) rather than 16..235.
+        matrix: for example ``bt709``, ``smpte170m``, ``bt2020nc``, ``gbr``.
+        primaries: for example ``bt709``, ``bt2020``.
+        transfer: for example ``bt709``, ``arib-std-b67``, ``smpte2084``.
+    """
+
+    full_range: bool = False
+    matrix: str | None = None
+    primaries: str | None = None
+    transfer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """The picture track that the farm works from.
+
+    Attributes:
+        index: stream index in the container.
+        coded: size of the stored picture, before rotation and sample aspect.
+        sample_aspect: width over height of one sample.
+        rotation: degrees clockwise that make the stored picture upright: 0, 90, 180 or 270.
+        mirrored: whether the stored picture is flipped left to right (applied before rotation).
+        rate: nominal frame rate; of a variable-rate clip the rate it was shot at.
+        constant_rate: whether frames lie on a grid.
+        frames: shown frames that were found (not the container's promise).
+        start: first shown frame, seconds after the start of the programme.
+        duration: from the first shown frame to the end of the last, seconds.
+        peak_nits: mastering or content peak of a PQ picture where the stream says so.
+        dolby_vision: Dolby Vision profile, or None.
+    """
+
+    index: int
+    codec: str
+    profile: str | None
+    coded: Size
+    pixel_format: str
+    bit_depth: int
+    rate: Fraction
+    constant_rate: bool
+    frames: int
+    start: Fraction
+    duration: Fraction
+    sample_aspect: Fraction = Fraction(1)
+    rotation: int = 0
+    mirrored: bool = False
+    color: Color = Color()
+    scan: Scan = Scan.PROGRESSIVE
+    dynamic_range: DynamicRange = DynamicRange.SDR
+    dolby_vision: int | None = None
+    peak_nits: int | None = None
+    has_alpha: bool = False
+    bitrate: int | None = None
+
+    @property
+    def upright(self) -> Size:
+        """Size as a viewer sees it: square samples, rotation applied."""
+        width = max(1, round(self.coded.width * self.sample_aspect))
+        size = Size(width, self.coded.height)
+        return Size(size.height, size.width) if self.rotation in {90, 270} else size
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFacts:
+    """The sound track that the farm works from; times as in `VideoFacts`."""
+
+    index: int
+    codec: str
+    channels: int
+    layout: str
+    sample_rate: int
+    start: Fraction
+    duration: Fraction
+    language: str | None = None
+    bitrate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """Everything that later steps need to know about an accepted clip.
+
+    Attributes:
+        demuxer: ffmpeg's name of the one demuxer that may open the clip, for example ``mov``.
+        container: all names of that demuxer as libav gives them.
+        bytes: size of the stored source.
+        duration: seconds from the programme's start to the end of the longer track that counts.
+        origin: the container time in seconds at which the programme starts.
+        other_streams: what else the container carries, for example ``subtitle:mov_text``.
+        notices: what was salvaged or left out, for the people who uploaded it.
+    """
+
+    demuxer: str
+    container: str
+    bytes: int
+    duration: Fraction
+    origin: Fraction
+    video: VideoFacts
+    audio: AudioFacts | None
+    other_streams: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()

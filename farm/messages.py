@@ -1,0 +1,47 @@
+"""Words for people: every code that the farm can show, in Chinese and English.
+
+A message says what happened, what it means for the clip and what to do. Codes are stable; words
+may change.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+
+class Language(StrEnum):
+    """A language that the farm speaks."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A coded remark about a clip, with the facts that its words need.
+
+    Attributes:
+        code: a key of ``messages.toml``.
+        facts: values for the placeholders of the words, already spelled.
+    """
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, language: Language) -> str:
+        """Return the sentence in one language."""
+        return _catalogue()[self.code][language.value].format_map(self.facts)
+
+
+def known_codes() -> frozenset[str]:
+    """Return every code that has words."""
+    return frozenset(_catalogue())
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    source = resources.files("farm").joinpath("messages.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -1,0 +1,67 @@
+"""The seams that several rooms share. A port used by one room alone stands beside its consumer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from farm.ids import JobId
+
+
+class Clock(Protocol):
+    """Time outside media."""
+
+    def now(self) -> datetime:
+        """Return the present as an aware UTC time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFacts:
+    """What a store knows of one object; `modified_at` is aware UTC."""
+
+    key: str
+    bytes: int
+    modified_at: datetime
+
+
+class ObjectStore(Protocol):
+    """Bytes under keys. Keys are spelled by ``storage.objects.keys`` alone.
+
+    A put is whole or not at all: readers see the old object or the new one. Implementers raise
+    `NotFound` (code ``object-missing``) for a key that is not there and `FarmFailed`
+    (code ``store-full``, ``store-failed``) when the store cannot do its part.
+    """
+
+    def put_file(self, key: str, path: Path) -> ObjectFacts:
+        """Store a local file; it must not change afterwards, as it may be linked, not copied."""
+        ...
+
+    def fetch_file(self, key: str, path: Path) -> None:
+        """Write an object to a local path that does not exist yet; read-only, it may be a link."""
+        ...
+
+    def read_range(self, key: str, start: int, length: int) -> Iterator[bytes]:
+        """Yield the bytes ``[start, start + length)``, cut off at the object's end."""
+        ...
+
+    def find(self, key: str) -> ObjectFacts | None:
+        """Return the facts of an object, or None."""
+        ...
+
+    def list_prefix(self, prefix: str) -> Iterator[ObjectFacts]:
+        """Yield all objects whose key starts with a prefix, in key order."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; a key that is not there is no error."""
+        ...
+
+
+class JobQueue(Protocol):
+    """Delivers job ids to workers; the catalogue's row is the truth about the job."""
+
+    def send(self, job_id: JobId) -> None:
+        """Deliver an id at least once, some time."""
+        ...

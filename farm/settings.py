@@ -1,0 +1,76 @@
+"""Every setting of the farm: the only reader of the environment.
+
+Each field is the variable ``FARM_<NAME>``; ``docs/settings.md`` lists them all, and a test
+holds the two together.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from farm.messages import Language
+
+Preset = Literal[
+    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"
+]
+
+
+class Settings(BaseSettings):
+    """Settings with their defaults, units and meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="FARM_", frozen=True, extra="ignore")
+
+    ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
+    language: Language | None = Field(
+        None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"
+    )
+    preset: Preset = Field("veryfast", description="x264 preset of the ladder")
+    crf: int = Field(21, ge=0, le=51, description="x264 constant rate factor of the ladder")
+    encode_threads: int = Field(
+        2, ge=1, le=64, description="threads of one encoder; part of the plan"
+    )
+    loudness_lufs: float = Field(
+        -16.0, ge=-31, le=-5, description="loudness target, LUFS (BS.1770)"
+    )
+    true_peak_dbtp: float = Field(-1.5, ge=-9, le=0, description="highest true peak, dBTP")
+    max_source_bytes: int = Field(12 * 10**9, ge=1, description="largest clip, bytes")
+    max_source_seconds: int = Field(6 * 3600, ge=1, description="longest clip, seconds")
+    max_source_pixels: int = Field(
+        36_000_000, ge=1, description="largest picture, pixels (8K is 33.2 million)"
+    )
+    max_source_side: int = Field(8192, ge=16, description="longest side of a picture, pixels")
+    max_source_streams: int = Field(32, ge=1, description="most tracks in one clip")
+    probe_seconds: int = Field(120, ge=1, description="time limit of a probe, seconds")
+    probe_memory_mb: int = Field(2048, ge=64, description="resident memory limit of a probe, MB")
+    encode_memory_mb: int = Field(
+        8192, ge=256, description="resident memory limit of an encode, MB"
+    )
+    encode_max_slowness: int = Field(
+        120, ge=1, description="time limit of an encode, seconds a second of clip (plus 300 s)"
+    )
+    stall_seconds: int = Field(
+        90, ge=1, description="an encode without progress for so long is ended"
+    )
+    lease_seconds: int = Field(
+        60, ge=5, description="a running job not heard of for so long is lost"
+    )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; keyword arguments win."""
+    return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
+
+
+def choose_language(settings: Settings, environment: Mapping[str, str] | None = None) -> Language:
+    """Return the language to speak: the setting, else the locale's, else English."""
+    if settings.language is not None:
+        return settings.language
+    variables = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := variables.get(name):
+            return Language.ZH if value.lower().startswith("zh") else Language.EN
+    return Language.EN

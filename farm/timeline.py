@@ -1,0 +1,66 @@
+"""Time inside media, which is exact: ranges, frame grids and their spelling."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+GOP_SECONDS = 2
+"""Nominal distance between keyframes: DESIGN.md section 4, "closed GOPs of 2 s"."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """A half-open range ``[start, end)`` in seconds of media time."""
+
+    start: Fraction
+    end: Fraction
+
+    def __post_init__(self) -> None:
+        """Refuse a range that ends before it starts."""
+        if self.end < self.start:
+            raise ValueError(f"a range cannot end ({self.end}) before it starts ({self.start})")
+
+    @property
+    def duration(self) -> Fraction:
+        """Length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class FrameGrid:
+    """The constant-rate grid on which every rendition of one asset lies.
+
+    Attributes:
+        rate: frames a second.
+        frames: number of frames, at least 1.
+    """
+
+    rate: Fraction
+    frames: int
+
+    def __post_init__(self) -> None:
+        """Refuse an empty grid."""
+        if self.rate <= 0 or self.frames < 1:
+            raise ValueError(f"no frame grid of {self.frames} frames at {self.rate}/s")
+
+    @property
+    def duration(self) -> Fraction:
+        """Length in seconds."""
+        return self.frames / self.rate
+
+    @property
+    def gop_frames(self) -> int:
+        """Frames between keyframes: the nearest whole number to two seconds."""
+        return max(1, round(self.rate * GOP_SECONDS))
+
+    @property
+    def keyframes(self) -> tuple[Fraction, ...]:
+        """Times in seconds of all keyframes, the first at 0."""
+        return tuple(n / self.rate for n in range(0, self.frames, self.gop_frames))
+
+
+def clock_time(seconds: Fraction | float) -> str:
+    """Spell a media time as ``HH:MM:SS.mmm``, the form that WebVTT wants."""
+    milliseconds = round(seconds * 1000)
+    minutes, milliseconds = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}"

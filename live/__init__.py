@@ -1,0 +1,1 @@
+"""Live programmes: ingress, switching, delay, recording, restreams. Built with the live issues."""

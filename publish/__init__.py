@@ -1,0 +1,1 @@
+"""One room per outlet. Built with the outlet issues."""

@@ -1,0 +1,1 @@
+"""The catalogue: rows in SQL, behind functions that take a scope."""

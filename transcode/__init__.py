@@ -1,0 +1,1 @@
+"""The media engine: probe, plan, run, verify, package."""

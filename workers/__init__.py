@@ -1,0 +1,1 @@
+"""What happens next: jobs, flows, wiring."""
