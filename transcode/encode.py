@@ -1,0 +1,115 @@
+"""Encode a ladder: one process, one decode, all renditions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from transcode.color_table import conversion_table, cube_text
+from transcode.encoders import ENCODERS, Codec, EncoderSettings, Hardware, aac_options
+from transcode.engine import Clip, Engine
+from transcode.ffmpeg import RunReport, run_ffmpeg, source_options
+from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph
+from transcode.ladder import LadderPlan
+
+OUTPUT_OPTIONS = {
+    # nothing of the source's metadata goes out: phones write where they were
+    "map_metadata": "-1",
+    "map_chapters": "-1",
+    "fflags": "+bitexact",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LadderFiles:
+    """What a ladder run left in its folder.
+
+    Attributes:
+        pictures: one silent MP4 for each rung of the plan, in its order.
+        sound: the AAC track that all renditions share, or None.
+        sheets: storyboard sheets in order.
+    """
+
+    pictures: tuple[Path, ...]
+    sound: Path | None
+    sheets: tuple[Path, ...]
+    report: RunReport
+
+
+def encode_ladder(
+    engine: Engine,
+    clip: Clip,
+    plan: LadderPlan,
+    looks: Looks,
+    *,
+    settings: EncoderSettings,
+    on_progress: Callable[[float], None],
+) -> LadderFiles:
+    """Encode every rendition of a plan.
+
+    Args:
+        engine: binary, folder, limits.
+        clip: the accepted clip.
+        plan: grid and rungs.
+        looks: colours, gain, storyboard.
+        settings: of the encoder.
+        on_progress: called with the finished share, 0 to 1.
+
+    Raises:
+        FarmFailed: ffmpeg failed, stood still or passed a limit.
+    """
+    if looks.colors.needs_table:
+        text = cube_text(conversion_table(looks.colors))
+        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
+    source = ffmpeg.input(str(clip.path), **source_options(clip.facts.demuxer))
+    graph = build_graph(source, clip.facts, plan, looks)
+    outputs = _outputs(engine.folder, graph, plan, settings)
+    duration = plan.grid.duration
+    report = run_ffmpeg(
+        engine.ffmpeg,
+        ffmpeg.merge_outputs(*outputs).get_args(),
+        folder=engine.folder,
+        limits=engine.limits,
+        on_progress=lambda now: on_progress(_share(now.out_time, duration)),
+    )
+    return LadderFiles(
+        pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
+        sound=engine.folder / "sound.m4a" if graph.sound is not None else None,
+        sheets=tuple(sorted(engine.folder.glob("sheet-*.jpg"))),
+        report=report,
+    )
+
+
+def _outputs(
+    folder: Path, graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings
+) -> list[Any]:
+    encoder = ENCODERS[Codec.H264, Hardware.CPU]
+    outputs = [
+        ffmpeg.output(
+            picture,
+            str(folder / f"{rung.name}.mp4"),
+            **OUTPUT_OPTIONS,
+            **encoder(rung, settings),
+            fps_mode="passthrough",
+        )
+        for rung, picture in zip(plan.rungs, graph.pictures, strict=True)
+    ]
+    if graph.sound is not None:
+        target = str(folder / "sound.m4a")
+        options = aac_options(plan.audio_bitrate)
+        outputs.append(ffmpeg.output(graph.sound, target, **OUTPUT_OPTIONS, **options))
+    sheets = ffmpeg.output(
+        graph.storyboard,
+        str(folder / "sheet-%03d.jpg"),
+        **OUTPUT_OPTIONS,
+        **{"c:v": "mjpeg", "q:v": "4", "threads:v": "1", "flags:v": "+bitexact"},
+        fps_mode="passthrough",
+    )
+    return [*outputs, sheets]
+
+
+def _share(out_time: Fraction, duration: Fraction) -> float:
+    return min(1.0, float(out_time / duration))

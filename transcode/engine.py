@@ -1,0 +1,28 @@
+"""What every run of the engine needs: the binary, an empty folder and limits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from farm.media import SourceFacts
+from transcode.ffmpeg import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """An accepted clip on this machine's disk."""
+
+    path: Path
+    facts: SourceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One machine's way to run ffmpeg.
+
+    Attributes:
+        folder: an empty folder that ffmpeg works in; outputs appear there.
+    """
+
+    ffmpeg: Path
+    folder: Path
+    limits: Limits

@@ -1,0 +1,209 @@
+"""The filter graph of a ladder: one decode, every rendition (built with ffmpeg-python)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ffmpeg
+
+from farm.assets import Fill
+from farm.media import Scan, Size, SourceFacts
+from farm.profiles import Deinterlace
+from transcode.color_table import ColorMeaning
+from transcode.encoders import rate_argument
+from transcode.ladder import SAMPLE_RATE, LadderPlan, RungPlan
+from transcode.storyboard import StoryboardPlan
+
+Node = Any
+"""A stream of ffmpeg-python, which has no types."""
+
+LUT_FILE = "colors.cube"
+"""Name of the colour table in ffmpeg's working folder."""
+BLUR_SHRINK = 8
+"""The blur is made on a picture this much smaller: it has no detail to lose."""
+SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
+"""Bit-exact scaler flags: the same pixels on every processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundGain:
+    """What happens to the loudness: a constant gain, then a ceiling for peaks.
+
+    Attributes:
+        gain_db: dB.
+        limit_dbtp: dBTP.
+    """
+
+    gain_db: float
+    limit_dbtp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a ladder's graph must know beside the plan: colours, loudness, contact sheets."""
+
+    colors: ColorMeaning
+    gain: SoundGain
+    storyboard: StoryboardPlan
+
+
+@dataclass(frozen=True, slots=True)
+class LadderGraph:
+    """Open ends of the graph, to be mapped to outputs.
+
+    Attributes:
+        pictures: one for each rung of the plan, in its order.
+        storyboard: full contact sheets.
+        sound: gained sound, or None.
+    """
+
+    pictures: tuple[Node, ...]
+    storyboard: Node
+    sound: Node | None
+
+
+def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks) -> LadderGraph:
+    """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
+    master = _master(source[str(facts.video.index)], facts, plan, looks.colors)
+    branches = master.filter_multi_output("split", len(plan.rungs) + 1)
+    pictures = tuple(
+        _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
+    )
+    sound = None
+    if facts.audio and plan.samples:
+        sound = gained_sound(
+            conformed_sound(source[str(facts.audio.index)], plan.samples), looks.gain
+        )
+    return LadderGraph(pictures, _sheets(branches[len(plan.rungs)], looks.storyboard), sound)
+
+
+def conformed_sound(stream: Node, samples: int) -> Node:
+    """Bring sound to 48 kHz stereo on the programme's clock, gaps filled, to an exact length."""
+    return (
+        stream.filter(
+            "aresample",
+            SAMPLE_RATE,
+            **{"async": 1000},  # holes in the time stamps become silence, drift is followed
+            first_pts=0,
+        )
+        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+        .filter("apad")
+        .filter("atrim", end_sample=samples)
+    )
+
+
+def gained_sound(stream: Node, gain: SoundGain) -> Node:
+    """Apply the loudness gain under a true-peak limiter, which works four times oversampled."""
+    limit = 10 ** (gain.limit_dbtp / 20)
+    return (
+        stream.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
+        .filter("aresample", 4 * SAMPLE_RATE)
+        .filter("alimiter", limit=f"{limit:.4f}", level="disabled", latency=1)
+        .filter("aresample", SAMPLE_RATE)
+        .filter("aformat", sample_fmts="fltp")
+    )
+
+
+def _master(stream: Node, facts: SourceFacts, plan: LadderPlan, colors: ColorMeaning) -> Node:
+    """Decode side, done once: scan, grid, size, colours, upright square pixels."""
+    stream = _progressive(stream, facts, plan)
+    stream = stream.filter(
+        "fps",
+        fps=rate_argument(plan.grid.rate),
+        start_time=0,  # the picture before the first one is the first one
+        round="near",
+    )
+    stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter(
+        "trim", end_frame=plan.grid.frames
+    )
+    if facts.video.has_alpha:
+        stream = stream.filter("format", "rgba").filter("premultiply", inplace=1)
+    return _bt709(stream, plan.master, colors)
+
+
+def _progressive(stream: Node, facts: SourceFacts, plan: LadderPlan) -> Node:
+    if plan.deinterlace is None:
+        return stream
+    return stream.filter(
+        "bwdif",
+        mode="send_field" if plan.deinterlace is Deinterlace.FIELD_RATE else "send_frame",
+        parity="tff" if facts.video.scan is Scan.TOP_FIRST else "bff",
+        deint="all",
+    )
+
+
+def _bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
+    """Scale to the master's size and turn any source's colours into limited-range BT.709."""
+    source = {"in_range": "full" if colors.full_range else "limited"}
+    if colors.matrix:
+        source["in_color_matrix"] = colors.matrix
+    target = {"out_color_matrix": "bt709", "out_range": "limited"}
+    if colors.needs_table:
+        # scaled first: the table then works on no more pixels than the largest rendition has
+        stream = stream.filter("scale", size.width, size.height, flags=SCALER, **source)
+        stream = stream.filter("format", "gbrp10le").filter(
+            "lut3d", file=LUT_FILE, interp="tetrahedral"
+        )
+        stream = _tagged(stream, matrix="gbr", full_range=True)
+        stream = stream.filter("scale", flags=SCALER, in_range="full", **target)
+    else:
+        stream = stream.filter("scale", size.width, size.height, flags=SCALER, **source, **target)
+    return _tagged(stream.filter("format", "yuv420p"), matrix="bt709", full_range=False)
+
+
+def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:
+    return stream.filter(
+        "setparams",
+        range="full" if full_range else "limited",
+        color_primaries="bt709",
+        color_trc="bt709",
+        colorspace=matrix,
+    )
+
+
+def _rendition(stream: Node, rung: RungPlan, plan: LadderPlan) -> Node:
+    if rung.fill is Fill.NONE:
+        return _resized(stream, rung.picture, plan.master).filter("setsar", 1)
+    parts = stream.filter_multi_output("split", 2)
+    behind = _blurred(parts[0], rung.canvas)
+    picture = _resized(parts[1], rung.picture, plan.master)
+    left = (rung.canvas.width - rung.picture.width) // 2
+    top = (rung.canvas.height - rung.picture.height) // 2
+    # even offsets keep chroma samples on their places
+    return ffmpeg.overlay(
+        behind, picture, x=left - left % 2, y=top - top % 2, format="yuv420"
+    ).filter("setsar", 1)
+
+
+def _resized(stream: Node, size: Size, master: Size) -> Node:
+    if size == master:
+        return stream
+    return stream.filter("scale", size.width, size.height, flags=SCALER)
+
+
+def _blurred(stream: Node, canvas: Size) -> Node:
+    """Fill a canvas with the picture's own middle, blurred and darkened so that it stays behind."""
+    small = Size(
+        max(2, canvas.width // BLUR_SHRINK // 2 * 2), max(2, canvas.height // BLUR_SHRINK // 2 * 2)
+    )
+    return (
+        stream.filter(
+            "scale",
+            small.width,
+            small.height,
+            force_original_aspect_ratio="increase",
+            flags="bilinear+bitexact",
+        )
+        .filter("crop", small.width, small.height)
+        .filter("gblur", sigma=small.width / 16)
+        .filter("lutyuv", y="16+(val-16)*0.6")
+        .filter("scale", canvas.width, canvas.height, flags="bicubic+bitexact")
+    )
+
+
+def _sheets(stream: Node, plan: StoryboardPlan) -> Node:
+    return (
+        stream.filter("select", f"not(mod(n,{plan.step}))")
+        .filter("scale", plan.tile.width, plan.tile.height, flags=SCALER, out_range="full")
+        .filter("format", "yuvj420p")
+        .filter("tile", f"{plan.columns}x{plan.rows}")
+    )

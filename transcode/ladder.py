@@ -1,0 +1,201 @@
+"""The plan of a ladder (pure): the frame grid, the rungs and why each is encoded.
+
+Everything that later touches a picture obeys this plan, so the same clip always gives the same
+grid, sizes and keyframes, whoever does the work.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from farm.assets import Fill
+from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
+from farm.messages import Notice
+from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung
+from farm.timeline import FrameGrid
+
+LOWEST_RATE = 10
+"""Slower sources (slide shows) repeat frames up to this rate, or segments hold too few."""
+HELD_SOUND = Fraction(1, 2)
+"""Sound that outlasts the picture by more seconds than this keeps the last picture standing."""
+SAMPLE_RATE = 48_000
+WIDEST_UNPADDED = Fraction(5, 4)
+"""Horizontal pictures this wide or wider keep their shape; squarer ones get a 16:9 canvas."""
+CLOSE_SHAPE = Fraction(1, 100)
+"""Shapes that differ by less than this share are the same shape: the difference is rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class RungPlan:
+    """One rendition to be made.
+
+    Attributes:
+        canvas: size of the rendition, even.
+        picture: size of the source's picture inside the canvas, even.
+        fill: what surrounds the picture where the canvas is larger.
+        scale: picture width over upright source width.
+        max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
+        reason: why it is encoded.
+    """
+
+    name: str
+    orientation: Orientation
+    canvas: Size
+    picture: Size
+    fill: Fill
+    scale: Fraction
+    max_bitrate: int
+    reason: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class LadderPlan:
+    """Everything that is fixed before the first frame is decoded.
+
+    Attributes:
+        rungs: horizontal ones first, each orientation from large to small.
+        samples: sound samples of every rendition at 48 kHz, or None without sound.
+        audio_bitrate: AAC, bit/s.
+    """
+
+    grid: FrameGrid
+    rungs: tuple[RungPlan, ...]
+    samples: int | None
+    audio_bitrate: int
+    deinterlace: Deinterlace | None
+
+    @property
+    def master(self) -> Size:
+        """The largest picture of the ladder, from which all others are scaled."""
+        return max((rung.picture for rung in self.rungs), key=lambda size: size.pixels)
+
+
+def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
+    """Plan every rendition of a clip.
+
+    Args:
+        facts: what the probe found.
+        profile: the sizes and caps wanted.
+    """
+    video = facts.video
+    deinterlace = profile.deinterlace if video.scan is not Scan.PROGRESSIVE else None
+    rate = choose_rate(video, profile)
+    grid = FrameGrid(rate, max(1, round(programme_length(video, facts.audio) * rate)))
+    horizontal = _plan_orientation(video, profile.horizontal, Orientation.HORIZONTAL, rate)
+    vertical = _plan_orientation(video, profile.vertical, Orientation.VERTICAL, rate)
+    return LadderPlan(
+        grid=grid,
+        rungs=horizontal + vertical,
+        samples=round(grid.duration * SAMPLE_RATE) if facts.audio else None,
+        audio_bitrate=profile.audio_bitrate,
+        deinterlace=deinterlace,
+    )
+
+
+def programme_length(video: VideoFacts, audio: AudioFacts | None) -> Fraction:
+    """Return the length in seconds: the picture's, or the sound's where that goes on by itself."""
+    picture_end = video.start + video.duration
+    sound_end = audio.start + audio.duration if audio else Fraction(0)
+    return sound_end if sound_end > picture_end + HELD_SOUND else picture_end
+
+
+def choose_rate(video: VideoFacts, profile: LadderProfile) -> Fraction:
+    """Return the constant frame rate of all renditions, in frames a second."""
+    rate = video.rate
+    if video.scan is not Scan.PROGRESSIVE and profile.deinterlace is Deinterlace.FIELD_RATE:
+        rate *= 2
+    while rate > profile.max_rate:
+        rate /= 2
+    factor = 1
+    while rate * factor < LOWEST_RATE:
+        factor += 1
+    return rate * factor
+
+
+def _plan_orientation(
+    video: VideoFacts, rungs: tuple[Rung, ...], orientation: Orientation, rate: Fraction
+) -> tuple[RungPlan, ...]:
+    placed = [(rung, _place(video.upright, rung.canvas, orientation)) for rung in rungs]
+    fitting = [(rung, place) for rung, place in placed if place.scale <= MAX_UPSCALE]
+    if not fitting:
+        fitting = [_smallest(video.upright, rungs[-1], orientation)]
+    return tuple(
+        RungPlan(
+            name=rung.name,
+            orientation=orientation,
+            canvas=place.canvas,
+            picture=place.picture,
+            fill=Fill.BLUR if place.picture != place.canvas else Fill.NONE,
+            scale=place.scale,
+            max_bitrate=_bitrate_at(rung.max_bitrate, rate),
+            reason=why_encoded(video, place.picture, place.canvas, rate),
+        )
+        for rung, place in fitting
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placement:
+    canvas: Size
+    picture: Size
+    scale: Fraction
+
+
+def _place(upright: Size, canvas: Size, orientation: Orientation) -> _Placement:
+    """Fit a picture into a canvas, and the canvas to the picture where its shape may follow."""
+    scale = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
+    picture = _scaled(upright, scale)
+    if _may_shape_canvas(upright, canvas, orientation):
+        canvas = picture
+    elif _same_shape(picture, canvas):
+        picture = canvas
+    return _Placement(canvas, picture, scale)
+
+
+def _smallest(upright: Size, rung: Rung, orientation: Orientation) -> tuple[Rung, _Placement]:
+    """Serve a picture too small for every rung: a canvas of its own, or a blur around it."""
+    if _may_shape_canvas(upright, rung.canvas, orientation) or _same_shape(upright, rung.canvas):
+        own = _scaled(upright, Fraction(1))
+        name = (
+            f"{own.height}p" if orientation is Orientation.HORIZONTAL else f"vertical-{own.width}"
+        )
+        return Rung(name, own, rung.max_bitrate), _Placement(own, own, Fraction(1))
+    return rung, _Placement(rung.canvas, _scaled(upright, MAX_UPSCALE), MAX_UPSCALE)
+
+
+def _may_shape_canvas(upright: Size, canvas: Size, orientation: Orientation) -> bool:
+    """Whether the rendition may take the picture's own shape: wide pictures on the web may."""
+    if orientation is Orientation.VERTICAL:
+        return False
+    return upright.aspect >= WIDEST_UNPADDED and canvas.orientation is Orientation.HORIZONTAL
+
+
+def _same_shape(one: Size, other: Size) -> bool:
+    return abs(one.aspect / other.aspect - 1) < CLOSE_SHAPE
+
+
+def _scaled(size: Size, scale: Fraction) -> Size:
+    return Size(_even(size.width * scale), _even(size.height * scale))
+
+
+def _even(length: Fraction) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def _bitrate_at(max_bitrate: int, rate: Fraction) -> int:
+    """Raise a cap by half for rates above 30: twice the frames, each nearer to the last."""
+    return max_bitrate * 3 // 2 if rate > 30 else max_bitrate  # noqa: PLR2004  # the caps' own rate
+
+
+def why_encoded(video: VideoFacts, picture: Size, canvas: Size, rate: Fraction) -> Notice:
+    """Name the first property of the source that keeps it from being copied into a rung."""
+    if video.codec != "h264":
+        return Notice("encoded-codec", {"codec": video.codec})
+    if video.scan is not Scan.PROGRESSIVE:
+        return Notice("encoded-interlaced")
+    if video.rotation or video.mirrored:
+        return Notice("encoded-rotation", {"rotation": str(video.rotation)})
+    if picture != video.coded or canvas != video.coded:
+        return Notice("encoded-size", {"source": str(video.upright), "picture": str(picture)})
+    if not video.constant_rate or video.rate != rate:
+        return Notice("encoded-rate", {"rate": f"{float(rate):g}"})
+    return Notice("encoded-keyframes")

@@ -1,0 +1,72 @@
+"""Loudness after ITU-R BS.1770: measured by ffmpeg's ebur128 filter, decided here."""
+
+import re
+from collections.abc import Sequence
+
+import ffmpeg
+
+from farm.assets import Loudness
+from farm.errors import FarmFailed
+from transcode.engine import Clip, Engine
+from transcode.ffmpeg import run_ffmpeg, source_options
+from transcode.graph import Node, SoundGain, conformed_sound
+
+SILENCE_LUFS = -70.0
+"""The absolute gate of BS.1770: nothing below it counts as sound."""
+MOST_GAIN_DB = 20.0
+"""More gain than this only lifts the noise of an empty room."""
+
+_NUMBER = r"\s+(-?inf|-?[0-9.]+)\s"
+_INTEGRATED = re.compile(r"\bI:" + _NUMBER + "LUFS")
+_RANGE = re.compile(r"\bLRA:" + _NUMBER + "LU")
+_PEAK = re.compile(r"\bPeak:" + _NUMBER + "dBFS")
+
+
+def measure_loudness(engine: Engine, clip: Clip, samples: int) -> Loudness:
+    """Measure the sound that renditions will carry: 48 kHz stereo, `samples` long.
+
+    Raises:
+        FarmFailed: the clip has no sound track, or ffmpeg printed no summary.
+    """
+    if clip.facts.audio is None:
+        raise FarmFailed("internal-error", detail="loudness of a clip without sound")
+    source = ffmpeg.input(str(clip.path), **source_options(clip.facts.demuxer))
+    return _measure(engine, conformed_sound(source[str(clip.facts.audio.index)], samples))
+
+
+def _measure(engine: Engine, sound: Node) -> Loudness:
+    measured = sound.filter("ebur128", peak="true", framelog="quiet")
+    arguments = ffmpeg.output(measured, "-", format="null").get_args()
+    report = run_ffmpeg(
+        engine.ffmpeg,
+        ["-loglevel", "info", *arguments],  # the summary is printed at this level
+        folder=engine.folder,
+        limits=engine.limits,
+    )
+    return read_summary(report.log_tail)
+
+
+def read_summary(lines: Sequence[str]) -> Loudness:
+    """Read the summary that ebur128 prints when it ends."""
+    text = "\n".join(lines)
+    text = text[text.rfind("Summary:") :] + "\n"
+    found = {name: rule.search(text) for name, rule in _RULES.items()}
+    if not all(found.values()):
+        raise FarmFailed("internal-error", detail="no loudness summary from ffmpeg")
+    values = {name: float(match[1]) for name, match in found.items() if match}
+    silent = values["integrated"] <= SILENCE_LUFS
+    return Loudness(
+        integrated=None if silent else values["integrated"],
+        true_peak=max(values["true_peak"], -120.0),
+        range=values["range"],
+    )
+
+
+_RULES = {"integrated": _INTEGRATED, "range": _RANGE, "true_peak": _PEAK}
+
+
+def choose_gain(loudness: Loudness | None, *, target_lufs: float, limit_dbtp: float) -> SoundGain:
+    """Return the gain that brings a programme to its target; silence stays silent."""
+    if loudness is None or loudness.integrated is None:
+        return SoundGain(0.0, limit_dbtp)
+    return SoundGain(min(target_lufs - loudness.integrated, MOST_GAIN_DB), limit_dbtp)

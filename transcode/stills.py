@@ -1,0 +1,90 @@
+"""Posters: the sharpest well-lit moment of the storyboard, taken from a finished rendition."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from farm.errors import CorruptMedia
+from farm.media import Size
+from transcode.ladder import LadderPlan
+from transcode.storyboard import StoryboardPlan
+
+JPEG_QUALITY = 90
+DARKEST, BRIGHTEST = 30.0, 225.0
+"""Mean luma (0 to 255) outside which a frame is a fade or a flash, not a poster."""
+
+Gray = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A picture written to disk, and when it was on air."""
+
+    path: Path
+    size: Size
+    at: Fraction
+
+
+def choose_poster_time(
+    sheets: tuple[Path, ...], board: StoryboardPlan, plan: LadderPlan
+) -> Fraction:
+    """Return the time in seconds of the tile that would make the best poster.
+
+    The score is sharpness (variance of the Laplacian) times evenness of light; the first tile that
+    reaches nine tenths of the best score wins, so that a poster comes from early in the clip.
+    """
+    scores = [
+        _poster_score(tile)
+        for number, sheet in enumerate(sheets)
+        for tile in _tiles(sheet, board, number)
+    ]
+    good = 0.9 * max(scores)
+    best = next(number for number, score in enumerate(scores) if score >= good)
+    return best * board.step / plan.grid.rate
+
+
+def _tiles(sheet: Path, board: StoryboardPlan, number: int) -> list[Gray]:
+    picture = cv2.imread(str(sheet), cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        raise CorruptMedia("output-damaged", name=sheet.name, detail="not a picture")
+    a_sheet = board.columns * board.rows
+    width, height = board.tile.width, board.tile.height
+    tiles = []
+    for tile in range(min(a_sheet, board.tiles - number * a_sheet)):
+        row, column = divmod(tile, board.columns)
+        top, left = row * height, column * width
+        tiles.append(np.asarray(picture[top : top + height, left : left + width], np.uint8))
+    return tiles
+
+
+def _poster_score(tile: Gray) -> float:
+    sharpness = float(cv2.Laplacian(tile, cv2.CV_64F).var())
+    mean = float(tile.mean())
+    lit = 1.0 if DARKEST < mean < BRIGHTEST else 0.01
+    return (sharpness + 1e-3) * lit
+
+
+def write_poster(rendition: Path, at: Fraction, target: Path) -> Poster:
+    """Write the frame of a rendition that is on air at a time as a JPEG.
+
+    Raises:
+        CorruptMedia: the rendition has no frame there.
+    """
+    with av.open(str(rendition)) as container:
+        stream = container.streams.video[0]
+        time_base = stream.time_base or Fraction(1)
+        container.seek(int(at / time_base), stream=stream)
+        for frame in container.decode(stream):
+            if frame.pts is not None and (frame.pts + frame.duration) * time_base > at:
+                pixels = frame.to_ndarray(format="bgr24")
+                break
+        else:
+            raise CorruptMedia("output-damaged", name=rendition.name, detail=f"no frame at {at}")
+    if not cv2.imwrite(str(target), pixels, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]):
+        raise CorruptMedia("output-damaged", name=target.name, detail="poster not written")
+    return Poster(target, Size(pixels.shape[1], pixels.shape[0]), at)

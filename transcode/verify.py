@@ -1,0 +1,136 @@
+"""Verify finished renditions: ffmpeg can exit 0 with a damaged result, so nothing counts unseen."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.video.stream import VideoStream
+
+from farm.errors import CorruptMedia
+from farm.media import Size
+from farm.timeline import FrameGrid
+
+BT709 = 1
+"""H.273 code of BT.709 for primaries, transfer and matrix."""
+LIMITED_RANGE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedFile:
+    """What a finished MP4 really holds.
+
+    Attributes:
+        codecs: RFC 6381 string of each track, the picture first.
+        duration: of the picture, seconds.
+        bitrate: all tracks, average, bit/s.
+    """
+
+    codecs: tuple[str, ...]
+    size: Size
+    frames: int
+    duration: Fraction
+    bitrate: int
+    bytes: int
+
+
+def verify_rendition(path: Path, *, canvas: Size, grid: FrameGrid, has_sound: bool) -> VerifiedFile:
+    """Compare a finished MP4 with its plan.
+
+    Every packet is looked at; the first and the last group of pictures are decoded.
+
+    Raises:
+        CorruptMedia: it does not hold what was planned.
+    """
+    try:
+        with av.open(str(path)) as container:
+            picture = container.streams.video[0]
+            _check_picture(picture, canvas)
+            _check_tracks(container, has_sound=has_sound)
+            frames = _check_grid(container, picture, grid)
+            _check_decoding(container, picture, grid)
+            codecs = tuple(codec_string(stream.codec_context) for stream in container.streams)
+    except FFmpegError as error:
+        raise CorruptMedia("output-damaged", name=path.name, detail=error) from error
+    size = path.stat().st_size
+    duration = frames / grid.rate
+    return VerifiedFile(codecs, canvas, frames, duration, round(size * 8 / duration), size)
+
+
+def _refuse(name: str, detail: str) -> CorruptMedia:
+    return CorruptMedia("output-damaged", name=name, detail=detail)
+
+
+def _check_picture(picture: VideoStream, canvas: Size) -> None:
+    context = picture.codec_context
+    found = (context.width, context.height, context.pix_fmt, context.sample_aspect_ratio or 1)
+    if found != (canvas.width, canvas.height, "yuv420p", 1):
+        raise _refuse(str(canvas), f"picture is {found}")
+    tags = (context.color_primaries, context.color_trc, context.colorspace, context.color_range)
+    if tags != (BT709, BT709, BT709, LIMITED_RANGE):
+        raise _refuse(str(canvas), f"colour tags are {tags}")
+
+
+def _check_tracks(container: InputContainer, *, has_sound: bool) -> None:
+    if len(container.streams.audio) != int(has_sound):
+        raise _refuse(container.name, f"{len(container.streams.audio)} sound tracks")
+
+
+def _check_grid(container: InputContainer, picture: VideoStream, grid: FrameGrid) -> int:
+    """Check that frames and keyframes lie on the plan's grid; return the number of frames."""
+    shown: list[Fraction] = []
+    keyframes: list[Fraction] = []
+    time_base = picture.time_base or Fraction(1)
+    for packet in container.demux(picture):
+        if packet.pts is None:
+            continue
+        shown.append(packet.pts * time_base)
+        if packet.is_keyframe:
+            keyframes.append(packet.pts * time_base)
+    if len(shown) != grid.frames:
+        raise _refuse(container.name, f"{len(shown)} of {grid.frames} frames")
+    if not _same_times(sorted(shown), [n / grid.rate for n in range(grid.frames)], grid):
+        raise _refuse(container.name, "frames are off the grid")
+    if not _same_times(keyframes, list(grid.keyframes), grid):
+        raise _refuse(container.name, f"keyframes at {[float(at) for at in keyframes[:5]]}…")
+    return len(shown)
+
+
+def _same_times(seen: list[Fraction], wanted: list[Fraction], grid: FrameGrid) -> bool:
+    half_a_frame = 1 / grid.rate / 2
+    return len(seen) == len(wanted) and all(
+        abs(one - other) < half_a_frame for one, other in zip(seen, wanted, strict=True)
+    )
+
+
+def _check_decoding(container: InputContainer, picture: VideoStream, grid: FrameGrid) -> None:
+    """Decode the first and the last group of pictures whole."""
+    for start in {grid.keyframes[0], grid.keyframes[-1]}:
+        container.seek(int(start / (picture.time_base or 1)), stream=picture)
+        wanted = min(grid.gop_frames, grid.frames - round(start * grid.rate))
+        seen = 0
+        for frame in container.decode(picture):
+            if frame.is_corrupt:
+                raise _refuse(container.name, f"a damaged frame after {float(start):.3f} s")
+            seen += 1
+            if seen == wanted:
+                break
+        if seen < wanted:
+            raise _refuse(container.name, f"{seen} of {wanted} frames after {float(start):.3f} s")
+
+
+def codec_string(context: object) -> str:
+    """Return the RFC 6381 string of a track, from its decoder configuration.
+
+    Raises:
+        CorruptMedia: the track has no configuration, or a codec that the farm does not make.
+    """
+    name = getattr(context, "name", "")
+    configuration: bytes = getattr(context, "extradata", None) or b""
+    if name == "h264" and len(configuration) > 3:  # noqa: PLR2004  # avcC: version, profile, flags, level
+        return f"avc1.{configuration[1:4].hex()}"
+    if name == "aac" and configuration:
+        return f"mp4a.40.{configuration[0] >> 3}"  # object type: top five bits, ISO 14496-3
+    raise CorruptMedia("output-damaged", name=name, detail="no decoder configuration")
