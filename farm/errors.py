@@ -35,9 +35,18 @@ class FarmError(Exception):
         return self.notice.text(language)
 
     @override
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive pickling, as errors of child processes must."""
+        return _rebuilt, (type(self), self.code, dict(self.notice.facts))
+
+    @override
     def __str__(self) -> str:
         """Code and English words, for logs."""
         return f"{self.code}: {self.text(Language.EN)}"
+
+
+def _rebuilt(kind: type[FarmError], code: str, facts: dict[str, str]) -> FarmError:
+    return kind(code, **facts)
 
 
 class InputRejected(FarmError):

@@ -22,7 +22,9 @@ Preset = Literal[
 class Settings(BaseSettings):
     """Settings with their defaults, units and meaning."""
 
-    model_config = SettingsConfigDict(env_prefix="FARM_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="FARM_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(

@@ -1,0 +1,81 @@
+"""Assets in the catalogue."""
+
+from sqlalchemy import select, tuple_, update
+
+from farm.assets import Asset
+from farm.errors import NotFound
+from farm.ids import AssetId
+from farm.orgs import Scope
+from storage.catalog.engine import Transaction
+from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.scoping import scoped
+from storage.catalog.tables import ASSETS
+
+_FIXED = ("id", "org_id", "created_at")
+
+
+def insert_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
+    """Add an asset.
+
+    Raises:
+        NotFound: its organisation lies outside the scope.
+    """
+    insert_rows(tx, scope, ASSETS, [row_of(asset)])
+
+
+def get_asset(tx: Transaction, scope: Scope, asset_id: AssetId) -> Asset:
+    """Return an asset.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    return noun_of(Asset, require_row(tx, scope, ASSETS, asset_id))
+
+
+def update_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
+    """Store what an asset has become; read it in the same writing transaction.
+
+    Its organisation and the time it came never change.
+
+    Raises:
+        NotFound: there is none of this id and organisation in the scope.
+    """
+    columns = {name: value for name, value in row_of(asset).items() if name not in _FIXED}
+    statement = (
+        update(ASSETS)
+        .where(ASSETS.c.id == asset.id, ASSETS.c.org_id == asset.org_id)
+        .values(columns)
+    )
+    if tx.execute(scoped(statement, scope)).rowcount == 0:
+        raise NotFound("not-found", noun=asset.id)
+
+
+def find_asset_by_sha256(tx: Transaction, scope: Scope, sha256: str) -> Asset | None:
+    """Return the oldest asset of the subtree with this source, in whatever state, or None."""
+    statement = (
+        select(ASSETS)
+        .where(ASSETS.c.sha256 == sha256)
+        .order_by(ASSETS.c.created_at, ASSETS.c.id)
+        .limit(1)
+    )
+    row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
+    return None if row is None else noun_of(Asset, row)
+
+
+def list_assets(
+    tx: Transaction, scope: Scope, *, limit: int, after: AssetId | None = None
+) -> list[Asset]:
+    """Return one page of the subtree's assets, newest first, at most ``limit`` of them.
+
+    ``after`` is the last asset of the page before; assets that come meanwhile shift nothing.
+
+    Raises:
+        NotFound: there is no asset ``after`` in the scope.
+    """
+    place = tuple_(ASSETS.c.created_at, ASSETS.c.id)
+    statement = scoped(select(ASSETS), scope).limit(limit)
+    statement = statement.order_by(ASSETS.c.created_at.desc(), ASSETS.c.id.desc())
+    if after is not None:
+        last = get_asset(tx, scope, after)
+        statement = statement.where(place < tuple_(last.created_at, last.id))
+    return [noun_of(Asset, row) for row in tx.execute(statement).mappings()]

@@ -1,0 +1,161 @@
+"""Jobs in the catalogue: who may run one, and who may still say how it went."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from farm.errors import IllegalMove
+from farm.ids import AssetId, JobId
+from farm.jobs import Job, JobState
+from farm.orgs import Scope
+from storage.catalog.engine import Transaction
+from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.scoping import scoped
+from storage.catalog.tables import ASSETS, JOBS
+
+_FIXED = ("id", "org_id", "asset_id", "kind", "idempotency_key", "created_at")
+
+
+def insert_job_once(tx: Transaction, scope: Scope, job: Job) -> Job:
+    """Add a job, unless its organisation has one with the same idempotency key.
+
+    Returns:
+        The row that is in the catalogue now: the job itself or the earlier one.
+
+    Raises:
+        NotFound: its asset or organisation lies outside the scope.
+        ValueError: its asset belongs to another organisation.
+    """
+    if require_row(tx, scope, ASSETS, job.asset_id)["org_id"] != job.org_id:
+        raise ValueError(f"{job.asset_id} does not belong to {job.org_id}")
+    if (earlier := _find_by_key(tx, scope, job)) is not None:
+        return earlier
+    try:
+        with tx.savepoint():
+            insert_rows(tx, scope, JOBS, [row_of(job)])
+    except IntegrityError:
+        # Another writer was faster, where the database lets two write at once.
+        if (earlier := _find_by_key(tx, scope, job)) is not None:
+            return earlier
+        raise
+    return job
+
+
+def get_job(tx: Transaction, scope: Scope, job_id: JobId) -> Job:
+    """Return a job.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    return noun_of(Job, require_row(tx, scope, JOBS, job_id))
+
+
+def claim_job(
+    tx: Transaction,
+    scope: Scope,
+    job_id: JobId,
+    *,
+    at: datetime,
+    worker: str,
+    lease_until: datetime,
+) -> Job | None:
+    """Take a job that waits, or that was lost by its worker.
+
+    Of several workers that ask at once exactly one gets it.
+
+    Returns:
+        The running job; None when it is somebody else's, or over.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    waiting = get_job(tx, scope, job_id)
+    try:
+        job = waiting.started(at=at, worker=worker, lease_until=lease_until)
+    except IllegalMove:
+        return None
+    unchanged = _still_held(waiting) & (JOBS.c.state == waiting.state)
+    if waiting.state is JobState.RUNNING:
+        unchanged &= JOBS.c.lease_until < at
+    return job if _changed(tx, scope, job, unchanged) else None
+
+
+def update_job(tx: Transaction, scope: Scope, job: Job) -> None:
+    """Store what a job has become.
+
+    Stored only while the row still is of the same attempt and worker, and not over unless it is
+    queued again: a lost worker overwrites nothing, nor does one whose job was cancelled. A job that
+    is queued again has no worker; read it in the same writing transaction.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+        IllegalMove: ``lease-lost``.
+    """
+    if job.state is JobState.QUEUED:
+        held = JOBS.c.attempt == job.attempt
+    else:
+        held = _still_held(job) & JOBS.c.state.in_([JobState.QUEUED, JobState.RUNNING])
+    if not _changed(tx, scope, job, held):
+        raise _lost(tx, scope, job)
+
+
+def save_progress(
+    tx: Transaction, scope: Scope, job: Job, *, progress: float, lease_until: datetime
+) -> None:
+    """Store how far a running job is, and that its worker lives.
+
+    The job is the one that `claim_job` gave: its attempt and worker must still be those of the row.
+    Progress goes from 0 to 1; after ``lease_until`` it counts as lost if nothing more is heard.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+        IllegalMove: ``lease-lost``: it was cancelled or given to another worker; stop.
+    """
+    held = _still_held(job) & (JOBS.c.state == JobState.RUNNING)
+    statement = update(JOBS).where(JOBS.c.id == job.id, held)
+    statement = statement.values(progress=progress, lease_until=lease_until)
+    if tx.execute(scoped(statement, scope)).rowcount == 0:
+        raise _lost(tx, scope, job)
+
+
+def list_jobs(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Job]:
+    """Return the jobs of an asset, oldest first.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    require_row(tx, scope, ASSETS, asset_id)
+    statement = select(JOBS).where(JOBS.c.asset_id == asset_id)
+    statement = statement.order_by(JOBS.c.created_at, JOBS.c.id)
+    return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+def find_lost_jobs(tx: Transaction, scope: Scope, now: datetime) -> list[Job]:
+    """Return the running jobs whose lease is over, the longest lost first."""
+    lost = and_(JOBS.c.state == JobState.RUNNING, JOBS.c.lease_until < now)
+    statement = select(JOBS).where(lost).order_by(JOBS.c.lease_until, JOBS.c.id)
+    return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+def _still_held(job: Job) -> ColumnElement[bool]:
+    return and_(JOBS.c.attempt == job.attempt, JOBS.c.worker.is_not_distinct_from(job.worker))
+
+
+def _changed(tx: Transaction, scope: Scope, job: Job, condition: ColumnElement[bool]) -> bool:
+    columns = {name: value for name, value in row_of(job).items() if name not in _FIXED}
+    statement = update(JOBS).where(JOBS.c.id == job.id, condition).values(columns)
+    return tx.execute(scoped(statement, scope)).rowcount == 1
+
+
+def _find_by_key(tx: Transaction, scope: Scope, job: Job) -> Job | None:
+    statement = select(JOBS).where(
+        JOBS.c.org_id == job.org_id, JOBS.c.idempotency_key == job.idempotency_key
+    )
+    row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
+    return None if row is None else noun_of(Job, row)
+
+
+def _lost(tx: Transaction, scope: Scope, job: Job) -> IllegalMove:
+    stored = get_job(tx, scope, job.id)
+    return IllegalMove("lease-lost", noun=job.id, seen=stored.state, attempt=stored.attempt)

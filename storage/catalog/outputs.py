@@ -1,0 +1,103 @@
+"""What the farm made of an asset: renditions, packages and stills.
+
+Each kind is replaced as a whole, so that a job which runs twice leaves what it leaves once.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Table, delete, select
+
+from farm.assets import Package, Rendition, Still
+from farm.ids import AssetId
+from farm.orgs import Scope
+from storage.catalog.engine import Transaction
+from storage.catalog.rows import Noun, insert_rows, noun_of, require_row, row_of
+from storage.catalog.scoping import scoped
+from storage.catalog.tables import ASSETS, PACKAGES, RENDITIONS, STILLS
+
+
+def replace_renditions(
+    tx: Transaction, scope: Scope, asset_id: AssetId, renditions: Sequence[Rendition]
+) -> None:
+    """Store the renditions of an asset in place of those it had.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+        ValueError: a rendition belongs to another asset or organisation.
+    """
+    _replace(tx, scope, RENDITIONS, asset_id, renditions)
+
+
+def list_renditions(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Rendition]:
+    """Return the renditions of an asset in the order in which they were given.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    return _listed(tx, scope, RENDITIONS, asset_id, Rendition)
+
+
+def replace_packages(
+    tx: Transaction, scope: Scope, asset_id: AssetId, packages: Sequence[Package]
+) -> None:
+    """Store the packages of an asset in place of those it had.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+        ValueError: a package belongs to another asset or organisation.
+    """
+    _replace(tx, scope, PACKAGES, asset_id, packages)
+
+
+def list_packages(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Package]:
+    """Return the packages of an asset in the order in which they were given.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    return _listed(tx, scope, PACKAGES, asset_id, Package)
+
+
+def replace_stills(
+    tx: Transaction, scope: Scope, asset_id: AssetId, stills: Sequence[Still]
+) -> None:
+    """Store the stills of an asset in place of those it had.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+        ValueError: a still belongs to another asset or organisation.
+    """
+    _replace(tx, scope, STILLS, asset_id, stills)
+
+
+def list_stills(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Still]:
+    """Return the stills of an asset in the order in which they were given.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    return _listed(tx, scope, STILLS, asset_id, Still)
+
+
+def _replace(
+    tx: Transaction,
+    scope: Scope,
+    table: Table,
+    asset_id: AssetId,
+    outputs: Sequence[Rendition | Package | Still],
+) -> None:
+    owner = (asset_id, require_row(tx, scope, ASSETS, asset_id)["org_id"])
+    for output in outputs:
+        if (output.asset_id, output.org_id) != owner:
+            raise ValueError(f"{output.id} does not belong to {asset_id}")
+    tx.execute(scoped(delete(table).where(table.c.asset_id == asset_id), scope))
+    rows = [row_of(output, position=position) for position, output in enumerate(outputs)]
+    insert_rows(tx, scope, table, rows)
+
+
+def _listed(
+    tx: Transaction, scope: Scope, table: Table, asset_id: AssetId, kind: type[Noun]
+) -> list[Noun]:
+    require_row(tx, scope, ASSETS, asset_id)
+    statement = select(table).where(table.c.asset_id == asset_id).order_by(table.c.position)
+    return [noun_of(kind, row) for row in tx.execute(scoped(statement, scope)).mappings()]

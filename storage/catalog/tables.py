@@ -1,0 +1,203 @@
+"""The schema: one table a noun, one column a field, under the field's own name.
+
+Every table that belongs to an organisation has ``org_id`` (the organisations themselves have
+``path``) and stands in `OWNED`; `storage.catalog.scoping` lets nobody touch those unscoped.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
+from farm.jobs import JobKind, JobState
+from farm.media import Orientation, SourceFacts
+from farm.messages import Notice
+from farm.orgs import Level, Role
+from storage.catalog.columns import (
+    DocumentColumn,
+    FractionColumn,
+    InstantColumn,
+    SizeColumn,
+    WordColumn,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _org_id() -> Column[str]:
+    return Column("org_id", Text, ForeignKey("organisations.id"), nullable=False)
+
+
+def _of_asset() -> ForeignKeyConstraint:
+    # Both columns, so that a row can never belong to another organisation than its asset.
+    return ForeignKeyConstraint(["asset_id", "org_id"], ["assets.id", "assets.org_id"])
+
+
+ORGANISATIONS = Table(
+    "organisations",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", WordColumn(Level), nullable=False),
+    Column("parent_id", Text, ForeignKey("organisations.id")),
+    Column("path", Text, nullable=False, unique=True),
+    Column("created_at", InstantColumn, nullable=False),
+)
+
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _org_id(),
+    Column("name", Text, nullable=False),
+    Column("role", WordColumn(Role), nullable=False),
+    Column("created_at", InstantColumn, nullable=False),
+)
+
+ASSETS = Table(
+    "assets",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _org_id(),
+    Column("title", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("created_at", InstantColumn, nullable=False),
+    Column("state", WordColumn(AssetState), nullable=False),
+    Column("source_key", Text),
+    Column("sha256", Text),
+    Column("facts", DocumentColumn(SourceFacts)),
+    Column("loudness", DocumentColumn(Loudness)),
+    Column("refusal", DocumentColumn(Notice)),
+    Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
+    UniqueConstraint("id", "org_id"),
+    Index(None, "created_at", "id"),
+    Index(None, "sha256"),
+)
+
+RENDITIONS = Table(
+    "renditions",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("asset_id", Text, nullable=False),
+    _org_id(),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("orientation", WordColumn(Orientation), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("size", SizeColumn, nullable=False),
+    Column("codecs", Text, nullable=False),
+    Column("rate", FractionColumn, nullable=False),
+    Column("frames", BigInteger, nullable=False),
+    Column("duration", FractionColumn, nullable=False),
+    Column("bitrate", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("origin", WordColumn(Origin), nullable=False),
+    Column("reason", DocumentColumn(Notice), nullable=False),
+    Column("picture_scale", FractionColumn, nullable=False),
+    Column("fill", WordColumn(Fill), nullable=False),
+    _of_asset(),
+    UniqueConstraint("asset_id", "name"),
+)
+
+PACKAGES = Table(
+    "packages",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("asset_id", Text, nullable=False),
+    _org_id(),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", WordColumn(PackageKind), nullable=False),
+    Column("orientation", WordColumn(Orientation), nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
+    _of_asset(),
+    UniqueConstraint("asset_id", "name"),
+)
+
+STILLS = Table(
+    "stills",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("asset_id", Text, nullable=False),
+    _org_id(),
+    Column("position", Integer, nullable=False),
+    Column("kind", WordColumn(StillKind), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("size", SizeColumn),
+    Column("sha256", Text, nullable=False),
+    Column("at", FractionColumn),
+    _of_asset(),
+    UniqueConstraint("asset_id", "key"),
+)
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _org_id(),
+    Column("asset_id", Text, nullable=False),
+    Column("kind", WordColumn(JobKind), nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("created_at", InstantColumn, nullable=False),
+    Column("state", WordColumn(JobState), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("worker", Text),
+    Column("lease_until", InstantColumn),
+    Column("progress", Double, nullable=False),
+    Column("seconds", Double),
+    Column("cpu_seconds", Double),
+    Column("started_at", InstantColumn),
+    Column("ended_at", InstantColumn),
+    Column("error", DocumentColumn(Notice)),
+    Column("log_tail", DocumentColumn(tuple[str, ...]), nullable=False),
+    _of_asset(),
+    # Within the organisation: a stranger's choice of key must neither show nor block anything.
+    UniqueConstraint("org_id", "idempotency_key"),
+    Index(None, "asset_id"),
+    Index(None, "state", "lease_until"),
+)
+
+AUDIT_ENTRIES = Table(
+    "audit_entries",
+    METADATA,
+    # The order of writing; several entries of one change can bear the same time.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    _org_id(),
+    # No foreign key: the log outlives the people in it.
+    Column("person_id", Text),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", InstantColumn, nullable=False),
+    Column("facts", DocumentColumn(Mapping[str, str]), nullable=False),
+    Index(None, "subject"),
+    # AUTOINCREMENT: SQLite must not give the number of a lost last row to a new one.
+    sqlite_autoincrement=True,
+)
+
+OWNED = frozenset(
+    {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES}
+)
+"""All tables whose rows belong to an organisation: today all there are."""

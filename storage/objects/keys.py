@@ -1,0 +1,96 @@
+"""Spells object keys: the only place that does.
+
+A key begins with the ids of the organisation and the asset, so that a subtree's bytes can be found,
+counted and removed by prefix:
+
+    <org>/<asset>/source.mov
+    <org>/<asset>/renditions/1080p.mp4
+    <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
+    <org>/<asset>/stills/poster.jpg
+
+Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
+"""
+
+import re
+from pathlib import PurePosixPath
+
+from farm.assets import Asset
+
+_NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
+_EXTENSION = re.compile(r"[a-z0-9]{1,8}")
+UNKNOWN_EXTENSION = "bin"
+
+
+def asset_prefix(asset: Asset) -> str:
+    """Return what all keys of an asset begin with; ends with ``/``."""
+    return f"{_checked(asset.org_id)}/{_checked(asset.id)}/"
+
+
+def source_key(asset: Asset) -> str:
+    """Return the key of the untouched source, with the extension of the file that came.
+
+    An extension that is not one to eight plain letters and digits becomes ``bin``.
+    """
+    extension = PurePosixPath(asset.file_name).suffix.removeprefix(".").lower()
+    if not _EXTENSION.fullmatch(extension):
+        extension = UNKNOWN_EXTENSION
+    return f"{asset_prefix(asset)}source.{extension}"
+
+
+def rendition_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of a rendition.
+
+    Args:
+        asset: whose rendition it is.
+        name: unique in the asset, for example ``1080p``.
+        extension: without the dot, for example ``mp4``.
+
+    Raises:
+        ValueError: a name that is not lower-case letters, digits, ``.``, ``_`` and ``-``.
+    """
+    return f"{asset_prefix(asset)}renditions/{_file(name, extension)}"
+
+
+def package_prefix(asset: Asset, name: str) -> str:
+    """Return the prefix below which all files of a package lie; ends with ``/``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}packages/{_checked(name)}/"
+
+
+def package_file_key(asset: Asset, name: str, file: str) -> str:
+    """Return the key of one file of a package.
+
+    Args:
+        asset: whose package it is.
+        name: of the package.
+        file: relative to the package, folders divided by ``/``, for example ``720p/init.mp4``.
+
+    Raises:
+        ValueError: as for `rendition_key`, for each part of the file's path.
+    """
+    path = "/".join(_checked(part) for part in file.split("/"))
+    return f"{package_prefix(asset, name)}{path}"
+
+
+def still_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of a still or of its index, for example ``poster``, ``jpg``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}stills/{_file(name, extension)}"
+
+
+def _file(name: str, extension: str) -> str:
+    if not _EXTENSION.fullmatch(extension):
+        raise ValueError(f"not an extension of a key: {extension!r}")
+    return f"{_checked(name)}.{extension}"
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a name for a key: {name!r}")
+    return name
