@@ -1,0 +1,34 @@
+"""Fixtures for every room."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.clips import AAC, X264, MakeClip, make_clip, pattern, tone
+from transcode.ffmpeg import find_ffmpeg
+
+
+@pytest.fixture(scope="session")
+def ffmpeg() -> Path:
+    return find_ffmpeg(None)
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> MakeClip:
+    """Make a clip by name and arguments, or return the one made before."""
+    folder = tmp_path_factory.mktemp("clips")
+    made: dict[str, Path] = {}
+
+    def make(name: str, arguments: Sequence[str]) -> Path:
+        if name not in made:
+            made[name] = make_clip(folder / name, arguments)
+        return made[name]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def plain_clip(clip: MakeClip) -> Path:
+    """Two seconds of 320x180 at 25/s, H.264 and AAC, in MP4."""
+    return clip("plain.mp4", [*pattern(), *tone(), *X264, *AAC, "-shortest"])

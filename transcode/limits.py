@@ -1,0 +1,58 @@
+"""What a child process may use, what it used, and how it failed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from farm.errors import FarmFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use.
+
+    Attributes:
+        seconds: wall time.
+        memory_bytes: resident memory of the child and its descendants together.
+        output_bytes: of any one file, and by how much the working folder may grow.
+        stall_seconds: time without any movement; None: not watched.
+    """
+
+    seconds: float
+    memory_bytes: int
+    output_bytes: int
+    stall_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a finished child used and said.
+
+    Attributes:
+        seconds: wall time.
+        cpu_seconds: of the child and the descendants it waited for.
+        peak_memory_bytes: highest resident memory seen.
+        log_tail: last lines of its stderr, oldest first.
+        stdout: what it wrote to stdout; empty for ffmpeg, whose stdout is the progress.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    peak_memory_bytes: int
+    log_tail: tuple[str, ...]
+    stdout: bytes
+
+
+class ChildFailed(FarmFailed):
+    """A child ended badly or met a limit.
+
+    Attributes:
+        log_tail: last lines of its stderr, oldest first.
+        exit_code: as `subprocess` spells it: minus the signal's number; None when a limit ended it.
+    """
+
+    def __init__(
+        self, code: str, *, log_tail: Sequence[str], exit_code: int | None, **facts: object
+    ) -> None:
+        super().__init__(code, **facts)
+        self.log_tail = tuple(log_tail)
+        self.exit_code = exit_code
