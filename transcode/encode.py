@@ -11,8 +11,8 @@ import ffmpeg
 from transcode.color_table import conversion_table, cube_text
 from transcode.encoders import ENCODERS, Codec, EncoderSettings, Hardware, aac_options
 from transcode.engine import Clip, Engine
-from transcode.ffmpeg import RunReport, run_ffmpeg, source_options
-from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph
+from transcode.ffmpeg import RunReport, run_ffmpeg
+from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph, open_source
 from transcode.ladder import LadderPlan
 
 OUTPUT_OPTIONS = {
@@ -64,7 +64,7 @@ def encode_ladder(
     if looks.colors.needs_table:
         text = cube_text(conversion_table(looks.colors))
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
-    source = ffmpeg.input(str(clip.path), **source_options(clip.facts.demuxer))
+    source = open_source(clip)
     graph = build_graph(source, clip.facts, plan, looks)
     outputs = _outputs(engine.folder, graph, plan, settings)
     duration = plan.grid.duration

@@ -33,7 +33,9 @@ __all__ = [
     "Limits",
     "RunReport",
     "find_ffmpeg",
+    "input_address",
     "input_arguments",
+    "input_options",
     "run_confined",
     "run_ffmpeg",
 ]
@@ -57,7 +59,7 @@ def find_ffmpeg(override: Path | None) -> Path:
             raise FarmFailed("ffmpeg-missing", detail=override)
         return Path(found).resolve()
     try:
-        from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]  # noqa: PLC0415
+        from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415
 
         return Path(get_ffmpeg_exe()).resolve()
     except (ImportError, RuntimeError) as error:
@@ -71,15 +73,28 @@ def input_arguments(path: Path, demuxer: str) -> list[str]:
         path: of the file; made absolute, so that no name looks like an option or a protocol.
         demuxer: `SourceFacts.demuxer`.
     """
-    arguments = [
-        "-protocol_whitelist", "file,pipe",  # a file may not make us open the network
-        "-max_streams", "256",  # the default of 1000 costs a decoder each
-        "-f", demuxer,  # or a playlist called .mp4 is opened as the playlist it is
-    ]  # fmt: skip
+    options = [
+        word for name, value in input_options(demuxer).items() for word in (f"-{name}", value)
+    ]
+    return [*options, "-i", input_address(path)]
+
+
+def input_options(demuxer: str) -> dict[str, str]:
+    """Return the input options that open an uploaded file and nothing else, by name."""
+    options = {
+        "protocol_whitelist": "file,pipe",  # a file may not make us open the network
+        "max_streams": "256",  # the default of 1000 costs a decoder each
+        "f": demuxer,  # or a playlist called .mp4 is opened as the playlist it is
+    }
     if demuxer == "mov":
         # Both are the defaults, said aloud: tracks may not live in other files.
-        arguments += ["-enable_drefs", "0", "-use_absolute_path", "0"]
-    return [*arguments, "-i", f"file:{path.absolute()}"]
+        options |= {"enable_drefs": "0", "use_absolute_path": "0"}
+    return options
+
+
+def input_address(path: Path) -> str:
+    """Return a path as ffmpeg must hear it: no name looks like an option or a protocol."""
+    return f"file:{path.absolute()}"
 
 
 def run_ffmpeg(

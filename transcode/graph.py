@@ -10,6 +10,8 @@ from farm.media import Scan, Size, SourceFacts
 from farm.profiles import Deinterlace
 from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
+from transcode.engine import Clip
+from transcode.ffmpeg import input_address, input_options
 from transcode.ladder import SAMPLE_RATE, LadderPlan, RungPlan
 from transcode.storyboard import StoryboardPlan
 
@@ -59,6 +61,11 @@ class LadderGraph:
     pictures: tuple[Node, ...]
     storyboard: Node
     sound: Node | None
+
+
+def open_source(clip: Clip) -> Node:
+    """Return the input node of an accepted clip: its own demuxer, no network, nothing else."""
+    return ffmpeg.input(input_address(clip.path), **input_options(clip.facts.demuxer))
 
 
 def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks) -> LadderGraph:

@@ -8,8 +8,8 @@ import ffmpeg
 from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
-from transcode.ffmpeg import run_ffmpeg, source_options
-from transcode.graph import Node, SoundGain, conformed_sound
+from transcode.ffmpeg import run_ffmpeg
+from transcode.graph import Node, SoundGain, conformed_sound, open_source
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
@@ -30,7 +30,7 @@ def measure_loudness(engine: Engine, clip: Clip, samples: int) -> Loudness:
     """
     if clip.facts.audio is None:
         raise FarmFailed("internal-error", detail="loudness of a clip without sound")
-    source = ffmpeg.input(str(clip.path), **source_options(clip.facts.demuxer))
+    source = open_source(clip)
     return _measure(engine, conformed_sound(source[str(clip.facts.audio.index)], samples))
 
 

@@ -1,0 +1,53 @@
+# The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format docs lock clean
+
+BIN := .venv/bin
+ARGS ?=
+CLIP ?=
+OUT ?= out/demo
+# Each test that runs ffmpeg keeps about one core busy; more than four at once only quarrel.
+JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
+
+help: ## list these commands
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what is missing, then .venv with everything that requirements.lock names
+	@deploy/setup
+
+demo: setup ## make a talking, moving clip (or take CLIP=path) and its renditions in OUT=out/demo
+	@if [ -n "$$CLIP" ]; then clip=$$CLIP; else \
+	   clip=out/demo-clip.mp4; mkdir -p out; \
+	   [ "$$clip" -nt bench/demo_clip.py ] || $(BIN)/python bench/demo_clip.py "$$clip"; \
+	 fi; \
+	 $(BIN)/farm process "$$clip" -o "$$OUT"
+
+test: setup ## run all tests; ARGS= goes to pytest
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+check: setup ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: setup ## let ruff put the code into its usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup ## write docs/settings.md anew from farm/settings.py
+	$(BIN)/python docs/write_settings.py
+
+lock: setup ## resolve the dependencies of pyproject.toml anew into requirements.lock
+	$(BIN)/pip install --quiet uv
+	@# From an empty file, as uv would otherwise keep what is locked; no addresses of any index.
+	rm -f requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+
+clean: ## remove .venv, out/ and every cache
+	rm -rf .venv out bench/out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+export CLIP OUT

@@ -1,0 +1,37 @@
+"""The rooms exist, stay small and look only downwards."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter import cli
+
+ROOT = Path(__file__).parents[2]
+CARD = ("ingest", "transcode", "live", "ai", "storage", "api", "workers", "tests")
+ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"][
+    "build"
+]["targets"]["wheel"]["packages"]
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+LONGEST_MODULE = 300
+
+
+@pytest.mark.parametrize("room", CARD)
+def test_every_folder_of_the_card_exists(room):
+    assert (ROOT / room).is_dir()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_says_what_it_is_for(room):
+    assert (ROOT / room / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_short_enough_to_read_in_one_go(module):
+    lines = len(module.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_MODULE, "is there a second room hiding in it?"
+
+
+def test_imports_only_go_down(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    status = cli.lint_imports(config_filename="pyproject.toml", cache_dir=None)
+    assert status == cli.EXIT_STATUS_SUCCESS, capsys.readouterr().out
