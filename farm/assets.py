@@ -52,6 +52,7 @@ class Asset:
     Attributes:
         file_name: the name that the clip came with, for people; never used as a path.
         source_key: object key of the untouched source, once it is stored.
+        clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal.
         refusal: why it was rejected or failed.
     """
@@ -63,6 +64,7 @@ class Asset:
     created_at: datetime
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
+    clip_key: str | None = None
     sha256: str | None = None
     facts: SourceFacts | None = None
     loudness: Loudness | None = None
@@ -79,10 +81,10 @@ class Asset:
             raise IllegalMove("illegal-move", noun=self.id, seen=self.state, wanted=state)
         return replace(self, state=state)
 
-    def accepted(self, facts: SourceFacts, *, source_key: str, sha256: str) -> "Asset":
+    def accepted(self, facts: SourceFacts, *, clip_key: str, sha256: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
         kept = replace(
-            self, facts=facts, source_key=source_key, sha256=sha256, notices=facts.notices
+            self, facts=facts, clip_key=clip_key, sha256=sha256, notices=facts.notices
         )
         return kept.moved(AssetState.ACCEPTED)
 

@@ -69,5 +69,9 @@ class IllegalMove(FarmFailed):
     """A noun was asked for a transition that its state does not allow."""
 
 
+class LeaseLost(IllegalMove):
+    """A job went to another worker or was cancelled while this one worked on it: stop, say nothing."""
+
+
 class NotFound(InputRejected):
     """No such row or object in the caller's scope."""

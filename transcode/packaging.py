@@ -18,7 +18,7 @@ from transcode.playlist import (
     multivariant_playlist,
     read_segments,
 )
-from transcode.verify import VerifiedFile, codec_string
+from transcode.verify import codec_string
 
 MEDIA_PLAYLIST = "index.m3u8"
 INIT_SEGMENT = "init.mp4"
@@ -37,6 +37,11 @@ class PackagedTrack:
     files: tuple[str, ...]
     bandwidth: TrackBandwidth
     codec: str
+
+    @property
+    def uri(self) -> str:
+        """Address of the media playlist, relative to a multivariant playlist beside the folder."""
+        return f"{self.folder.name}/{MEDIA_PLAYLIST}"
 
 
 def package_track(source: Path, folder: Path, grid: FrameGrid, *, is_sound: bool) -> PackagedTrack:
@@ -95,28 +100,14 @@ def _segment(source: Path, folder: Path, grid: FrameGrid, *, is_sound: bool) -> 
         return codec_string(track.codec_context)
 
 
-def package_playlist(
-    pictures: tuple[tuple[PackagedTrack, VerifiedFile], ...],
-    sound: PackagedTrack | None,
-    grid: FrameGrid,
-) -> str:
+def package_playlist(variants: tuple[Variant, ...], sound: PackagedTrack | None) -> str:
     """Spell the multivariant playlist over packaged tracks, which lie in folders beside it."""
-    variants = tuple(
-        Variant(
-            uri=f"{track.folder.name}/{MEDIA_PLAYLIST}",
-            size=verified.size,
-            rate=grid.rate,
-            codec=track.codec,
-            bandwidth=track.bandwidth,
-        )
-        for track, verified in pictures
-    )
     return multivariant_playlist(variants, _shared(sound) if sound else None)
 
 
 def _shared(sound: PackagedTrack) -> SoundTrack:
     return SoundTrack(
-        uri=f"{sound.folder.name}/{MEDIA_PLAYLIST}",
+        uri=sound.uri,
         codec=sound.codec,
         channels=2,
         bandwidth=sound.bandwidth,

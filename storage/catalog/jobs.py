@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from farm.errors import IllegalMove
+from farm.errors import LeaseLost
 from farm.ids import AssetId, JobId
 from farm.jobs import Job, JobState
 from farm.orgs import Scope
@@ -90,7 +90,7 @@ def update_job(tx: Transaction, scope: Scope, job: Job) -> None:
 
     Raises:
         NotFound: there is none of this id in the scope.
-        IllegalMove: ``lease-lost``.
+        LeaseLost: ``lease-lost``.
     """
     if job.state is JobState.QUEUED:
         held = JOBS.c.attempt == job.attempt
@@ -110,7 +110,7 @@ def save_progress(
 
     Raises:
         NotFound: there is none of this id in the scope.
-        IllegalMove: ``lease-lost``: it was cancelled or given to another worker; stop.
+        LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
     """
     held = _still_held(job) & (JOBS.c.state == JobState.RUNNING)
     statement = update(JOBS).where(JOBS.c.id == job.id, held)
@@ -156,6 +156,6 @@ def _find_by_key(tx: Transaction, scope: Scope, job: Job) -> Job | None:
     return None if row is None else noun_of(Job, row)
 
 
-def _lost(tx: Transaction, scope: Scope, job: Job) -> IllegalMove:
+def _lost(tx: Transaction, scope: Scope, job: Job) -> LeaseLost:
     stored = get_job(tx, scope, job.id)
-    return IllegalMove("lease-lost", noun=job.id, seen=stored.state, attempt=stored.attempt)
+    return LeaseLost("lease-lost", noun=job.id, seen=stored.state, attempt=stored.attempt)

@@ -83,6 +83,7 @@ ASSETS = Table(
     Column("created_at", InstantColumn, nullable=False),
     Column("state", WordColumn(AssetState), nullable=False),
     Column("source_key", Text),
+    Column("clip_key", Text),
     Column("sha256", Text),
     Column("facts", DocumentColumn(SourceFacts)),
     Column("loudness", DocumentColumn(Loudness)),

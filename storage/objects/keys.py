@@ -37,6 +37,11 @@ def source_key(asset: Asset) -> str:
     return f"{asset_prefix(asset)}source.{extension}"
 
 
+def clip_key(asset: Asset) -> str:
+    """Return the key of the clip that was carved out of a source, such as a Motion Photo's."""
+    return f"{asset_prefix(asset)}clip.mp4"
+
+
 def rendition_key(asset: Asset, name: str, extension: str) -> str:
     """Return the key of a rendition.
 
@@ -94,3 +99,9 @@ def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError(f"not a name for a key: {name!r}")
     return name
+
+
+def inside_asset(key: str) -> str:
+    """Return what stands behind the asset's prefix: the path by which people know the file."""
+    _, _, path = key.split("/", 2)
+    return path

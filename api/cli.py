@@ -1,0 +1,69 @@
+"""The command line: one of the farm's doors. It translates, asks the workers, and answers."""
+
+import logging
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.console import Console
+from farm.errors import FarmError, InputRejected
+from farm.settings import choose_language, load_settings
+from workers.logs import configure_logging
+from workers.oneshot import Order, make_everything
+
+EXIT_FAILED = 1
+EXIT_REFUSED = 2
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def farm() -> None:
+    """Take clips in, make renditions, stills and streaming packages of them."""
+
+
+@app.command("process")
+def process_clip(
+    clip: Annotated[Path, typer.Argument(help="any video clip", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="new or earlier output folder")],
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="show the log")] = False,
+) -> None:
+    """Make everything of one clip: no server, no queue, no account.
+
+    Exit status 0: everything was made; 1: the farm failed; 2: the clip or folder was refused.
+    """
+    configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
+    settings = load_settings()
+    language = choose_language(settings)
+    console = Console(language)
+    try:
+        with console.stages() as on_change:
+            made = make_everything(Order(clip, output, language), settings, on_change)
+    except FarmError as error:
+        console.refuse(error)
+        refused = isinstance(error, InputRejected)
+        raise typer.Exit(EXIT_REFUSED if refused else EXIT_FAILED) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    console.summarise(made, output)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine offers: the libraries and the ffmpeg that the farm would use."""
+    settings = load_settings()
+    Console(choose_language(settings)).diagnose(settings)
+
+
+@app.command("version")
+def print_version() -> None:
+    """Print the farm's version."""
+    typer.echo(version("mediafarm"))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,83 @@
+"""What the command line shows: a line a stage, a table of what was made, sentences for people."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import rich.box
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from farm.errors import FarmError
+from farm.jobs import Job, JobKind, JobState
+from farm.messages import Language, Notice
+from workers.manifest import Document
+from workers.runner import Listener
+
+
+class Console:
+    """Speaks one language to one terminal, or plain lines to a pipe."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._out = RichConsole(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self._errors = RichConsole(stderr=True, highlight=False, soft_wrap=True)
+
+    def _words(self, code: str, **facts: object) -> str:
+        return Notice(code, {name: str(fact) for name, fact in facts.items()}).text(self._language)
+
+    @contextmanager
+    def stages(self) -> Iterator[Listener]:
+        """Show a line for each stage while the body runs."""
+        if self._out.is_terminal:
+            with self._bars() as on_change:
+                yield on_change
+        else:
+            yield self._print_ended
+
+    def _print_ended(self, job: Job) -> None:
+        if job.state is JobState.DONE:
+            name = self._words(f"stage-{job.kind}")
+            self._out.print(f"{name}: {job.seconds:.1f} s (CPU {job.cpu_seconds:.1f} s)")
+
+    @contextmanager
+    def _bars(self) -> Iterator[Listener]:
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._out) as progress:
+            rows: dict[JobKind, TaskID] = {}
+
+            def on_change(job: Job) -> None:
+                if job.kind not in rows:
+                    rows[job.kind] = progress.add_task(self._words(f"stage-{job.kind}"), total=1.0)
+                progress.update(rows[job.kind], completed=job.progress)
+
+            yield on_change
+
+    def refuse(self, error: FarmError) -> None:
+        """Say in one sentence, with its code, why nothing was made."""
+        self._errors.print(f"[{error.code}] {error.text(self._language)}", markup=False)
+
+    def summarise(self, made: Document, folder: Path) -> None:
+        """Print the table of what was made, the warnings, and where to look."""
+        table = Table(box=rich.box.SIMPLE_HEAD)
+        for heading in ("name", "size", "fps", "seconds", "mbit", "path"):
+            right = heading in {"fps", "seconds", "mbit"}
+            table.add_column(self._words(f"column-{heading}"), justify="right" if right else "left")
+        for rendition in made["renditions"]:
+            table.add_row(
+                rendition["name"],
+                f"{rendition['width']}x{rendition['height']}",
+                f"{rendition['fps']:g}",
+                f"{rendition['duration']:.2f}",
+                f"{rendition['bitrate'] / 1e6:.2f}",
+                rendition["path"],
+            )
+        for entry in (*made["packages"], *made["stills"]):
+            size = f"{entry['width']}x{entry['height']}" if "width" in entry else ""
+            table.add_row(entry.get("name", entry["kind"]), size, "", "", "", entry["path"])
+        self._out.print(table)
+        for warning in made["warnings"]:
+            self._out.print(f"! {warning['text']} [{warning['code']}]", markup=False)
+        self._out.print(self._words("made-in", path=folder / "manifest.json"), markup=False)

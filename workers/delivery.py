@@ -1,0 +1,89 @@
+"""Delivery into a folder: everything that was made of an asset, and the manifest last."""
+
+import json
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from farm.errors import InputRejected
+from farm.ids import AssetId
+from farm.messages import Language
+from farm.orgs import Scope
+from storage.catalog import assets, jobs, outputs
+from storage.objects import keys
+from storage.objects.atomic import atomic_path
+from workers.manifest import FORMAT, Document, Outputs, manifest
+from workers.wiring import Farm
+
+MANIFEST = "manifest.json"
+
+
+def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
+    """Read from the catalogue everything that was made of an asset."""
+    with farm.catalog.reading() as tx:
+        return Outputs(
+            asset=assets.get_asset(tx, scope, asset_id),
+            renditions=tuple(outputs.list_renditions(tx, scope, asset_id)),
+            packages=tuple(outputs.list_packages(tx, scope, asset_id)),
+            stills=tuple(outputs.list_stills(tx, scope, asset_id)),
+            jobs=tuple(jobs.list_jobs(tx, scope, asset_id)),
+        )
+
+
+def deliver(farm: Farm, made: Outputs, folder: Path, language: Language) -> Document:
+    """Put all files and the manifest into a folder; an earlier delivery there is replaced.
+
+    The old manifest goes first and the new one comes last, so a folder with a manifest is whole.
+
+    Returns:
+        The manifest.
+    """
+    remove_delivery(folder)
+    for key in made.keys:
+        target = folder / keys.inside_asset(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        farm.objects.fetch_file(key, target)
+    document = manifest(made, language)
+    with atomic_path(folder / MANIFEST) as partial:
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        partial.write_text(text + "\n", encoding="utf-8")
+    return document
+
+
+def require_own_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier delivery.
+
+    Raises:
+        InputRejected: ``output-not-a-folder``, ``output-not-empty``.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputRejected("output-not-a-folder", path=folder)
+    if folder.is_dir() and any(folder.iterdir()) and read_delivery(folder) is None:
+        raise InputRejected("output-not-empty", path=folder)
+
+
+def read_delivery(folder: Path) -> Document | None:
+    """Return the manifest of an earlier delivery, or None where there is none of the farm's."""
+    try:
+        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    is_ours = isinstance(document, dict) and document.get("format") == FORMAT
+    return document if is_ours else None
+
+
+def remove_delivery(folder: Path) -> None:
+    """Remove what an earlier delivery left in a folder, the manifest first; nothing else."""
+    old = read_delivery(folder)
+    if old is None:
+        return
+    (folder / MANIFEST).unlink()
+    for kind in ("renditions", "stills"):
+        for entry in old[kind]:
+            # only the name counts: a manifest that somebody changed cannot point elsewhere
+            (folder / kind / Path(entry["path"]).name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "packages", ignore_errors=True)
+    for kind in ("renditions", "stills"):
+        with suppress(OSError):  # not there, or somebody keeps files of his own in it
+            (folder / kind).rmdir()

@@ -1,0 +1,20 @@
+"""The stages of a clip's way, one function each; all safe to run twice."""
+
+from collections.abc import Callable, Mapping
+
+from farm.jobs import JobKind
+from workers.jobs.accept import accept_source
+from workers.jobs.ladder import encode_renditions
+from workers.jobs.loudness import measure_sound
+from workers.jobs.package import package_renditions
+from workers.jobs.stills import make_stills
+from workers.jobs.work import Work
+
+JOBS: Mapping[JobKind, Callable[[Work], None]] = {
+    JobKind.ACCEPT: accept_source,
+    JobKind.MEASURE_LOUDNESS: measure_sound,
+    JobKind.ENCODE_LADDER: encode_renditions,
+    JobKind.MAKE_STILLS: make_stills,
+    JobKind.PACKAGE: package_renditions,
+}
+"""What each kind of job does. A function returns nothing: all it makes is in store and catalogue."""

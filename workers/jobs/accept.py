@@ -1,0 +1,33 @@
+"""Stage: is the source a clip that the farm can work with, and what is in it?"""
+
+from farm.errors import FarmFailed
+from ingest.acceptance import accept_clip
+from storage.objects import keys
+from workers.checksum import file_sha256
+from workers.jobs.work import Work
+
+
+def accept_source(work: Work) -> None:
+    """Probe the stored source and write down its facts; the untouched file stays the source.
+
+    Raises:
+        InputRejected: with the reason, for the person who uploaded it.
+    """
+    asset, objects = work.asset, work.farm.objects
+    if asset.source_key is None:
+        raise FarmFailed("internal-error", detail=f"{asset.id} has no source")
+    if asset.facts is not None:
+        return  # accepted by an earlier attempt
+    source = work.fetch(asset.source_key, "source")
+    accepted = accept_clip(
+        source, settings=work.farm.settings, folder=work.workspace.folder("probe")
+    )
+    clip_key = asset.source_key
+    if accepted.carved:
+        clip_key = keys.clip_key(asset)
+        objects.put_file(clip_key, accepted.path)
+    sha256 = file_sha256(source, work.report)
+    work.save_asset(
+        asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256)
+    )
+

@@ -1,0 +1,23 @@
+"""Stage: how loud is the programme?"""
+
+from dataclasses import replace
+
+from farm.messages import Notice
+from transcode.loudness import MOST_GAIN_DB, measure_loudness
+from workers.jobs.work import MEGABYTE, Work
+
+
+def measure_sound(work: Work) -> None:
+    """Measure the clip's loudness, which decides the gain of every rendition."""
+    samples = work.plan().samples
+    if samples is None:
+        return
+    loudness = measure_loudness(work.engine(output_bytes=MEGABYTE), work.clip(), samples)
+    asset = replace(work.asset, loudness=loudness)
+    target = work.farm.settings.loudness_lufs
+    if loudness.integrated is None:
+        asset = asset.noticed(Notice("sound-silent"))
+    elif target - loudness.integrated > MOST_GAIN_DB:
+        facts = {"seen": f"{loudness.integrated:.1f}", "wanted": f"{target:.1f}"}
+        asset = asset.noticed(Notice("sound-too-quiet", facts))
+    work.save_asset(asset)

@@ -1,0 +1,77 @@
+"""Stage: posters for both orientations, and the storyboard's index."""
+
+from fractions import Fraction
+from pathlib import Path
+
+from farm.assets import Rendition, Still, StillKind
+from farm.ids import IdKind, StillId, new_id
+from farm.media import Orientation, Size
+from farm.orgs import EVERYTHING
+from storage.catalog import outputs
+from storage.objects import keys
+from transcode.stills import choose_poster_time, write_poster
+from transcode.storyboard import storyboard_vtt
+from workers.checksum import file_sha256
+from workers.jobs.ladder import sheet_key
+from workers.jobs.work import Work
+
+
+def make_stills(work: Work) -> None:
+    """Choose the posters' moment, write them and the storyboard's WebVTT."""
+    board, plan = work.storyboard(), work.plan()
+    sheet_keys = [sheet_key(work, number) for number in range(1, board.sheets + 1)]
+    sheets = tuple(work.fetch(key, Path(key).name) for key in sheet_keys)
+    at = choose_poster_time(sheets, board, plan)
+    stills = _posters(work, at)
+    stills += [
+        _still(work, StillKind.STORYBOARD, key, sheet, board.sheet)
+        for key, sheet in zip(sheet_keys, sheets, strict=True)
+    ]
+    index = work.workspace.folder("stills") / "storyboard.vtt"
+    names = tuple(sheet.name for sheet in sheets)
+    index.write_text(storyboard_vtt(board, plan, names), encoding="utf-8")
+    key = keys.still_key(work.asset, "storyboard", "vtt")
+    work.farm.objects.put_file(key, index)
+    stills.append(_still(work, StillKind.STORYBOARD_INDEX, key, index, None))
+    with work.farm.catalog.writing() as tx:
+        outputs.replace_stills(tx, EVERYTHING, work.asset.id, stills)
+
+
+def _posters(work: Work, at: Fraction) -> list[Still]:
+    with work.farm.catalog.reading() as tx:
+        renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+    posters = []
+    for orientation in Orientation:
+        rendition = _largest(renditions, orientation)
+        name = f"poster-{orientation}"
+        target = work.workspace.folder("stills") / f"{name}.jpg"
+        poster = write_poster(work.fetch(rendition.key, f"{orientation}.mp4"), at, target)
+        key = keys.still_key(work.asset, name, "jpg")
+        work.farm.objects.put_file(key, target)
+        posters.append(_still(work, StillKind.POSTER, key, target, poster.size, poster.at))
+    return posters
+
+
+def _largest(renditions: list[Rendition], orientation: Orientation) -> Rendition:
+    mine = (rendition for rendition in renditions if rendition.orientation is orientation)
+    return max(mine, key=lambda rendition: rendition.size.pixels)
+
+
+def _still(
+    work: Work,
+    kind: StillKind,
+    key: str,
+    path: Path,
+    size: Size | None,
+    at: Fraction | None = None,
+) -> Still:
+    return Still(
+        id=StillId(new_id(IdKind.STILL)),
+        asset_id=work.asset.id,
+        org_id=work.asset.org_id,
+        kind=kind,
+        key=key,
+        size=size,
+        sha256=file_sha256(path),
+        at=at,
+    )

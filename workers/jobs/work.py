@@ -1,0 +1,88 @@
+"""What a stage has at hand: the farm, its row, its asset and a folder of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from farm.assets import Asset
+from farm.errors import FarmFailed
+from farm.jobs import Job
+from farm.media import SourceFacts
+from farm.orgs import EVERYTHING
+from storage.catalog import assets
+from transcode.engine import Clip, Engine
+from transcode.ladder import LadderPlan, plan_ladder
+from transcode.limits import Limits
+from transcode.storyboard import StoryboardPlan, plan_storyboard
+from workers.wiring import Farm
+from workers.workspace import Workspace
+
+MEGABYTE = 10**6
+SPARE_SECONDS = 300
+"""Time that every run gets beside what its clip's length allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One attempt of one stage.
+
+    Attributes:
+        report: takes the finished share, 0 to 1; also tells the farm that the worker lives.
+    """
+
+    farm: Farm
+    job: Job
+    asset: Asset
+    workspace: Workspace
+    report: Callable[[float], None]
+
+    @property
+    def facts(self) -> SourceFacts:
+        """What acceptance learned of the clip.
+
+        Raises:
+            FarmFailed: the asset was never accepted.
+        """
+        if self.asset.facts is None:
+            raise FarmFailed("internal-error", detail=f"{self.asset.id} has no facts")
+        return self.asset.facts
+
+    def plan(self) -> LadderPlan:
+        """Return the asset's ladder; the same at every call, on every machine."""
+        return plan_ladder(self.facts, self.farm.profile)
+
+    def storyboard(self) -> StoryboardPlan:
+        """Return the asset's contact sheets; the same at every call, on every machine."""
+        return plan_storyboard(self.plan(), self.facts.video.upright)
+
+    def fetch(self, key: str, name: str) -> Path:
+        """Bring an object into the workspace under a local name; read-only."""
+        path = self.workspace.folder("fetched") / name
+        self.farm.objects.fetch_file(key, path)
+        return path
+
+    def clip(self) -> Clip:
+        """Bring the accepted clip into the workspace."""
+        if self.asset.clip_key is None:
+            raise FarmFailed("internal-error", detail=f"{self.asset.id} has no clip")
+        return Clip(self.fetch(self.asset.clip_key, "clip"), self.facts)
+
+    def engine(self, *, output_bytes: int) -> Engine:
+        """Return ffmpeg with an empty folder and limits that fit the clip.
+
+        Args:
+            output_bytes: more than this can only be a fault.
+        """
+        settings = self.farm.settings
+        limits = Limits(
+            seconds=SPARE_SECONDS + settings.encode_max_slowness * float(self.facts.duration),
+            memory_bytes=settings.encode_memory_mb * MEGABYTE,
+            output_bytes=output_bytes,
+            stall_seconds=settings.stall_seconds,
+        )
+        return Engine(self.farm.ffmpeg, self.workspace.folder("ffmpeg"), limits)
+
+    def save_asset(self, asset: Asset) -> None:
+        """Store the asset's row."""
+        with self.farm.catalog.writing() as tx:
+            assets.update_asset(tx, EVERYTHING, asset)

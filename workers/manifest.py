@@ -1,0 +1,188 @@
+"""The manifest: what was made of a clip, as a document for people and machines.
+
+``docs/manifest.md`` explains every field. The version's first number changes when a field goes or
+changes its meaning, the second when one is added.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from farm.assets import Asset, Package, Rendition, Still
+from farm.jobs import Job
+from farm.media import AudioFacts, Size, VideoFacts
+from farm.messages import Language
+from storage.objects import keys
+
+FORMAT = "farm-manifest"
+VERSION = "1.0"
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Everything that the catalogue knows of one asset."""
+
+    asset: Asset
+    renditions: tuple[Rendition, ...]
+    packages: tuple[Package, ...]
+    stills: tuple[Still, ...]
+    jobs: tuple[Job, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of all objects that were made, entries of packages after what they name."""
+        packaged = (key for package in self.packages for key in package.files)
+        made = (
+            *(rendition.key for rendition in self.renditions),
+            *(still.key for still in self.stills),
+            *packaged,
+        )
+        return tuple(dict.fromkeys(made))  # packages share tracks
+
+
+def manifest(outputs: Outputs, language: Language) -> Document:
+    """Return the manifest, ready for JSON; paths are relative to the folder that it lies in."""
+    asset = outputs.asset
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "asset": _asset(asset),
+        "renditions": [_rendition(rendition, language) for rendition in outputs.renditions],
+        "packages": [_package(package) for package in outputs.packages],
+        "stills": [_still(still) for still in outputs.stills],
+        "captions": [],
+        "highlights": [],
+        "clips": [],
+        "stages": [_stage(job) for job in outputs.jobs],
+        "warnings": [
+            {"code": notice.code, "text": notice.text(language)} for notice in asset.notices
+        ],
+    }
+
+
+def _asset(asset: Asset) -> Document:
+    facts = asset.facts
+    if facts is None:
+        return {"file_name": asset.file_name}
+    return {
+        "file_name": asset.file_name,
+        "sha256": asset.sha256,
+        "bytes": facts.bytes,
+        "container": facts.container,
+        "duration": _seconds(facts.duration),
+        "video": _video(facts.video),
+        "audio": _audio(facts.audio),
+        "other_streams": list(facts.other_streams),
+        "loudness": _loudness(asset),
+    }
+
+
+def _video(video: VideoFacts) -> Document:
+    return {
+        "codec": video.codec,
+        "profile": video.profile,
+        **_size(video.upright),
+        "coded": str(video.coded),
+        "pixel_format": video.pixel_format,
+        "fps": _fps(video.rate),
+        "constant_rate": video.constant_rate,
+        "frames": video.frames,
+        "start": _seconds(video.start),
+        "duration": _seconds(video.duration),
+        "rotation": video.rotation,
+        "mirrored": video.mirrored,
+        "scan": video.scan.value,
+        "dynamic_range": video.dynamic_range.value,
+        "dolby_vision": video.dolby_vision,
+        "full_range": video.color.full_range,
+        "primaries": video.color.primaries,
+        "transfer": video.color.transfer,
+        "matrix": video.color.matrix,
+        "bitrate": video.bitrate,
+    }
+
+
+def _audio(audio: AudioFacts | None) -> Document | None:
+    if audio is None:
+        return None
+    return {
+        "codec": audio.codec,
+        "channels": audio.channels,
+        "layout": audio.layout,
+        "sample_rate": audio.sample_rate,
+        "start": _seconds(audio.start),
+        "duration": _seconds(audio.duration),
+        "language": audio.language,
+    }
+
+
+def _loudness(asset: Asset) -> Document | None:
+    if asset.loudness is None:
+        return None
+    return {
+        "integrated_lufs": asset.loudness.integrated,
+        "true_peak_dbtp": asset.loudness.true_peak,
+        "range_lu": asset.loudness.range,
+    }
+
+
+def _rendition(rendition: Rendition, language: Language) -> Document:
+    return {
+        "name": rendition.name,
+        "orientation": rendition.orientation.value,
+        "path": keys.inside_asset(rendition.key),
+        **_size(rendition.size),
+        "codec": rendition.codecs,
+        "fps": _fps(rendition.rate),
+        "frames": rendition.frames,
+        "duration": _seconds(rendition.duration),
+        "bitrate": rendition.bitrate,
+        "bytes": rendition.bytes,
+        "sha256": rendition.sha256,
+        "origin": rendition.origin.value,
+        "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
+        "picture_scale": round(float(rendition.picture_scale), 4),
+        "fill": rendition.fill.value,
+    }
+
+
+def _package(package: Package) -> Document:
+    return {
+        "name": package.name,
+        "kind": package.kind.value,
+        "orientation": package.orientation.value,
+        "path": keys.inside_asset(package.entry),
+        "files": len(package.files),
+    }
+
+
+def _still(still: Still) -> Document:
+    return {
+        "kind": still.kind.value,
+        "path": keys.inside_asset(still.key),
+        **(_size(still.size) if still.size else {}),
+        **({"at": _seconds(still.at)} if still.at is not None else {}),
+        "sha256": still.sha256,
+    }
+
+
+def _stage(job: Job) -> Document:
+    return {
+        "name": job.kind.value,
+        "seconds": round(job.seconds or 0.0, 3),
+        "cpu_seconds": round(job.cpu_seconds or 0.0, 3),
+    }
+
+
+def _size(size: Size) -> Document:
+    return {"width": size.width, "height": size.height}
+
+
+def _seconds(time: Fraction) -> float:
+    return round(float(time), 6)
+
+
+def _fps(rate: Fraction) -> float:
+    return round(float(rate), 3)

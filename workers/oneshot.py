@@ -1,0 +1,119 @@
+"""The whole clip flow inline: no server, no queue, no account; the same jobs as everywhere else."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from farm.assets import Asset, AssetState
+from farm.errors import FarmFailed, InputRejected
+from farm.ids import IdKind, OrgId, new_id
+from farm.messages import Language
+from farm.orgs import Level, Organisation
+from farm.settings import Settings
+from storage.catalog import assets, orgs
+from workers.delivery import deliver, read_outputs, require_own_folder
+from workers.inline_queue import InlineQueue
+from workers.intake import receive_clip, start_flow
+from workers.manifest import Document, Outputs
+from workers.runner import Listener, Runner
+from workers.wiring import Farm, open_embedded_farm
+
+WORK_FOLDER = ".farm-work"
+"""Catalogue, objects and scratch of a run lie here, beside the results, so that files are linked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants made, and where.
+
+    Attributes:
+        clip: any file.
+        folder: new, empty, or with an earlier delivery in it.
+        language: of the manifest's words.
+    """
+
+    clip: Path
+    folder: Path
+    language: Language
+
+
+def make_everything(
+    order: Order, settings: Settings, on_change: Listener = lambda job: None
+) -> Document:
+    """Take a clip its whole way and deliver everything into a folder.
+
+    Args:
+        order: clip, folder, language.
+        settings: of the farm.
+        on_change: told when a stage starts, moves on or ends.
+
+    Returns:
+        The manifest, which also lies in the folder.
+
+    Raises:
+        InputRejected: the clip is refused; nothing of this run is left in the folder.
+        FarmFailed: the farm failed; likewise.
+    """
+    if not order.clip.exists():
+        raise InputRejected("clip-not-there", path=order.clip)
+    if not order.clip.is_file():
+        raise InputRejected("clip-not-a-file", path=order.clip)
+    require_own_folder(order.folder)
+    with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as farm:
+        made = _run_flow(farm, order.clip.resolve(), on_change)
+        return deliver(farm, made, order.folder, order.language)
+
+
+def _run_flow(farm: Farm, clip: Path, on_change: Listener) -> Outputs:
+    organisation = found_organisation(farm, "local")
+    queue = InlineQueue()
+    asset = receive_clip(farm, organisation.scope, organisation.id, clip)
+    start_flow(farm, queue, asset)
+    queue.drain(Runner(farm, queue, on_change).run)
+    outputs = read_outputs(farm, organisation.scope, asset.id)
+    _require_ready(outputs.asset)
+    return outputs
+
+
+def found_organisation(farm: Farm, name: str) -> Organisation:
+    """Write the root organisation of a farm that has none."""
+    org_id = OrgId(new_id(IdKind.ORG))
+    organisation = Organisation(
+        id=org_id,
+        name=name,
+        level=Level.PROVINCE,
+        parent_id=None,
+        path=f"/{org_id}/",
+        created_at=farm.clock.now(),
+    )
+    with farm.catalog.writing() as tx:
+        orgs.insert_organisation(tx, organisation.scope, organisation)
+    return organisation
+
+
+def _require_ready(asset: Asset) -> None:
+    if asset.state is AssetState.READY:
+        return
+    if asset.refusal is None:
+        raise FarmFailed("internal-error", detail=f"asset is {asset.state}")
+    kind = InputRejected if asset.state is AssetState.REJECTED else FarmFailed
+    raise kind(asset.refusal.code, **asset.refusal.facts)
+
+
+@contextmanager
+def _work_folder(folder: Path) -> Iterator[Path]:
+    """Make the work folder, and remove it at the end; a folder that was not there goes as well."""
+    was_there = folder.exists()
+    work = folder / WORK_FOLDER
+    shutil.rmtree(work, ignore_errors=True)  # an earlier run was killed here
+    work.mkdir(parents=True)
+    try:
+        yield work
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        if not was_there:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(work, ignore_errors=True)
