@@ -298,13 +298,14 @@ def write_clip(target: Path) -> None:
             samples.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
             samples.writeframes((np.clip(track, -1, 1) * 32767).astype("<i2").tobytes())
         frames = ["-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE)]
-        picture = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-threads", "2"]
-        colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+        picture = ["-c:v", "libx264", "-preset", "superfast", "-crf", "22", "-threads", "2"]
+        convert = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+        tags = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
         command = [
             *(imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error"),
             *(*frames, "-i", "pipe:0", "-i", str(sound)),
-            *("-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"),
-            *(*picture, *colour, "-c:a", "aac", "-b:a", "128k", "-ac", "2"),
+            *("-vf", f"{convert},{tags}"),
+            *(*picture, "-c:a", "aac", "-b:a", "128k", "-ac", "2"),
             *("-fflags", "+bitexact", "-movflags", "+faststart", str(partial)),
         ]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:
