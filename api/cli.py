@@ -11,6 +11,7 @@ from api.console import Console
 from farm.errors import FarmError, InputRejected
 from farm.settings import choose_language, load_settings
 from workers.logs import configure_logging
+from workers.machine import examine_machine
 from workers.oneshot import Order, make_everything
 
 EXIT_FAILED = 1
@@ -55,7 +56,12 @@ def process_clip(
 def doctor() -> None:
     """Say what this machine offers: the libraries and the ffmpeg that the farm would use."""
     settings = load_settings()
-    Console(choose_language(settings)).diagnose(settings)
+    console = Console(choose_language(settings))
+    try:
+        console.diagnose(examine_machine(settings))
+    except FarmError as error:
+        console.refuse(error)
+        raise typer.Exit(EXIT_FAILED) from None
 
 
 @app.command("version")

@@ -1,7 +1,7 @@
 """What the command line shows: a line a stage, a table of what was made, sentences for people."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from farm.errors import FarmError
 from farm.jobs import Job, JobKind, JobState
-from farm.messages import Language, Notice
+from farm.messages import Language, label
 from workers.manifest import Document
 from workers.runner import Listener
 
@@ -25,8 +25,8 @@ class Console:
         self._out = RichConsole(highlight=False, soft_wrap=not sys.stdout.isatty())
         self._errors = RichConsole(stderr=True, highlight=False, soft_wrap=True)
 
-    def _words(self, code: str, **facts: object) -> str:
-        return Notice(code, {name: str(fact) for name, fact in facts.items()}).text(self._language)
+    def _label(self, name: str, **facts: object) -> str:
+        return label(name, self._language, **facts)
 
     @contextmanager
     def stages(self) -> Iterator[Listener]:
@@ -39,7 +39,7 @@ class Console:
 
     def _print_ended(self, job: Job) -> None:
         if job.state is JobState.DONE:
-            name = self._words(f"stage-{job.kind}")
+            name = self._label(f"stage-{job.kind}")
             self._out.print(f"{name}: {job.seconds:.1f} s (CPU {job.cpu_seconds:.1f} s)")
 
     @contextmanager
@@ -50,7 +50,7 @@ class Console:
 
             def on_change(job: Job) -> None:
                 if job.kind not in rows:
-                    rows[job.kind] = progress.add_task(self._words(f"stage-{job.kind}"), total=1.0)
+                    rows[job.kind] = progress.add_task(self._label(f"stage-{job.kind}"), total=1.0)
                 progress.update(rows[job.kind], completed=job.progress)
 
             yield on_change
@@ -64,7 +64,7 @@ class Console:
         table = Table(box=rich.box.SIMPLE_HEAD)
         for heading in ("name", "size", "fps", "seconds", "mbit", "path"):
             right = heading in {"fps", "seconds", "mbit"}
-            table.add_column(self._words(f"column-{heading}"), justify="right" if right else "left")
+            table.add_column(self._label(f"column-{heading}"), justify="right" if right else "left")
         for rendition in made["renditions"]:
             table.add_row(
                 rendition["name"],
@@ -80,4 +80,9 @@ class Console:
         self._out.print(table)
         for warning in made["warnings"]:
             self._out.print(f"! {warning['text']} [{warning['code']}]", markup=False)
-        self._out.print(self._words("made-in", path=folder / "manifest.json"), markup=False)
+        self._out.print(self._label("made-in", path=folder / "manifest.json"), markup=False)
+
+    def diagnose(self, found: Mapping[str, str]) -> None:
+        """Print what a machine offers, a line each."""
+        for name, value in found.items():
+            self._out.print(f"{self._label(f'doctor-{name}')}: {value}", markup=False)

@@ -83,9 +83,7 @@ class Asset:
 
     def accepted(self, facts: SourceFacts, *, clip_key: str, sha256: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
-        kept = replace(
-            self, facts=facts, clip_key=clip_key, sha256=sha256, notices=facts.notices
-        )
+        kept = replace(self, facts=facts, clip_key=clip_key, sha256=sha256, notices=facts.notices)
         return kept.moved(AssetState.ACCEPTED)
 
     def rejected(self, refusal: Notice) -> "Asset":

@@ -70,7 +70,7 @@ class IllegalMove(FarmFailed):
 
 
 class LeaseLost(IllegalMove):
-    """A job went to another worker or was cancelled while this one worked on it: stop, say nothing."""
+    """A job was cancelled or went to another worker while this one was at it: stop."""
 
 
 class NotFound(InputRejected):

@@ -33,15 +33,20 @@ class Notice:
 
     def text(self, language: Language) -> str:
         """Return the sentence in one language."""
-        return _catalogue()[self.code][language.value].format_map(self.facts)
+        return _words("messages.toml")[self.code][language.value].format_map(self.facts)
 
 
 def known_codes() -> frozenset[str]:
     """Return every code that has words."""
-    return frozenset(_catalogue())
+    return frozenset(_words("messages.toml"))
+
+
+def label(name: str, language: Language, **facts: object) -> str:
+    """Return a word of a screen or terminal, a key of ``labels.toml``."""
+    return _words("labels.toml")[name][language.value].format_map(facts)
 
 
 @cache
-def _catalogue() -> dict[str, dict[str, str]]:
-    source = resources.files("farm").joinpath("messages.toml")
+def _words(file_name: str) -> dict[str, dict[str, str]]:
+    source = resources.files("farm").joinpath(file_name)
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The queue of a farm without a queue: ids wait in memory until they are run one after the other."""
+"""The queue of a farm without a queue: ids wait in memory and are run one after the other."""
 
 from collections import deque
 from collections.abc import Callable

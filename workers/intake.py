@@ -1,4 +1,4 @@
-"""A clip arrives: its bytes into the store, its row into the catalogue, its first job into the queue."""
+"""A clip arrives: bytes into the store, a row into the catalogue, a first job into the queue."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -12,7 +12,7 @@ from farm.ids import IdKind, OrgId, new_id
 from farm.messages import Language
 from farm.orgs import Level, Organisation
 from farm.settings import Settings
-from storage.catalog import assets, orgs
+from storage.catalog import orgs
 from workers.delivery import deliver, read_outputs, require_own_folder
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
@@ -21,7 +21,7 @@ from workers.runner import Listener, Runner
 from workers.wiring import Farm, open_embedded_farm
 
 WORK_FOLDER = ".farm-work"
-"""Catalogue, objects and scratch of a run lie here, beside the results, so that files are linked."""
+"""Catalogue, objects and scratch of a run; beside the results, so that files are linked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Runner:
             log.warning("job went to other hands", job=job.id, kind=job.kind, code=lost.code)
         except FarmError as error:
             self._failed(job, error)
-        except Exception as error:  # noqa: BLE001  # the runner is a door: nothing may be lost
+        except Exception as error:  # the runner is a door: nothing may be lost
             log.exception("job failed unforeseen", job=job.id, kind=job.kind)
             self._failed(job, FarmFailed("internal-error", **notice_of(error).facts))
         else:
@@ -163,8 +163,10 @@ def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     if is_complete(asset, done) and asset.state is AssetState.ACCEPTED:
         assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
         return ()
-    rows = [jobs.insert_job_once(tx, EVERYTHING, _job(farm, asset, kind)) for kind in
-            ready_stages(asset, done)]
+    rows = [
+        jobs.insert_job_once(tx, EVERYTHING, _job(farm, asset, kind))
+        for kind in ready_stages(asset, done)
+    ]
     return tuple(job for job in rows if job.state is JobState.QUEUED)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from farm.errors import LeaseLost
+from farm.errors import IllegalMove, LeaseLost
 from farm.ids import AssetId, JobId
 from farm.jobs import Job, JobState
 from farm.orgs import Scope

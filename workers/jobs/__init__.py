@@ -17,4 +17,4 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.MAKE_STILLS: make_stills,
     JobKind.PACKAGE: package_renditions,
 }
-"""What each kind of job does. A function returns nothing: all it makes is in store and catalogue."""
+"""What each kind of job does; all that a function makes is in store and catalogue."""

@@ -1,7 +1,8 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
-from farm.errors import FarmFailed
 from ingest.acceptance import accept_clip
+
+from farm.errors import FarmFailed
 from storage.objects import keys
 from workers.checksum import file_sha256
 from workers.jobs.work import Work
@@ -27,7 +28,4 @@ def accept_source(work: Work) -> None:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
     sha256 = file_sha256(source, work.report)
-    work.save_asset(
-        asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256)
-    )
-
+    work.save_asset(asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256))

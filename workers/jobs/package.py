@@ -38,8 +38,7 @@ def package_renditions(work: Work) -> None:
     if sound:
         _store(work, sound)
     packages = [
-        _package(work, root, orientation, tracks, sound)
-        for orientation, tracks in variants.items()
+        _package(work, root, orientation, tracks, sound) for orientation, tracks in variants.items()
     ]
     with work.farm.catalog.writing() as tx:
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
