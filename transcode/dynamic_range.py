@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,8 +40,9 @@ def peak_nits(*, content_light: bytes | None, mastering: bytes | None) -> int | 
     if mastering is not None:
         # Eight rationals of chromaticity, then min and max luminance, then two flags.
         numerator, denominator, _, has_luminance = struct.unpack_from("=4i", mastering, 72)
-        if has_luminance and denominator and round(numerator / denominator) in _PLAUSIBLE_NITS:
-            return round(numerator / denominator)
+        peak = Fraction(numerator, denominator) if has_luminance and denominator else Fraction(0)
+        if round(peak) in _PLAUSIBLE_NITS:
+            return round(peak)
     return None
 
 

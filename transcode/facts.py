@@ -66,11 +66,15 @@ def shown_pictures(track: Track, first: int | None) -> Shown:
     )
 
 
-def heard_span(track: Track) -> Span:
-    """Return when a sound track is heard, without what the decoder cuts off its beginning."""
-    times = track.times
-    start = times[0] * track.time_base + track.trimmed
-    end = (times[-1] + track.last_duration) * track.time_base
+def heard_span(track: Track, first: Fraction) -> Span:
+    """Return when a sound track is heard.
+
+    Args:
+        track: as walked; not empty.
+        first: container seconds of the first sound that decodes, after priming.
+    """
+    start = max(first, track.times[0] * track.time_base)
+    end = (track.times[-1] + track.last_duration) * track.time_base - track.padding
     return Span(start, max(start, end))
 
 

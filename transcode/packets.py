@@ -4,11 +4,14 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Stream
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 DISCONTINUOUS = frozenset({"mpegts", "mpeg"})
 """Demuxers whose clocks may jump in the middle: AVFMT_TS_DISCONT in libav."""
@@ -28,7 +31,7 @@ class Track:
         decoded: their decoding times (the presentation time where there is none).
         has_presentation: whether every packet had a presentation time.
         end: the latest end of a shown packet.
-        trimmed: seconds that the decoder cuts off the first shown packet (audio priming).
+        padding: seconds that the decoder cuts off the last packet of a sound track.
         bytes: of the shown packets.
         hidden: packets that an edit list hides or that carry no picture of their own.
     """
@@ -38,7 +41,7 @@ class Track:
     decoded: "array[int]" = field(default_factory=lambda: array("q"))
     has_presentation: bool = True
     last_duration: int = 0
-    trimmed: Fraction = Fraction(0)
+    padding: Fraction = Fraction(0)
     bytes: int = 0
     hidden: int = 0
 
@@ -90,12 +93,13 @@ def walk_packets(container: InputContainer, demuxer: str) -> Walk:
         base = Fraction(packet.time_base)
         track = walk.tracks.setdefault(packet.stream_index, Track(base))
         shift = clock.shift(packet) if clock is not None else 0
-        if packet.is_discard or _is_hidden_vp8(packet):
+        # Half a packet at the end of a cut-off file shows nothing; in an MPEG stream the mark
+        # only says that something near was lost.
+        if packet.is_discard or (packet.is_corrupt and clock is None) or _is_hidden_vp8(packet):
             track.hidden += 1
-            continue
-        if not track.shown and packet.stream.type == "audio":
-            track.trimmed = _priming(packet)
-        track.add(packet, shift)
+        else:
+            track.add(packet, shift)
+            track.padding = _padding(packet)
     return walk
 
 
@@ -141,9 +145,9 @@ def _is_hidden_vp8(packet: "Packet[Stream]") -> bool:
     return not memoryview(packet)[0] & 0x10
 
 
-def _priming(packet: "Packet[Stream]") -> Fraction:
-    if not packet.has_sidedata("skip_samples"):
+def _padding(packet: "Packet[Stream]") -> Fraction:
+    if packet.stream.type != "audio" or not packet.has_sidedata("skip_samples"):
         return Fraction(0)
-    samples = int.from_bytes(bytes(packet.get_sidedata("skip_samples"))[:4], "little")
+    samples = int.from_bytes(bytes(packet.get_sidedata("skip_samples"))[4:8], "little")
     rate = getattr(packet.stream.codec_context, "sample_rate", 0) or 48_000
     return Fraction(samples, rate)

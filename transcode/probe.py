@@ -15,15 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from farm.errors import InputRejected
-from farm.media import SourceFacts
+from farm.media import AudioFacts, SourceFacts
 from farm.messages import Notice
 from transcode.dynamic_range import dolby_vision_of_boxes
 from transcode.facts import (
+    Span,
     audio_facts,
     heard_span,
     remarks,
@@ -31,9 +33,10 @@ from transcode.facts import (
     video_facts,
 )
 from transcode.ffmpeg import ChildFailed, Limits, run_confined
-from transcode.packets import walk_packets
+from transcode.packets import Walk, walk_packets
 from transcode.pictures import Pictures, look_at_pictures
-from transcode.tracks import choose_tracks, codec_of
+from transcode.sounds import first_sound
+from transcode.tracks import Choice, choose_tracks, codec_of
 
 _NO_BASE_LAYER = 5
 """The Dolby Vision profile whose picture is in a colour space that nobody else can show."""
@@ -64,7 +67,7 @@ def probe_clip(path: Path, demuxer: str) -> SourceFacts:
         with _open(path, demuxer) as container:
             return _probe(path, demuxer, container)
     except (av.FFmpegError, UnicodeError) as error:
-        raise InputRejected("clip-unreadable", detail=error) from error
+        raise InputRejected("clip-unreadable", detail=_words(error)) from error
 
 
 def probe_confined(path: Path, demuxer: str, *, folder: Path, limits: Limits) -> SourceFacts:
@@ -119,31 +122,49 @@ def _open(path: Path, demuxer: str) -> InputContainer:
 def _probe(path: Path, demuxer: str, container: InputContainer) -> SourceFacts:
     walk = walk_packets(container, demuxer)
     choice = choose_tracks(container, walk)
-    # Looked at through a second opening: the walk has reached the end of the first.
+    # Looked at through further openings: the walk has reached the end of the first.
     with _open(path, demuxer) as again:
         pictures = _look(path, demuxer, again, choice.video)
-    picture_track = walk.tracks[choice.video.index]
-    shown = shown_pictures(picture_track, pictures.first)
-    origin, end = shown.span.start, shown.span.end
-    audio = None
-    if choice.audio is not None:
-        sound_track = walk.tracks[choice.audio.index]
-        span = heard_span(sound_track)
-        origin, end = min(origin, span.start), max(end, span.end)
-        audio = audio_facts(choice.audio, sound_track, span, origin)
-    duration = end - origin
+    with _open(path, demuxer) as again:
+        first = _listen(again, choice.audio)
+    track = walk.tracks[choice.video.index]
+    shown = shown_pictures(track, pictures.first)
+    span, heard = shown.span, None
+    if choice.audio is not None and first is not None:
+        heard = heard_span(walk.tracks[choice.audio.index], first)
+        span = Span(min(span.start, heard.start), max(span.end, heard.end))
+    else:
+        choice = choice.without_sound()
     promised = Fraction(container.duration or 0, av.time_base)
+    notes = remarks(walk, pictures, demuxer, seen=span.duration, promised=promised)
     return SourceFacts(
         demuxer=demuxer,
         container=container.format.name,
         bytes=path.stat().st_size,
-        duration=duration,
-        origin=origin,
-        video=video_facts(choice.video, picture_track, shown, pictures, origin),
-        audio=audio,
+        duration=span.duration,
+        origin=span.start,
+        video=video_facts(choice.video, track, shown, pictures, span.start),
+        audio=_sound(choice, walk, heard, span.start),
         other_streams=choice.others,
-        notices=choice.notices + remarks(walk, pictures, demuxer, seen=duration, promised=promised),
+        notices=choice.notices + notes,
     )
+
+
+def _sound(choice: Choice, walk: Walk, heard: Span | None, origin: Fraction) -> AudioFacts | None:
+    if choice.audio is None or heard is None:
+        return None
+    return audio_facts(choice.audio, walk.tracks[choice.audio.index], heard, origin)
+
+
+def _listen(container: InputContainer, chosen: AudioStream | None) -> Fraction | None:
+    if chosen is None:
+        return None
+    stream = container.streams[chosen.index]
+    return first_sound(container, stream) if isinstance(stream, AudioStream) else None
+
+
+def _words(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _look(path: Path, demuxer: str, container: InputContainer, chosen: VideoStream) -> Pictures:

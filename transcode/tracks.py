@@ -43,6 +43,14 @@ class Choice:
     others: tuple[str, ...]
     notices: tuple[Notice, ...]
 
+    def without_sound(self) -> "Choice":
+        """Return the choice after its sound, if any, turned out to be silent."""
+        if self.audio is None:
+            return self
+        others = (*self.others, f"audio:{codec_of(self.audio)}")
+        notices = (*self.notices, Notice("sound-left-out"))
+        return Choice(self.video, None, others, notices)
+
 
 def codec_of(stream: Stream) -> str | None:
     """Return ffmpeg's name of a track's codec, whichever decoder serves it."""
