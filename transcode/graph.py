@@ -1,12 +1,13 @@
 """The filter graph of a ladder: one decode, every rendition (built with ffmpeg-python)."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import ffmpeg
 
 from farm.assets import Fill
-from farm.media import Scan, Size, SourceFacts
+from farm.media import AudioFacts, Scan, Size, SourceFacts
 from farm.profiles import Deinterlace
 from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
@@ -70,7 +71,7 @@ def open_source(clip: Clip) -> Node:
 
 def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
-    master = _master(source[str(facts.video.index)], facts, plan, looks.colors)
+    master = _master(picture_of(source, facts), facts, plan, looks.colors)
     branches = master.filter_multi_output("split", len(plan.rungs) + 1)
     pictures = tuple(
         _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
@@ -78,9 +79,31 @@ def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks
     sound = None
     if facts.audio and plan.samples:
         sound = gained_sound(
-            conformed_sound(source[str(facts.audio.index)], plan.samples), looks.gain
+            conformed_sound(sound_of(source, facts, facts.audio), plan.samples), looks.gain
         )
     return LadderGraph(pictures, _sheets(branches[len(plan.rungs)], looks.storyboard), sound)
+
+
+KEEP_CLOCK = ("-copyts",)
+"""Global option: time stamps come as the container has them, as the probe's facts expect."""
+
+
+def picture_of(source: Node, facts: SourceFacts) -> Node:
+    """Return the picture track with the programme's start at time 0."""
+    video = facts.video
+    return source[str(video.index)].filter("setpts", _clock(facts, video.start))
+
+
+def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts) -> Node:
+    """Return the sound track with the programme's start at time 0."""
+    return source[str(audio.index)].filter("asetpts", _clock(facts, audio.start))
+
+
+def _clock(facts: SourceFacts, start: Fraction) -> str:
+    if any(notice.code == "time-jumps" for notice in facts.notices):
+        # ffmpeg closes the jumps by its own count: only distances can be trusted
+        return f"PTS-STARTPTS+({start})/TB"
+    return f"PTS-({facts.origin})/TB"
 
 
 def conformed_sound(stream: Node, samples: int) -> Node:

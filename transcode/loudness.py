@@ -9,7 +9,7 @@ from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import Node, SoundGain, conformed_sound, open_source
+from transcode.graph import KEEP_CLOCK, Node, SoundGain, conformed_sound, open_source, sound_of
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
@@ -31,12 +31,13 @@ def measure_loudness(engine: Engine, clip: Clip, samples: int) -> Loudness:
     if clip.facts.audio is None:
         raise FarmFailed("internal-error", detail="loudness of a clip without sound")
     source = open_source(clip)
-    return _measure(engine, conformed_sound(source[str(clip.facts.audio.index)], samples))
+    sound = sound_of(source, clip.facts, clip.facts.audio)
+    return _measure(engine, conformed_sound(sound, samples))
 
 
 def _measure(engine: Engine, sound: Node) -> Loudness:
     measured = sound.filter("ebur128", peak="true", framelog="quiet")
-    arguments = ffmpeg.output(measured, "-", format="null").get_args()
+    arguments = ffmpeg.output(measured, "-", format="null").global_args(*KEEP_CLOCK).get_args()
     report = run_ffmpeg(
         engine.ffmpeg,
         ["-loglevel", "info", *arguments],  # the summary is printed at this level

@@ -1,0 +1,180 @@
+"""What a clip is: its facts, read from its packets and first pictures, never from promises.
+
+Times in facts: `SourceFacts.origin` is the container time (libav's, with the jumps of MPEG streams
+closed) of the first thing seen or heard; ``start`` of picture and sound count from it. An ffmpeg
+that copies timestamps (``-copyts``) delivers its first picture at ``origin + video.start`` and its
+first sound at ``origin + audio.start``. Without ``-copyts`` ffmpeg subtracts the container's
+start time instead, which may be that of a hidden priming packet, of a data track, or of only the
+tracks that one process happens to use.
+"""
+
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.stream import VideoStream
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from farm.errors import InputRejected
+from farm.media import AudioFacts, SourceFacts
+from farm.messages import Notice
+from transcode.dynamic_range import dolby_vision_of_boxes
+from transcode.facts import (
+    Span,
+    audio_facts,
+    heard_span,
+    remarks,
+    shown_pictures,
+    video_facts,
+)
+from transcode.ffmpeg import ChildFailed, Limits, run_confined
+from transcode.packets import Walk, walk_packets
+from transcode.pictures import Pictures, look_at_pictures
+from transcode.sounds import first_sound
+from transcode.tracks import Choice, choose_tracks, codec_of
+
+_NO_BASE_LAYER = 5
+"""The Dolby Vision profile whose picture is in a colour space that nobody else can show."""
+
+
+class Answer(BaseModel):
+    """What the probe's child says: facts or a refusal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    facts: SourceFacts | None = None
+    refusal: Notice | None = None
+
+
+def probe_clip(path: Path, demuxer: str) -> SourceFacts:
+    """Read the facts of a clip in this process. Hostile files belong into `probe_confined`.
+
+    Args:
+        path: of the file.
+        demuxer: ffmpeg's name of the one demuxer that may open it.
+
+    Raises:
+        InputRejected: ``clip-unreadable``, ``sound-only``, ``no-picture``, ``picture-codec``,
+            ``picture-codec-avs``, ``picture-unreadable``, ``picture-too-large`` or
+            ``dolby-vision-5``.
+    """
+    try:
+        with _open(path, demuxer) as container:
+            return _probe(path, demuxer, container)
+    except (av.FFmpegError, UnicodeError) as error:
+        raise InputRejected("clip-unreadable", detail=_words(error)) from error
+
+
+def probe_confined(path: Path, demuxer: str, *, folder: Path, limits: Limits) -> SourceFacts:
+    """Read the facts of a clip in a child process under limits.
+
+    Args:
+        path: of the file.
+        demuxer: as for `probe_clip`.
+        folder: where the child gets an empty folder of its own.
+        limits: on the child; its output may be as large as `Limits.output_bytes`.
+
+    Raises:
+        InputRejected: as `probe_clip`, or ``probe-failed`` where the child crashed or met a limit.
+    """
+    command = [
+        sys.executable, "-P", "-s", "-m", "transcode.probe_child",
+        str(path.absolute()), demuxer,
+    ]  # fmt: skip
+    # The folder that holds this package: the source tree or site-packages.
+    environment = {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    with TemporaryDirectory(prefix="probe-", dir=folder) as own:
+        try:
+            report = run_confined(command, folder=Path(own), limits=limits, environment=environment)
+            answer = Answer.model_validate_json(report.stdout)
+        except ChildFailed as error:
+            raise InputRejected("probe-failed", detail=error.code) from error
+        except ValidationError as error:
+            raise InputRejected("probe-failed", detail="no answer") from error
+    if answer.facts is None:
+        refusal = answer.refusal or Notice("probe-failed", {"detail": "no answer"})
+        raise InputRejected(refusal.code, **refusal.facts)
+    return answer.facts
+
+
+def _open(path: Path, demuxer: str) -> InputContainer:
+    options = {
+        "protocol_whitelist": "file,pipe",  # a file may not make us open the network
+        "max_streams": "256",
+    }
+    if demuxer == "mov":
+        options |= {"enable_drefs": "0", "use_absolute_path": "0"}  # the defaults, said aloud
+    # A name is not an address: "file:" keeps "http:x.mp4" a name. Tags may be in any encoding.
+    return av.open(
+        f"file:{path.absolute()}",
+        mode="r",
+        format=demuxer,
+        options=options,
+        metadata_errors="replace",
+    )
+
+
+def _probe(path: Path, demuxer: str, container: InputContainer) -> SourceFacts:
+    walk = walk_packets(container, demuxer)
+    choice = choose_tracks(container, walk)
+    # Looked at through further openings: the walk has reached the end of the first.
+    with _open(path, demuxer) as again:
+        pictures = _look(path, demuxer, again, choice.video)
+    with _open(path, demuxer) as again:
+        first = _listen(again, choice.audio)
+    track = walk.tracks[choice.video.index]
+    shown = shown_pictures(track, pictures.first)
+    span, heard = shown.span, None
+    if choice.audio is not None and first is not None:
+        heard = heard_span(walk.tracks[choice.audio.index], first)
+        span = Span(min(span.start, heard.start), max(span.end, heard.end))
+    else:
+        choice = choice.without_sound()
+    promised = Fraction(container.duration or 0, av.time_base)
+    notes = remarks(walk, pictures, demuxer, seen=span.duration, promised=promised)
+    return SourceFacts(
+        demuxer=demuxer,
+        container=container.format.name,
+        bytes=path.stat().st_size,
+        duration=span.duration,
+        origin=span.start,
+        video=video_facts(choice.video, track, shown, pictures, span.start),
+        audio=_sound(choice, walk, heard, span.start),
+        other_streams=choice.others,
+        notices=choice.notices + notes,
+    )
+
+
+def _sound(choice: Choice, walk: Walk, heard: Span | None, origin: Fraction) -> AudioFacts | None:
+    if choice.audio is None or heard is None:
+        return None
+    return audio_facts(choice.audio, walk.tracks[choice.audio.index], heard, origin)
+
+
+def _listen(container: InputContainer, chosen: AudioStream | None) -> Fraction | None:
+    if chosen is None:
+        return None
+    stream = container.streams[chosen.index]
+    return first_sound(container, stream) if isinstance(stream, AudioStream) else None
+
+
+def _words(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _look(path: Path, demuxer: str, container: InputContainer, chosen: VideoStream) -> Pictures:
+    stream = container.streams[chosen.index]
+    if not isinstance(stream, VideoStream):
+        raise InputRejected("clip-unreadable", detail="tracks differ between two readings")
+    pictures = look_at_pictures(container, stream, codec_of(stream) or "?")
+    if demuxer == "mov":
+        declared = dolby_vision_of_boxes(path, stream.id)
+        pictures = replace(pictures, dolby_vision=declared or pictures.dolby_vision)
+    if pictures.dolby_vision == _NO_BASE_LAYER:
+        raise InputRejected("dolby-vision-5")
+    return pictures
