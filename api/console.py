@@ -16,13 +16,16 @@ from farm.messages import Language, label
 from workers.manifest import Document
 from workers.runner import Listener
 
+PIPE_WIDTH = 200
+
 
 class Console:
     """Speaks one language to one terminal, or plain lines to a pipe."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._out = RichConsole(highlight=False, soft_wrap=not sys.stdout.isatty())
+        # a pipe has no width: its lines are as long as their words
+        self._out = RichConsole(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
         self._errors = RichConsole(stderr=True, highlight=False, soft_wrap=True)
 
     def _label(self, name: str, **facts: object) -> str:
@@ -64,7 +67,11 @@ class Console:
         table = Table(box=rich.box.SIMPLE_HEAD)
         for heading in ("name", "size", "fps", "seconds", "mbit", "path"):
             right = heading in {"fps", "seconds", "mbit"}
-            table.add_column(self._label(f"column-{heading}"), justify="right" if right else "left")
+            table.add_column(
+                self._label(f"column-{heading}"),
+                justify="right" if right else "left",
+                overflow="fold",
+            )
         for rendition in made["renditions"]:
             table.add_row(
                 rendition["name"],

@@ -1,0 +1,79 @@
+"""Every picture stands upright, however the phone was held: compared with ffmpeg's own rotation."""
+
+import subprocess
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.clips import AAC, X264, make_clip, pattern, real_clip, tone
+from tests.results import correlation, pictures
+from transcode.ffmpeg import find_ffmpeg
+
+TURNS = [(degrees, flip) for degrees in (0, 90, 180, 270) for flip in (False, True)]
+
+
+def upright_picture(path: Path, at: float = 0.0) -> np.ndarray:
+    """A frame as ffmpeg's command line turns it."""
+    command = [str(find_ffmpeg(None)), "-v", "error", "-ss", str(at), "-i", str(path)]
+    command += ["-map", "0:v:0", "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"]
+    png = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
+
+
+def other_turns(picture: np.ndarray) -> list[np.ndarray]:
+    """The picture in the seven wrong orientations."""
+    turned = [np.rot90(side, n) for side in (picture, np.fliplr(picture)) for n in range(4)]
+    return turned[1:]
+
+
+def assert_upright(reference: np.ndarray, seen: np.ndarray) -> None:
+    assert (seen.shape[0] > seen.shape[1]) == (reference.shape[0] > reference.shape[1])
+    right = correlation(seen, reference)
+    assert right > 0.95
+    assert right > max(correlation(seen, wrong) for wrong in other_turns(reference)) + 0.05
+
+
+@pytest.mark.parametrize(("degrees", "flip"), TURNS)
+def test_rotation_and_mirror_are_undone(clip, take, tmp_path_factory, degrees, flip):
+    flat = clip("flat.mp4", [*pattern("480x270", "25", 1), *tone(1), *X264, *AAC])
+    path = tmp_path_factory.mktemp("turned") / f"turned-{degrees}-{flip}.mp4"
+    options = ["-display_rotation:v:0", str(degrees), *(["-display_hflip:v:0"] if flip else [])]
+    turned = make_clip(path, [*options, "-i", str(flat), "-c", "copy"])
+    made = take(turned)
+    _, seen = next(pictures(made.unfilled()))
+    assert_upright(upright_picture(turned), seen)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "video/iphone_dovi_hlg_portrait_vfr.mp4",
+        "video/phone_portrait_4k60_rot-90.mp4",
+        "video/phone_rot270_dog_720p.mp4",
+    ],
+)
+def test_real_phone_clips_stand_upright(name, take):
+    source = real_clip(name)
+    made = take(source)
+    _, seen = next(pictures(made.unfilled()))
+    reference = upright_picture(source)
+    assert (seen.shape[0] > seen.shape[1]) == (reference.shape[0] > reference.shape[1])
+    assert correlation(seen, reference) > 0.9
+
+
+def test_both_orientations_come_with_the_whole_picture_in_the_middle(take, clip):
+    """A tall picture in a wide canvas: the middle is the picture, the sides are its own blur."""
+    tall = clip("tall.mp4", [*pattern("360x640", "25", 1), *tone(1), *X264, *AAC])
+    made = take(tall)
+    wide = made.renditions["360p"]
+    assert (wide["width"], wide["height"], wide["fill"]) == (640, 360, "blur")
+    _, seen = next(pictures(made.files["360p"]))
+    width = round(360 * wide["picture_scale"])
+    left = (640 - width) // 2
+    middle = seen[:, left : left + width]
+    assert correlation(middle, upright_picture(tall)) > 0.95
+    side = seen[:, : left - 8].astype(float)
+    assert 0 < side.std() < middle.std()  # neither black nor sharp
+    assert np.abs(np.diff(side, axis=1)).mean() < np.abs(np.diff(middle.astype(float))).mean() / 3
