@@ -24,15 +24,32 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SPAWN = multiprocessing.get_context("spawn")
 WRITERS = 6
 ROUNDS = 50
+TOGETHER = []
+"""In a worker process: the barrier at which all six wait for each other."""
 
 
 # What several processes can open; in memory there is only one.
 only_shared = pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
 
 
+def keep(barrier):
+    TOGETHER.append(barrier)
+
+
+@pytest.fixture(scope="module")
+def six():
+    """Six real processes, kept for the module: each start costs a second of imports."""
+    barrier = SPAWN.Barrier(WRITERS, timeout=120)
+    with ProcessPoolExecutor(
+        WRITERS, mp_context=SPAWN, initializer=keep, initargs=(barrier,)
+    ) as pool:
+        yield pool
+
+
 def append_to_title(url, asset_id, letter):
     """Read, think, write: what upgrades a lock in the middle unless the lock is there first."""
     failures = []
+    TOGETHER[0].wait()
     with open_catalog(url) as catalog:
         for _ in range(ROUNDS):
             try:
@@ -46,11 +63,10 @@ def append_to_title(url, asset_id, letter):
 
 
 @only_shared
-def test_six_writers_that_read_first_never_fail(catalog, catalog_url, tree):
+def test_six_writers_that_read_first_never_fail(six, catalog, catalog_url, tree):
     asset_id = tree.city.asset.id
-    with ProcessPoolExecutor(WRITERS, mp_context=SPAWN) as pool:
-        grow = partial(append_to_title, catalog_url, asset_id)
-        failures = [failure for each in pool.map(grow, "ABCDEF") for failure in each]
+    grow = partial(append_to_title, catalog_url, asset_id)
+    failures = [failure for each in six.map(grow, "ABCDEF") for failure in each]
 
     assert failures == []
     with catalog.reading() as tx:
@@ -59,6 +75,7 @@ def test_six_writers_that_read_first_never_fail(catalog, catalog_url, tree):
 
 
 def claim(url, job_id, worker):
+    TOGETHER[0].wait()
     with open_catalog(url) as catalog, catalog.writing() as tx:
         lease = NOW + timedelta(minutes=1)
         job = jobs.claim_job(tx, EVERYTHING, job_id, at=NOW, worker=worker, lease_until=lease)
@@ -66,9 +83,8 @@ def claim(url, job_id, worker):
 
 
 @only_shared
-def test_of_six_workers_one_gets_the_job(catalog, catalog_url, tree):
-    with ProcessPoolExecutor(WRITERS, mp_context=SPAWN) as pool:
-        claimed = list(pool.map(partial(claim, catalog_url, tree.city.job.id), "ABCDEF"))
+def test_of_six_workers_one_gets_the_job(six, catalog, catalog_url, tree):
+    claimed = list(six.map(partial(claim, catalog_url, tree.city.job.id), "ABCDEF"))
 
     winners = [worker for worker in claimed if worker]
     assert len(winners) == 1
@@ -77,16 +93,16 @@ def test_of_six_workers_one_gets_the_job(catalog, catalog_url, tree):
 
 
 def open_new(url, _n):
+    TOGETHER[0].wait()
     with open_catalog(url) as catalog:
         catalog.migrate()
         with catalog.reading() as tx:
             return orgs.list_organisations(tx, EVERYTHING)
 
 
-def test_six_processes_may_make_the_catalogue_at_once(tmp_path):
+def test_six_processes_may_make_the_catalogue_at_once(six, tmp_path):
     url = f"sqlite:///{tmp_path}/new 100%.db"
-    with ProcessPoolExecutor(WRITERS, mp_context=SPAWN) as pool:
-        assert list(pool.map(partial(open_new, url), range(WRITERS))) == [[]] * WRITERS
+    assert list(six.map(partial(open_new, url), range(WRITERS))) == [[]] * WRITERS
 
 
 @only_shared
