@@ -12,8 +12,9 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,10 +80,11 @@ class FolderStore(ObjectStore):
     def find(self, key: str) -> ObjectFacts | None:
         """Return the facts of an object; see `ObjectStore.find`."""
         with _translated(key):
-            path = self._path(key)
-            if not path.is_file():
+            try:
+                status = self._path(key).stat()
+            except (FileNotFoundError, NotADirectoryError):
                 return None
-            return _facts(key, path.stat())
+            return _facts(key, status) if stat.S_ISREG(status.st_mode) else None
 
     @override
     def list_prefix(self, prefix: str) -> Iterator[ObjectFacts]:
@@ -112,10 +114,11 @@ class FolderStore(ObjectStore):
         removed = 0
         with _translated(_PARTIALS):
             for partial in self._partials.glob("*"):
-                # ctime, because a link brings the old mtime of its file along.
-                if partial.stat().st_ctime < older_than.timestamp():
-                    partial.unlink(missing_ok=True)
-                    removed += 1
+                with suppress(FileNotFoundError):  # its put ended while we looked
+                    # ctime, because a link brings the old mtime of its file along.
+                    if partial.stat().st_ctime < older_than.timestamp():
+                        partial.unlink()
+                        removed += 1
         return removed
 
     def _existing(self, key: str) -> Path:

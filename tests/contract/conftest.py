@@ -1,0 +1,175 @@
+"""The adapters that every contract runs over, and a small tree of organisations to fill them."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+
+from farm.assets import (
+    Asset,
+    Fill,
+    Origin,
+    Package,
+    PackageKind,
+    Rendition,
+    Still,
+    StillKind,
+)
+from farm.audit import AuditEntry
+from farm.ids import AssetId, AuditId, JobId, OrgId, PackageId, PersonId, RenditionId, StillId
+from farm.jobs import Job, JobKind
+from farm.media import Orientation, Size
+from farm.messages import Notice
+from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
+from storage.catalog import assets, audit, jobs, orgs, outputs, people
+from storage.catalog.engine import open_catalog
+from storage.objects.folder import FolderStore
+
+NOW = datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """A new catalogue, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("catalog") / "farm.db"
+    with open_catalog(f"sqlite:///{path}") as catalog:
+        catalog.migrate()
+    return path
+
+
+@pytest.fixture(params=["sqlite-file", "sqlite-memory"])
+def catalog_url(request, tmp_path, migrated_file):
+    if request.param == "sqlite-memory":
+        return "sqlite://"
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path)}"
+
+
+@pytest.fixture
+def catalog(catalog_url):
+    with open_catalog(catalog_url) as catalog:
+        if catalog_url == "sqlite://":
+            catalog.migrate()
+        yield catalog
+
+
+@pytest.fixture(params=["folder"])
+def store(request, tmp_path):
+    return FolderStore(tmp_path / "store")
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Everything that one organisation owns in the tests."""
+
+    org: Organisation
+    person: Person
+    asset: Asset
+    rendition: Rendition
+    package: Package
+    still: Still
+    job: Job
+    entry: AuditEntry
+
+
+def _estate(name, level, above=None, minutes=0):
+    at = NOW + timedelta(minutes=minutes)
+    org_id, asset_id = OrgId(f"org_{name}"), AssetId(f"ast_{name}")
+    path = f"{above.path if above else '/'}{org_id}/"
+    owner = {"asset_id": asset_id, "org_id": org_id}
+    return Estate(
+        org=Organisation(org_id, name, level, above and above.id, path, at),
+        person=Person(PersonId(f"per_{name}"), org_id, name, Role.EDITOR, at),
+        asset=Asset(asset_id, org_id, name, f"{name}.mov", at, sha256=f"sha-{name}"),
+        rendition=Rendition(
+            id=RenditionId(f"ren_{name}"),
+            name="720p",
+            orientation=Orientation.HORIZONTAL,
+            key="k",
+            size=Size(1280, 720),
+            codecs="avc1",
+            rate=Fraction(30000, 1001),
+            frames=300,
+            duration=Fraction(1001, 100),
+            bitrate=5_000_000_000,
+            bytes=12 * 10**9,
+            sha256="00",
+            origin=Origin.ENCODED,
+            reason=Notice("internal-error", {"detail": "x"}),
+            picture_scale=Fraction(2, 3),
+            fill=Fill.BLUR,
+            **owner,
+        ),
+        package=Package(
+            id=PackageId(f"pkg_{name}"),
+            name="hls",
+            kind=PackageKind.HLS,
+            orientation=Orientation.HORIZONTAL,
+            prefix="p/",
+            entry="p/m.m3u8",
+            files=("p/a.mp4", "p/m.m3u8"),
+            **owner,
+        ),
+        still=Still(
+            id=StillId(f"stl_{name}"),
+            kind=StillKind.POSTER,
+            key="s",
+            size=None,
+            sha256="11",
+            at=Fraction(1, 3),
+            **owner,
+        ),
+        job=Job(
+            JobId(f"job_{name}"),
+            kind=JobKind.ENCODE_LADDER,
+            idempotency_key=f"key-{name}",
+            created_at=at,
+            **owner,
+        ),
+        entry=AuditEntry(
+            AuditId(f"aud_{name}"),
+            org_id,
+            PersonId(f"per_{name}"),
+            "asset.accepted",
+            asset_id,
+            at,
+            {"by": name},
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A province, a city with a county, and a neighbour city whose id differs by a wildcard."""
+
+    province: Estate
+    city: Estate
+    county: Estate
+    neighbour: Estate
+
+    @property
+    def all(self):
+        return (self.province, self.city, self.county, self.neighbour)
+
+
+@pytest.fixture
+def tree(catalog):
+    province = _estate("p", Level.PROVINCE)
+    city = _estate("c_1", Level.CITY, province.org, minutes=1)
+    county = _estate("k", Level.COUNTY, city.org, minutes=2)
+    # "_" matches any letter in LIKE, and SQLite's LIKE ignores case.
+    neighbour = _estate("cx1", Level.CITY, province.org, minutes=3)
+    tree = Tree(province, city, county, neighbour)
+    with catalog.writing() as tx:
+        for estate in tree.all:
+            orgs.insert_organisation(tx, EVERYTHING, estate.org)
+            people.insert_person(tx, EVERYTHING, estate.person)
+            assets.insert_asset(tx, EVERYTHING, estate.asset)
+            asset_id = estate.asset.id
+            outputs.replace_renditions(tx, EVERYTHING, asset_id, [estate.rendition])
+            outputs.replace_packages(tx, EVERYTHING, asset_id, [estate.package])
+            outputs.replace_stills(tx, EVERYTHING, asset_id, [estate.still])
+            jobs.insert_job_once(tx, EVERYTHING, estate.job)
+            audit.append_entry(tx, EVERYTHING, estate.entry)
+    return tree

@@ -1,0 +1,36 @@
+import pytest
+
+from farm.messages import Language
+from farm.settings import choose_language, load_settings
+
+
+@pytest.mark.parametrize(
+    ("setting", "environment", "chosen"),
+    [
+        ("zh", {"LANG": "en_GB.UTF-8"}, Language.ZH),
+        ("en", {"LANG": "zh_CN.UTF-8"}, Language.EN),
+        (None, {"LANG": "zh_CN.UTF-8"}, Language.ZH),
+        (None, {"LANG": "ZH_TW"}, Language.ZH),
+        (None, {"LANG": "C.UTF-8"}, Language.EN),
+        (None, {"LC_ALL": "en_US", "LC_MESSAGES": "zh_CN", "LANG": "zh_CN"}, Language.EN),
+        (None, {"LC_ALL": "", "LC_MESSAGES": "zh_CN", "LANG": "en_US"}, Language.ZH),
+        (None, {}, Language.EN),
+    ],
+)
+def test_language_is_the_setting_then_the_locale_then_english(setting, environment, chosen):
+    assert choose_language(load_settings(language=setting), environment) is chosen
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch):
+    for name in ("FARM_LANGUAGE", "FARM_FFMPEG", "FARM_CRF"):
+        monkeypatch.setenv(name, "")
+    settings = load_settings()
+
+    assert (settings.language, settings.ffmpeg, settings.crf) == (None, None, 21)
+
+
+def test_the_environment_is_read_and_keywords_win(monkeypatch):
+    monkeypatch.setenv("FARM_CRF", "30")
+
+    assert load_settings().crf == 30
+    assert load_settings(crf=18).crf == 18
