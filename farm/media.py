@@ -155,7 +155,9 @@ class SourceFacts:
         container: all names of that demuxer as libav gives them.
         bytes: size of the stored source.
         duration: seconds from the programme's start to the end of the longer track that counts.
-        origin: the container time in seconds at which the programme starts.
+        origin: the container time in seconds at which the programme starts: that of the first
+            picture or sound that is decoded. ffmpeg with ``-copyts`` delivers them at ``origin``
+            plus their ``start``; without it ffmpeg subtracts the start that the container claims.
         other_streams: what else the container carries, for example ``subtitle:mov_text``.
         notices: what was salvaged or left out, for the people who uploaded it.
     """

@@ -56,6 +56,8 @@ def shown_pictures(track: Track, first: int | None) -> Shown:
     times = track.times
     if first is not None and track.has_presentation:
         times = [time for time in times if time >= first] or times
+    elif first is not None:  # AVI knows decoding times only; the decoder knows when it shows
+        times = [time + first - times[0] for time in times]
     rate = nominal_rate(times, track.time_base) or _RATE_OF_ONE_PICTURE
     last = track.last_duration * track.time_base or 1 / rate
     return Shown(
