@@ -12,7 +12,7 @@ from farm.settings import Settings
 from ingest.containers import check_movie
 from ingest.motion_photo import carve, find_film
 from ingest.sniff import HEAD_BYTES, Kind, sniff
-from transcode.ffmpeg import Limits
+from transcode.limits import Limits
 from transcode.probe import probe_confined
 
 _PROBE_OUTPUT_BYTES = 2**20

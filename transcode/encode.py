@@ -11,9 +11,10 @@ import ffmpeg
 from transcode.color_table import conversion_table, cube_text
 from transcode.encoders import ENCODERS, Codec, EncoderSettings, Hardware, aac_options
 from transcode.engine import Clip, Engine
-from transcode.ffmpeg import RunReport, run_ffmpeg
+from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import KEEP_CLOCK, LUT_FILE, LadderGraph, Looks, build_graph, open_source
 from transcode.ladder import LadderPlan
+from transcode.limits import RunReport
 
 OUTPUT_OPTIONS = {
     # nothing of the source's metadata goes out: phones write where they were

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from farm.media import SourceFacts
-from transcode.ffmpeg import Limits
+from transcode.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

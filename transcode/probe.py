@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from farm.errors import InputRejected
 from farm.media import AudioFacts, SourceFacts
 from farm.messages import Notice
+from transcode.child import run_confined
 from transcode.dynamic_range import dolby_vision_of_boxes
 from transcode.facts import (
     Span,
@@ -32,7 +33,7 @@ from transcode.facts import (
     shown_pictures,
     video_facts,
 )
-from transcode.ffmpeg import ChildFailed, Limits, run_confined
+from transcode.limits import ChildFailed, Limits
 from transcode.packets import Walk, walk_packets
 from transcode.pictures import Pictures, look_at_pictures
 from transcode.sounds import first_sound

@@ -8,7 +8,8 @@ import av
 import cv2
 
 from farm.settings import Settings
-from transcode.ffmpeg import find_ffmpeg, run_confined
+from transcode.child import run_confined
+from transcode.ffmpeg import find_ffmpeg
 from transcode.limits import Limits
 
 ASKING = Limits(seconds=20, memory_bytes=500 * 10**6, output_bytes=10**6)

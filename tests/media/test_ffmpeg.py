@@ -14,14 +14,9 @@ import pytest
 
 from farm.errors import FarmFailed
 from tests.clips import X264, pattern
-from transcode.ffmpeg import (
-    ChildFailed,
-    Limits,
-    find_ffmpeg,
-    input_arguments,
-    run_confined,
-    run_ffmpeg,
-)
+from transcode.child import run_confined
+from transcode.ffmpeg import find_ffmpeg, input_arguments, run_ffmpeg
+from transcode.limits import ChildFailed, Limits
 
 pytestmark = pytest.mark.media
 
@@ -157,7 +152,7 @@ def test_what_a_listener_raises_ends_ffmpeg(ffmpeg, tmp_path):
 def test_killed_farm_leaves_no_ffmpeg(ffmpeg, tmp_path):
     script = (
         "from pathlib import Path\n"
-        "from transcode.ffmpeg import Limits, run_ffmpeg\n"
+        "from transcode.ffmpeg import run_ffmpeg\nfrom transcode.limits import Limits\n"
         f"run_ffmpeg(Path({str(ffmpeg)!r}), {ENDLESS!r}, folder=Path({str(tmp_path)!r}),\n"
         "    limits=Limits(60, 2 * 10**9, 10**9), on_progress=lambda p: print('on', flush=True))\n"
     )

@@ -9,7 +9,7 @@ import pytest
 from farm.errors import InputRejected
 from farm.media import DynamicRange, Scan, Size
 from tests.clips import AAC, X264, make_clip, pattern, real_clip, tone
-from transcode.ffmpeg import Limits
+from transcode.limits import Limits
 from transcode.probe import probe_clip, probe_confined
 
 pytestmark = pytest.mark.media

@@ -47,12 +47,12 @@ def test_only_allowed_moves_are_made(seen, wanted):
 
 
 def test_acceptance_keeps_facts_source_and_notices(source_facts):
-    asset = ASSET.accepted(source_facts, source_key="org_1/ast_1/source.mov", sha256="ab")
+    asset = ASSET.accepted(source_facts, clip_key="org_1/ast_1/clip.mp4", sha256="ab")
 
     assert asset.state is AssetState.ACCEPTED
-    assert (asset.facts, asset.source_key, asset.sha256) == (
+    assert (asset.facts, asset.clip_key, asset.sha256) == (
         source_facts,
-        "org_1/ast_1/source.mov",
+        "org_1/ast_1/clip.mp4",
         "ab",
     )
     assert asset.notices == source_facts.notices == (REASON,)

@@ -1,8 +1,7 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
-from ingest.acceptance import accept_clip
-
 from farm.errors import FarmFailed
+from ingest.acceptance import accept_clip
 from storage.objects import keys
 from workers.checksum import file_sha256
 from workers.jobs.work import Work
