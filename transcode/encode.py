@@ -12,7 +12,7 @@ from transcode.color_table import conversion_table, cube_text
 from transcode.encoders import ENCODERS, Codec, EncoderSettings, Hardware, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import KEEP_CLOCK, LUT_FILE, LadderGraph, Looks, build_graph, open_source
+from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph, global_options, open_source
 from transcode.ladder import LadderPlan
 from transcode.limits import RunReport
 
@@ -71,7 +71,7 @@ def encode_ladder(
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        ffmpeg.merge_outputs(*outputs).global_args(*KEEP_CLOCK).get_args(),
+        ffmpeg.merge_outputs(*outputs).global_args(*global_options(clip.facts)).get_args(),
         folder=engine.folder,
         limits=engine.limits,
         on_progress=lambda now: on_progress(_share(now.out_time, duration)),

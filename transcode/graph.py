@@ -71,7 +71,7 @@ def open_source(clip: Clip) -> Node:
 
 def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
-    master = _master(picture_of(source, facts), facts, plan, looks.colors)
+    master = _master(picture_of(source, facts, plan), facts, plan, looks.colors)
     branches = master.filter_multi_output("split", len(plan.rungs) + 1)
     pictures = tuple(
         _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
@@ -79,31 +79,38 @@ def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks
     sound = None
     if facts.audio and plan.samples:
         sound = gained_sound(
-            conformed_sound(sound_of(source, facts, facts.audio), plan.samples), looks.gain
+            conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
+            looks.gain,
         )
     return LadderGraph(pictures, _sheets(branches[len(plan.rungs)], looks.storyboard), sound)
 
 
-KEEP_CLOCK = ("-copyts",)
-"""Global option: time stamps come as the container has them, as the probe's facts expect."""
-
-
-def picture_of(source: Node, facts: SourceFacts) -> Node:
+def picture_of(source: Node, facts: SourceFacts, plan: LadderPlan) -> Node:
     """Return the picture track with the programme's start at time 0."""
     video = facts.video
-    return source[str(video.index)].filter("setpts", _clock(facts, video.start))
+    return source[str(video.index)].filter("setpts", _clock(facts, plan, video.start))
 
 
-def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts) -> Node:
-    """Return the sound track with the programme's start at time 0."""
-    return source[str(audio.index)].filter("asetpts", _clock(facts, audio.start))
+def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: LadderPlan) -> Node:
+    """Return the sound track with the programme's start at time 0, nothing before it."""
+    timed = source[str(audio.index)].filter("asetpts", _clock(facts, plan, audio.start))
+    return timed.filter("atrim", start=0)
 
 
-def _clock(facts: SourceFacts, start: Fraction) -> str:
-    if any(notice.code == "time-jumps" for notice in facts.notices):
+def _clock(facts: SourceFacts, plan: LadderPlan, start: Fraction) -> str:
+    if _has_jumps(facts):
         # ffmpeg closes the jumps by its own count: only distances can be trusted
-        return f"PTS-STARTPTS+({start})/TB"
-    return f"PTS-({facts.origin})/TB"
+        return f"PTS-STARTPTS+({start - plan.start})/TB"
+    return f"PTS-({facts.origin + plan.start})/TB"
+
+
+def global_options(facts: SourceFacts) -> tuple[str, ...]:
+    """Return ffmpeg's global options for a clip, so that its clock is the one of the facts."""
+    return () if _has_jumps(facts) else ("-copyts",)
+
+
+def _has_jumps(facts: SourceFacts) -> bool:
+    return any(notice.code == "time-jumps" for notice in facts.notices)
 
 
 def conformed_sound(stream: Node, samples: int) -> Node:

@@ -11,12 +11,15 @@ from farm.assets import Fill
 from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung
-from farm.timeline import FrameGrid
+from farm.timeline import FrameGrid, TimeRange
 
 LOWEST_RATE = 10
 """Slower sources (slide shows) repeat frames up to this rate, or segments hold too few."""
-HELD_SOUND = Fraction(1, 2)
-"""Sound that outlasts the picture by more seconds than this keeps the last picture standing."""
+LONE_SOUND = Fraction(1, 2)
+"""Sound alone, at either end, for more seconds than this counts: the nearest picture stands.
+
+Less is how tracks are interleaved, and goes, so that the first picture lies on the grid.
+"""
 SAMPLE_RATE = 48_000
 WIDEST_UNPADDED = Fraction(5, 4)
 """Horizontal pictures this wide or wider keep their shape; squarer ones get a 16:9 canvas."""
@@ -52,12 +55,14 @@ class LadderPlan:
     """Everything that is fixed before the first frame is decoded.
 
     Attributes:
+        start: when the renditions begin, in seconds after the source's origin.
         rungs: horizontal ones first, each orientation from large to small.
         samples: sound samples of every rendition at 48 kHz, or None without sound.
         audio_bitrate: AAC, bit/s.
     """
 
     grid: FrameGrid
+    start: Fraction
     rungs: tuple[RungPlan, ...]
     samples: int | None
     audio_bitrate: int
@@ -79,11 +84,13 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
     video = facts.video
     deinterlace = profile.deinterlace if video.scan is not Scan.PROGRESSIVE else None
     rate = choose_rate(video, profile)
-    grid = FrameGrid(rate, max(1, round(programme_length(video, facts.audio) * rate)))
+    span = programme_span(video, facts.audio)
+    grid = FrameGrid(rate, max(1, round(span.duration * rate)))
     horizontal = _plan_orientation(video, profile.horizontal, Orientation.HORIZONTAL, rate)
     vertical = _plan_orientation(video, profile.vertical, Orientation.VERTICAL, rate)
     return LadderPlan(
         grid=grid,
+        start=span.start,
         rungs=horizontal + vertical,
         samples=round(grid.duration * SAMPLE_RATE) if facts.audio else None,
         audio_bitrate=profile.audio_bitrate,
@@ -91,11 +98,16 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
     )
 
 
-def programme_length(video: VideoFacts, audio: AudioFacts | None) -> Fraction:
-    """Return the length in seconds: the picture's, or the sound's where that goes on by itself."""
-    picture_end = video.start + video.duration
-    sound_end = audio.start + audio.duration if audio else Fraction(0)
-    return sound_end if sound_end > picture_end + HELD_SOUND else picture_end
+def programme_span(video: VideoFacts, audio: AudioFacts | None) -> TimeRange:
+    """Return what becomes of the source: the picture, and sound that stands long enough alone."""
+    picture = TimeRange(video.start, video.start + video.duration)
+    if audio is None:
+        return picture
+    sound = TimeRange(audio.start, audio.start + audio.duration)
+    return TimeRange(
+        start=sound.start if sound.start < picture.start - LONE_SOUND else picture.start,
+        end=sound.end if sound.end > picture.end + LONE_SOUND else picture.end,
+    )
 
 
 def choose_rate(video: VideoFacts, profile: LadderProfile) -> Fraction:

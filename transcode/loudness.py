@@ -9,7 +9,8 @@ from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import KEEP_CLOCK, Node, SoundGain, conformed_sound, open_source, sound_of
+from transcode.graph import Node, SoundGain, conformed_sound, global_options, open_source, sound_of
+from transcode.ladder import LadderPlan
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
@@ -22,22 +23,26 @@ _RANGE = re.compile(r"\bLRA:" + _NUMBER + "LU")
 _PEAK = re.compile(r"\bPeak:" + _NUMBER + "dBFS")
 
 
-def measure_loudness(engine: Engine, clip: Clip, samples: int) -> Loudness:
-    """Measure the sound that renditions will carry: 48 kHz stereo, `samples` long.
+def measure_loudness(engine: Engine, clip: Clip, plan: LadderPlan) -> Loudness:
+    """Measure the sound that renditions will carry: 48 kHz stereo, as long as planned.
 
     Raises:
         FarmFailed: the clip has no sound track, or ffmpeg printed no summary.
     """
-    if clip.facts.audio is None:
+    if clip.facts.audio is None or plan.samples is None:
         raise FarmFailed("internal-error", detail="loudness of a clip without sound")
     source = open_source(clip)
-    sound = sound_of(source, clip.facts, clip.facts.audio)
-    return _measure(engine, conformed_sound(sound, samples))
+    sound = sound_of(source, clip.facts, clip.facts.audio, plan)
+    return _measure(engine, clip, conformed_sound(sound, plan.samples))
 
 
-def _measure(engine: Engine, sound: Node) -> Loudness:
+def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
     measured = sound.filter("ebur128", peak="true", framelog="quiet")
-    arguments = ffmpeg.output(measured, "-", format="null").global_args(*KEEP_CLOCK).get_args()
+    arguments = (
+        ffmpeg.output(measured, "-", format="null")
+        .global_args(*global_options(clip.facts))
+        .get_args()
+    )
     report = run_ffmpeg(
         engine.ffmpeg,
         ["-loglevel", "info", *arguments],  # the summary is printed at this level

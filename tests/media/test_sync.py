@@ -7,18 +7,18 @@ import pytest
 from tests.clips import AAC, X264
 from tests.results import beep_time, flash_time
 
-AT = Fraction(3, 2)
+AT = Fraction(8, 5)
 """When flash and beep begin, in seconds."""
 
 
 def flash(rate: str, size: str = "320x180") -> list[str]:
-    lit = "drawbox=t=fill:color=white:enable='gte(t,1.4999)*lt(t,1.65)'"
+    lit = "drawbox=t=fill:color=white:enable='gte(t,1.5999)*lt(t,1.75)'"
     return ["-f", "lavfi", "-i", f"color=black:size={size}:rate={rate}:duration=4,{lit}"]
 
 
 BEEP = [
     *("-f", "lavfi", "-i"),
-    "aevalsrc='if(between(t,1.5,1.65),0.5*sin(2*PI*1000*t),0)':sample_rate=48000:duration=4",
+    "aevalsrc='if(between(t,1.6,1.75),0.5*sin(2*PI*1000*t),0)':sample_rate=48000:duration=4",
 ]
 DROPPED = "select='not(eq(mod(n,7),3)+eq(mod(n,11),5))'"
 INTERLACED = "tinterlace=mode=interleave_top,fieldorder=tff"
@@ -83,13 +83,13 @@ def test_a_trimmed_clip_shows_only_what_was_kept(clip, take, tmp_path):
 
     whole = clip("flash-for-trim.mp4", [*flash("25"), *BEEP, *X264, "-g", "250", *AAC])
     trimmed = make_clip(
-        tmp_path / "trimmed.mp4", ["-ss", "1.8", "-i", str(whole), "-c", "copy", "-map", "0"]
+        tmp_path / "trimmed.mp4", ["-ss", "1.9", "-i", str(whole), "-c", "copy", "-map", "0"]
     )
     made = take(trimmed)
     for name, path in made.files.items():
         with pytest.raises(StopIteration):
             flash_time(path)
-        assert made.renditions[name]["duration"] == pytest.approx(2.2, abs=0.05)
+        assert made.renditions[name]["duration"] == pytest.approx(2.1, abs=0.05)
 
 
 def test_late_sound_stays_late(clip, take):

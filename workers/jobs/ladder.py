@@ -1,6 +1,5 @@
 """Stage: every rendition, from one decode."""
 
-from fractions import Fraction
 from pathlib import Path
 
 from farm.assets import Origin, Rendition
@@ -14,7 +13,7 @@ from transcode.color_table import read_colors
 from transcode.encode import encode_ladder
 from transcode.encoders import EncoderSettings
 from transcode.graph import Looks
-from transcode.ladder import LadderPlan, RungPlan
+from transcode.ladder import LONE_SOUND, LadderPlan, RungPlan
 from transcode.loudness import choose_gain
 from transcode.remux import mux_mp4
 from transcode.verify import VerifiedFile, verify_rendition
@@ -125,8 +124,8 @@ def _notices(facts: SourceFacts, plan: LadderPlan) -> list[Notice]:
     if largest.scale >= 1 and largest.picture.height < SMALL_HEIGHT:
         notices.append(Notice("picture-small", {"source": str(facts.video.upright)}))
     picture_end = facts.video.start + facts.video.duration
-    held = plan.grid.duration - picture_end
-    if held > Fraction(1, 2):
+    held = plan.start + plan.grid.duration - picture_end
+    if held > LONE_SOUND:
         notices.append(Notice("picture-held", {"seconds": f"{float(held):.1f}"}))
     return notices
 

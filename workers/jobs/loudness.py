@@ -9,10 +9,10 @@ from workers.jobs.work import MEGABYTE, Work
 
 def measure_sound(work: Work) -> None:
     """Measure the clip's loudness, which decides the gain of every rendition."""
-    samples = work.plan().samples
-    if samples is None:
+    plan = work.plan()
+    if plan.samples is None:
         return
-    loudness = measure_loudness(work.engine(output_bytes=MEGABYTE), work.clip(), samples)
+    loudness = measure_loudness(work.engine(output_bytes=MEGABYTE), work.clip(), plan)
     asset = replace(work.asset, loudness=loudness)
     target = work.farm.settings.loudness_lufs
     if loudness.integrated is None:
