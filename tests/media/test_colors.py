@@ -4,6 +4,7 @@ The reference is written here once more, number by number from the recommendatio
 section 5.4.1, BT.2408), and works on the mean of each patch; it shares no code with the farm.
 """
 
+import itertools
 import math
 
 import av
@@ -20,13 +21,13 @@ WHITE_NITS = 203.0
 def patch_mean(path, boxes, *, at=0):
     """Mean Y, Cb, Cr (as stored) of boxes given as shares of the picture: left, top, size."""
     with av.open(str(path)) as container:
-        for number, frame in enumerate(container.decode(video=0)):
-            if number == at:
-                break
+        frame = next(itertools.islice(container.decode(video=0), at, None))
         depth = frame.format.components[0].bits
         wanted = "yuv444p16le" if depth > 8 else "yuv444p"
         planes = frame.reformat(format=wanted, interpolation="POINT").to_ndarray()
         scale = 2.0 ** (16 - 8) if depth > 8 else 1.0
+    if planes.shape[-1] == 3:  # 16-bit pictures come with their components last
+        planes = np.moveaxis(planes, -1, 0)
     height, width = planes.shape[1:]
     means = []
     for left, top, size in boxes:
