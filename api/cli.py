@@ -1,8 +1,10 @@
 """The command line: one of the farm's doors. It translates, asks the workers, and answers."""
 
 import logging
+import signal
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -40,6 +42,7 @@ def process_clip(
     settings = load_settings()
     language = choose_language(settings)
     console = Console(language)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         with console.stages() as on_change:
             made = make_everything(Order(clip, output, language), settings, on_change)
@@ -68,6 +71,11 @@ def doctor() -> None:
 def print_version() -> None:
     """Print the farm's version."""
     typer.echo(version("mediafarm"))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Clean up after a polite end as after Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 def main() -> None:

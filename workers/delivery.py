@@ -16,6 +16,8 @@ from workers.manifest import FORMAT, Document, Outputs, manifest
 from workers.wiring import Farm
 
 MANIFEST = "manifest.json"
+WORK_FOLDER = ".farm-work"
+"""Where a run works, beside its results so that files are linked; left only by a killed run."""
 
 
 def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
@@ -52,14 +54,16 @@ def deliver(farm: Farm, made: Outputs, folder: Path, language: Language) -> Docu
 
 
 def require_own_folder(folder: Path) -> None:
-    """Refuse a folder that holds anything but an earlier delivery.
+    """Refuse a folder that holds anything but an earlier delivery or a killed run's leavings.
 
     Raises:
         InputRejected: ``output-not-a-folder``, ``output-not-empty``.
     """
     if folder.exists() and not folder.is_dir():
         raise InputRejected("output-not-a-folder", path=folder)
-    if folder.is_dir() and any(folder.iterdir()) and read_delivery(folder) is None:
+    if not folder.is_dir() or read_delivery(folder) is not None:
+        return
+    if any(path.name != WORK_FOLDER for path in folder.iterdir()):
         raise InputRejected("output-not-empty", path=folder)
 
 

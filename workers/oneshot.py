@@ -13,15 +13,12 @@ from farm.messages import Language
 from farm.orgs import Level, Organisation
 from farm.settings import Settings
 from storage.catalog import orgs
-from workers.delivery import deliver, read_outputs, require_own_folder
+from workers.delivery import WORK_FOLDER, deliver, read_outputs, require_own_folder
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
 from workers.manifest import Document, Outputs
 from workers.runner import Listener, Runner
 from workers.wiring import Farm, open_embedded_farm
-
-WORK_FOLDER = ".farm-work"
-"""Catalogue, objects and scratch of a run; beside the results, so that files are linked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     """Write the rows of all stages that may start now; an asset with nothing left becomes ready.
 
     Returns:
-        The queued jobs, to be sent after the transaction.
+        The jobs that are new, to be sent after the transaction.
     """
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
     known = jobs.list_jobs(tx, EVERYTHING, asset_id)
@@ -163,11 +163,8 @@ def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     if is_complete(asset, done) and asset.state is AssetState.ACCEPTED:
         assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
         return ()
-    rows = [
-        jobs.insert_job_once(tx, EVERYTHING, _job(farm, asset, kind))
-        for kind in ready_stages(asset, done)
-    ]
-    return tuple(job for job in rows if job.state is JobState.QUEUED)
+    wanted = [_job(farm, asset, kind) for kind in ready_stages(asset, done)]
+    return tuple(job for job in wanted if jobs.insert_job_once(tx, EVERYTHING, job).id == job.id)
 
 
 def _job(farm: Farm, asset: Asset, kind: JobKind) -> Job:
