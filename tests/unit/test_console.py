@@ -33,8 +33,8 @@ BOTH = pytest.mark.parametrize("language", Language)
 
 
 @pytest.fixture(autouse=True)
-def wide(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
+def narrow_shell(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
 
 
 def lines(capsys):
@@ -90,10 +90,13 @@ def test_the_table_has_a_row_for_everything(capsys, language, heading):
 
 @BOTH
 def test_warnings_come_as_they_are_and_the_manifests_place_last(capsys, language):
-    Console(language).summarise(MADE, Path("out") / "[bold]clip")
+    folder = Path("out") / "[bold]clip" / "/".join(["a-long-name"] * 20)
+    text = "No sound [at all]. " + "What a pity! " * 20
+    warning = {"code": "sound-missing", "text": text.strip()}
+    Console(language).summarise({**MADE, "warnings": [warning]}, folder)
     said = lines(capsys)
-    assert "! No sound [at all]. [sound-missing]" in said
-    assert str(Path("out") / "[bold]clip" / "manifest.json") in said[-1]
+    assert said[-2] == f"! {warning['text']} [sound-missing]"
+    assert str(folder / "manifest.json") in said[-1]
 
 
 @BOTH
