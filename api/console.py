@@ -17,6 +17,7 @@ from workers.manifest import Document
 from workers.runner import Listener
 
 PIPE_WIDTH = 200
+"""Of a table; sentences are never broken in a pipe."""
 
 
 class Console:
@@ -24,7 +25,7 @@ class Console:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        # a pipe has no width: its lines are as long as their words
+        # a pipe has no width of its own, and rich would take that of the shell
         self._out = RichConsole(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
         self._errors = RichConsole(stderr=True, highlight=False, soft_wrap=True)
 
@@ -86,10 +87,13 @@ class Console:
             table.add_row(entry.get("name", entry["kind"]), size, "", "", "", entry["path"])
         self._out.print(table)
         for warning in made["warnings"]:
-            self._out.print(f"! {warning['text']} [{warning['code']}]", markup=False)
-        self._out.print(self._label("made-in", path=folder / "manifest.json"), markup=False)
+            self._say(f"! {warning['text']} [{warning['code']}]")
+        self._say(self._label("made-in", path=folder / "manifest.json"))
 
     def diagnose(self, found: Mapping[str, str]) -> None:
         """Print what a machine offers, a line each."""
         for name, value in found.items():
-            self._out.print(f"{self._label(f'doctor-{name}')}: {value}", markup=False)
+            self._say(f"{self._label(f'doctor-{name}')}: {value}")
+
+    def _say(self, sentence: str) -> None:
+        self._out.print(sentence, markup=False, soft_wrap=not self._out.is_terminal)

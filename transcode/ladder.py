@@ -207,7 +207,14 @@ def why_encoded(video: VideoFacts, picture: Size, canvas: Size, rate: Fraction) 
     if video.rotation or video.mirrored:
         return Notice("encoded-rotation", {"rotation": str(video.rotation)})
     if picture != video.coded or canvas != video.coded:
-        return Notice("encoded-size", {"source": str(video.upright), "picture": str(picture)})
+        return _why_sized(video.coded, picture, canvas)
     if not video.constant_rate or video.rate != rate:
         return Notice("encoded-rate", {"rate": f"{float(rate):g}"})
     return Notice("encoded-keyframes")
+
+
+def _why_sized(stored: Size, picture: Size, canvas: Size) -> Notice:
+    """Name two sizes that differ: the stored one, as samples may not be square, and the new one."""
+    if picture != stored:
+        return Notice("encoded-size", {"source": str(stored), "picture": str(picture)})
+    return Notice("encoded-canvas", {"source": str(stored), "canvas": str(canvas)})

@@ -3,6 +3,7 @@
 Source: RFC 8216 bis (HLS 2nd edition) sections 4.4.4 to 4.4.6; Apple's HLS authoring specification.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ SOUND_GROUP = "sound"
 
 @dataclass(frozen=True, slots=True)
 class TrackBandwidth:
-    """Bit rates of one media playlist, bit/s: the densest segment, and the whole."""
+    """Bit rates of one media playlist, bit/s: of its densest stretch, and of the whole."""
 
     peak: int
     average: int
@@ -65,14 +66,37 @@ def read_segments(text: str) -> tuple[Segment, ...]:
 def measure_bandwidth(segments: tuple[Segment, ...], sizes: dict[str, int]) -> TrackBandwidth:
     """Return peak and average of a track.
 
+    The peak is that of RFC 8216 section 4.1: of any run of segments that lasts 0.5 to 1.5 times the
+    longest one. A last segment of one picture is all keyframe, yet no network has to sustain it.
+
     Args:
-        segments: of its media playlist.
+        segments: of its media playlist, at least one.
         sizes: bytes of each segment by URI.
     """
-    total = sum(sizes[segment.uri] for segment in segments) * 8
-    duration = sum((segment.duration for segment in segments), Fraction(0))
-    peak = max(sizes[segment.uri] * 8 / segment.duration for segment in segments)
-    return TrackBandwidth(peak=round(peak), average=round(total / duration))
+    weights = [(sizes[segment.uri] * 8, segment.duration) for segment in segments]
+    target = max(duration for _, duration in weights)
+    peak = max(_rate(run) for run in _runs(weights, target))
+    return TrackBandwidth(peak=round(peak), average=round(_rate(weights)))
+
+
+_Weight = tuple[int, Fraction]
+"""Bits and seconds of a segment."""
+
+
+def _rate(weights: Sequence[_Weight]) -> Fraction:
+    return sum(bits for bits, _ in weights) / sum((time for _, time in weights), Fraction(0))
+
+
+def _runs(weights: Sequence[_Weight], target: Fraction) -> Iterator[Sequence[_Weight]]:
+    """Yield each run of segments that lasts between half a target and one and a half."""
+    for first in range(len(weights)):
+        duration = Fraction(0)
+        for last in range(first, len(weights)):
+            duration += weights[last][1]
+            if duration > target * 3 / 2:
+                break
+            if duration >= target / 2:
+                yield weights[first : last + 1]
 
 
 def multivariant_playlist(variants: tuple[Variant, ...], sound: SoundTrack | None) -> str:

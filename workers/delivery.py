@@ -84,10 +84,20 @@ def remove_delivery(folder: Path) -> None:
         return
     (folder / MANIFEST).unlink()
     for kind in ("renditions", "stills"):
-        for entry in old[kind]:
-            # only the name counts: a manifest that somebody changed cannot point elsewhere
-            (folder / kind / Path(entry["path"]).name).unlink(missing_ok=True)
-    shutil.rmtree(folder / "packages", ignore_errors=True)
-    for kind in ("renditions", "stills"):
+        for file in _delivered_files(folder / kind, old.get(kind, [])):
+            file.unlink()
         with suppress(OSError):  # not there, or somebody keeps files of his own in it
             (folder / kind).rmdir()
+    shutil.rmtree(folder / "packages", ignore_errors=True)
+
+
+def _delivered_files(folder: Path, entries: list[Document]) -> list[Path]:
+    """Return the files of a folder that a manifest lists, whatever somebody wrote into it.
+
+    Only the last part of a path counts, and no folder that leads elsewhere: nothing outside the
+    delivery can be meant.
+    """
+    if folder.is_symlink():
+        return []
+    names = {Path(entry["path"]).name for entry in entries}
+    return [file for file in folder.glob("*") if file.name in names and not file.is_dir()]

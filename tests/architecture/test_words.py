@@ -9,11 +9,13 @@ from typing import NamedTuple
 import pytest
 
 from farm import errors
+from farm.jobs import JobKind
 from farm.messages import Notice
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("farm", "storage", "transcode", "ingest", "live", "ai", "publish", "workers", "api")
 WORDS = tomllib.loads((ROOT / "farm" / "messages.toml").read_text(encoding="utf-8"))
+LABELS = tomllib.loads((ROOT / "farm" / "labels.toml").read_text(encoding="utf-8"))
 LANGUAGES = {"zh", "en"}
 DOORS_ONLY = {"internal-error"}
 """What a door says about an exception that nobody foresaw."""
@@ -82,10 +84,31 @@ def placeholders(sentence):
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-@pytest.mark.parametrize("code", sorted(WORDS))
-def test_words_are_in_both_languages_with_the_same_placeholders(code):
-    assert set(WORDS[code]) == LANGUAGES
-    assert placeholders(WORDS[code]["zh"]) == placeholders(WORDS[code]["en"])
+@pytest.mark.parametrize(
+    "words",
+    [pytest.param(words, id=name) for name, words in sorted((WORDS | LABELS).items())],
+)
+def test_words_are_in_both_languages_with_the_same_placeholders(words):
+    assert set(words) == LANGUAGES
+    assert all(sentence.strip() == sentence != "" for sentence in words.values())
+    assert placeholders(words["zh"]) == placeholders(words["en"])
+
+
+def test_a_label_is_no_code():
+    assert not set(WORDS) & set(LABELS)
+
+
+@pytest.mark.parametrize("kind", JobKind)
+def test_every_stage_has_a_label(kind):
+    assert f"stage-{kind}" in LABELS
+
+
+def test_no_label_without_a_use():
+    """A label's name stands in the source whole, or as ``stage-`` and a stage."""
+    used = {text for _, tree in trees() for text in strings(tree)}
+    families = {f"stage-{kind}" for kind in JobKind}
+    families |= {f"{family}-{text}" for family in ("column", "doctor") for text in used}
+    assert set(LABELS) - used <= families
 
 
 @pytest.mark.parametrize(

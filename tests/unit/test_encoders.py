@@ -1,0 +1,85 @@
+"""What must hold of every encode, whatever else is tuned."""
+
+from fractions import Fraction
+
+import pytest
+
+from farm.profiles import SHORT_VIDEO
+from tests.nouns import source, video
+from transcode.encoders import (
+    ENCODERS,
+    Codec,
+    EncoderSettings,
+    Hardware,
+    aac_options,
+    rate_argument,
+    x264_options,
+)
+from transcode.ladder import plan_ladder
+
+PLAN = plan_ladder(source(video()), SHORT_VIDEO)
+SETTINGS = EncoderSettings(preset="veryfast", crf=21, gop_frames=PLAN.grid.gop_frames, threads=2)
+EACH_RUNG = pytest.mark.parametrize("rung", PLAN.rungs, ids=lambda rung: rung.name)
+
+
+@EACH_RUNG
+def test_keyframes_come_only_where_the_plan_has_them(rung):
+    options = x264_options(rung, SETTINGS)
+    assert options["g"] == options["keyint_min"] == "50"
+    assert options["sc_threshold"] == "0"
+    assert "+cgop" in options["flags:v"]
+    assert "open-gop=0" in options["x264-params"].split(":")
+
+
+@EACH_RUNG
+def test_the_same_bytes_on_every_worker(rung):
+    options = x264_options(rung, SETTINGS)
+    assert options["threads:v"] == "2"
+    assert "bitexact" in options["flags:v"]
+    assert "cpu-independent=1" in options["x264-params"].split(":")
+
+
+@EACH_RUNG
+def test_the_cap_is_the_rungs_over_one_segment(rung):
+    options = x264_options(rung, SETTINGS)
+    assert int(options["maxrate"]) == rung.max_bitrate
+    assert int(options["bufsize"]) == 2 * rung.max_bitrate
+    assert "b:v" not in options, "the quality is constant under the cap"
+    assert options["crf"] == "21"
+
+
+@EACH_RUNG
+def test_the_picture_says_that_it_is_bt709_in_limited_range(rung):
+    options = x264_options(rung, SETTINGS)
+    tags = ("color_primaries", "color_trc", "colorspace")
+    assert [options[tag] for tag in tags] == ["bt709"] * 3
+    assert (options["pix_fmt"], options["color_range"]) == ("yuv420p", "tv")
+
+
+def test_rungs_differ_in_nothing_but_their_caps():
+    rungs = [x264_options(rung, SETTINGS) for rung in PLAN.rungs]
+    for options in rungs:
+        del options["maxrate"], options["bufsize"]
+    assert all(options == rungs[0] for options in rungs)
+
+
+def test_sound_is_aac_lc():
+    options = aac_options(128_000)
+    assert (options["c:a"], options["profile:a"], options["b:a"]) == ("aac", "aac_low", "128000")
+
+
+@pytest.mark.parametrize(
+    ("rate", "spelled"),
+    [
+        (Fraction(25), "25/1"),
+        (Fraction(30_000, 1001), "30000/1001"),
+        (Fraction("12.5"), "25/2"),
+    ],
+)
+def test_rates_are_spelled_exactly(rate, spelled):
+    assert rate_argument(rate) == spelled
+    assert Fraction(spelled) == rate
+
+
+def test_every_codec_has_an_encoder_that_needs_no_special_machine():
+    assert {(codec, Hardware.CPU) for codec in Codec} <= set(ENCODERS)
