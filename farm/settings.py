@@ -33,8 +33,13 @@ class Settings(BaseSettings):
     preset: Preset = Field("veryfast", description="x264 preset of the ladder")
     crf: int = Field(21, ge=0, le=51, description="x264 constant rate factor of the ladder")
     encode_threads: int = Field(
-        2, ge=1, le=64, description="threads of one encoder; part of the plan"
+        1,
+        ge=1,
+        le=64,
+        description="threads of one encoder; rungs run side by side anyway, and with more than one "
+        "x264's rate control no longer gives the same bytes at every run",
     )
+
     loudness_lufs: float = Field(
         -16.0, ge=-31, le=-5, description="loudness target, LUFS (BS.1770)"
     )

@@ -50,7 +50,7 @@ def x264_options(rung: RungPlan, settings: EncoderSettings) -> dict[str, str]:
         "keyint_min": str(settings.gop_frames),
         "sc_threshold": "0",
         "flags:v": "+cgop+bitexact",
-        # the bytes depend on the number of threads, so it belongs to the plan
+        # with VBV and several threads x264 gives other bytes at every run (measured)
         "threads:v": str(settings.threads),
         # the same bytes whatever instructions this processor has
         "x264-params": "cpu-independent=1:open-gop=0",

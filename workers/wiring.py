@@ -57,9 +57,10 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     Raises:
         FarmFailed: ``ffmpeg-missing``, ``catalogue-failed``.
     """
+    folder = folder.absolute()  # children work in folders of their own
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    with open_catalog(f"sqlite:///{folder.absolute() / 'catalogue.db'}") as catalog:
+    with open_catalog(f"sqlite:///{folder / 'catalogue.db'}") as catalog:
         catalog.migrate()
         yield Farm(
             settings=settings,
