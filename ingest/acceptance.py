@@ -15,6 +15,8 @@ from ingest.sniff import HEAD_BYTES, Kind, sniff
 from transcode.limits import Limits
 from transcode.probe import probe_confined
 
+SMALLEST_SIDE = 32
+"""Shorter than this, in pixels, is an icon or a fault of the file, not a picture for a screen."""
 _PROBE_OUTPUT_BYTES = 2**20
 """The probe writes nothing but its answer, to a pipe."""
 
@@ -87,7 +89,7 @@ def check_limits(facts: SourceFacts, settings: Settings) -> None:
 
     Raises:
         InputRejected: ``clip-too-long``, ``picture-too-large``, ``picture-too-wide``,
-            ``too-many-tracks`` or ``still-picture``.
+            ``picture-too-tiny``,            ``too-many-tracks`` or ``still-picture``.
     """
     size = facts.video.coded
     tracks = 1 + (facts.audio is not None) + len(facts.other_streams)
@@ -102,6 +104,8 @@ def check_limits(facts: SourceFacts, settings: Settings) -> None:
             seen=f"{size.pixels / 10**6:.1f}",
             allowed=f"{settings.max_source_pixels / 10**6:g}",
         )
+    if min(size.width, size.height) < SMALLEST_SIDE:
+        raise InputRejected("picture-too-tiny", seen=size, allowed=SMALLEST_SIDE)
     if max(size.width, size.height) > settings.max_source_side:
         raise InputRejected("picture-too-wide", seen=size, allowed=settings.max_source_side)
     if tracks > settings.max_source_streams:

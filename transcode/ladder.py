@@ -57,6 +57,8 @@ class LadderPlan:
     Attributes:
         start: when the renditions begin, in seconds after the source's origin.
         rungs: horizontal ones first, each orientation from large to small.
+        master: size to which the decoded picture is brought once, for all rungs: that of the
+            largest picture, but never above the source's.
         samples: sound samples of every rendition at 48 kHz, or None without sound.
         audio_bitrate: AAC, bit/s.
     """
@@ -64,14 +66,10 @@ class LadderPlan:
     grid: FrameGrid
     start: Fraction
     rungs: tuple[RungPlan, ...]
+    master: Size
     samples: int | None
     audio_bitrate: int
     deinterlace: Deinterlace | None
-
-    @property
-    def master(self) -> Size:
-        """The largest picture of the ladder, from which all others are scaled."""
-        return max((rung.picture for rung in self.rungs), key=lambda size: size.pixels)
 
 
 def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
@@ -92,10 +90,16 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
         grid=grid,
         start=span.start,
         rungs=horizontal + vertical,
+        master=_master(video.upright, horizontal + vertical),
         samples=round(grid.duration * SAMPLE_RATE) if facts.audio else None,
         audio_bitrate=profile.audio_bitrate,
         deinterlace=deinterlace,
     )
+
+
+def _master(upright: Size, rungs: tuple[RungPlan, ...]) -> Size:
+    largest = max((rung.picture for rung in rungs), key=lambda size: size.pixels)
+    return min(largest, _scaled(upright, Fraction(1)), key=lambda size: size.pixels)
 
 
 def programme_span(video: VideoFacts, audio: AudioFacts | None) -> TimeRange:

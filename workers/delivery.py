@@ -78,7 +78,10 @@ def read_delivery(folder: Path) -> Document | None:
 
 
 def remove_delivery(folder: Path) -> None:
-    """Remove what an earlier delivery left in a folder, the manifest first; nothing else."""
+    """Remove what an earlier delivery left in a folder, the manifest first.
+
+    That is what the manifest lists, and the folder ``packages`` as a whole; nothing else.
+    """
     old = read_delivery(folder)
     if old is None:
         return

@@ -1,5 +1,7 @@
 """The whole clip flow inline: no server, no queue, no account; the same jobs as everywhere else."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -103,14 +105,33 @@ def _require_ready(asset: Asset) -> None:
 def _work_folder(folder: Path) -> Iterator[Path]:
     """Make the work folder, and remove it at the end; a folder that was not there goes as well."""
     was_there = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
     work = folder / WORK_FOLDER
-    shutil.rmtree(work, ignore_errors=True)  # an earlier run was killed here
-    work.mkdir(parents=True)
-    try:
-        yield work
-    except BaseException:
+    with _alone_in(folder):
+        shutil.rmtree(work, ignore_errors=True)  # an earlier run was killed here
+        work.mkdir()
+        try:
+            yield work
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            if not was_there:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         shutil.rmtree(work, ignore_errors=True)
-        if not was_there:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-    shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder against a second run; the lock goes with the process, however that ends.
+
+    Raises:
+        InputRejected: ``output-in-use``.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise InputRejected("output-in-use", path=folder) from error
+    finally:
+        os.close(descriptor)

@@ -120,8 +120,7 @@ def _notices(facts: SourceFacts, plan: LadderPlan) -> list[Notice]:
     notices = []
     if plan.samples is None:
         notices.append(Notice("sound-missing"))
-    largest = plan.rungs[0]
-    if largest.scale >= 1 and largest.picture.height < SMALL_HEIGHT:
+    if min(facts.video.upright.width, facts.video.upright.height) < SMALL_SIDE:
         notices.append(Notice("picture-small", {"source": str(facts.video.upright)}))
     picture_end = facts.video.start + facts.video.duration
     held = plan.start + plan.grid.duration - picture_end
@@ -130,5 +129,5 @@ def _notices(facts: SourceFacts, plan: LadderPlan) -> list[Notice]:
     return notices
 
 
-SMALL_HEIGHT = 360
-"""Below this picture height a viewer of the web page sees that the source was small."""
+SMALL_SIDE = 360
+"""Below this shorter side, in pixels, a viewer sees that the source was small."""
