@@ -1,17 +1,18 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs lock clean
+.PHONY: help setup demo bench-clips test check format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
 CLIP ?=
 OUT ?= out/demo
+FOLDERS ?= ../shared/media/video ../shared/media/derived
 # Each test that runs ffmpeg keeps about one core busy; more than four at once only quarrel.
 JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
 
 help: ## list these commands
-	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install what is missing, then .venv with everything that requirements.lock names
 	@deploy/setup
@@ -23,8 +24,11 @@ demo: setup ## make a talking, moving clip (or take CLIP=path) and its rendition
 	 fi; \
 	 $(BIN)/farm process "$$clip" -o "$$OUT"
 
+bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
+	@$(BIN)/python -m bench.every_clip $(FOLDERS)
+
 test: setup ## run all tests; ARGS= goes to pytest
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: setup ## style, types and the direction of imports
 	$(BIN)/ruff check .

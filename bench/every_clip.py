@@ -1,6 +1,6 @@
 """Take every clip of a folder its whole way and print what became of each.
 
-python bench/every_clip.py FOLDER [FOLDER…]: one line a clip: made, refused or failed, with the
+python -m bench.every_clip FOLDER [FOLDER…]: one line a clip: made, refused or failed, with the
 reason, the warnings, the time and the peak memory of the farm and all its children.
 """
 

@@ -9,6 +9,13 @@ from tests.clips import AAC, X264, MakeClip, make_clip, pattern, tone
 from transcode.ffmpeg import find_ffmpeg
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, as they share what is costly to make."""
+    for item in items:
+        if not item.get_closest_marker("spread"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="session")
 def ffmpeg() -> Path:
     return find_ffmpeg(None)

@@ -43,11 +43,11 @@ def test_links_lead_somewhere(page):
 
 def test_every_make_command_in_the_pages_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
     named = {
         name
         for page in PAGES
-        for name in re.findall(r"`(?:[A-Z]+=\S+ )?make ([a-z]+)", page.read_text(encoding="utf-8"))
+        for name in re.findall(r"`(?:[A-Z]+=\S+ )?make ([a-z-]+)", page.read_text(encoding="utf-8"))
     }
     assert named <= targets
 

@@ -1,0 +1,1 @@
+"""Measurements and their material; scripts, not part of the installed farm."""
