@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import time
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.up import embedded_crew
 from farm.errors import FarmError, InputRejected
 from farm.settings import choose_language, load_settings
 from workers.logs import configure_logging
@@ -19,6 +21,7 @@ from workers.oneshot import Order, make_everything
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130
+LOOK_SECONDS = 0.5
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -53,6 +56,26 @@ def process_clip(
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     console.summarise(made, output)
+
+
+@app.command()
+def up() -> None:
+    """Start an embedded farm: its own Redis and workers, until Ctrl-C."""
+    configure_logging(logging.INFO)
+    settings = load_settings()
+    console = Console(choose_language(settings))
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with embedded_crew(settings) as crew:
+            console.announce("farm-is-up", folder=settings.data_dir.absolute())
+            while True:
+                crew.look()
+                time.sleep(LOOK_SECONDS)
+    except FarmError as error:
+        console.refuse(error)
+        raise typer.Exit(EXIT_FAILED) from None
+    except KeyboardInterrupt:
+        raise typer.Exit from None
 
 
 @app.command()

@@ -90,6 +90,10 @@ class Console:
             self._say(f"! {warning['text']} [{warning['code']}]")
         self._say(self._label("made-in", path=folder / "manifest.json"))
 
+    def announce(self, name: str, **facts: object) -> None:
+        """Print a sentence of the labels."""
+        self._out.print(self._label(name, **facts), markup=False, soft_wrap=True)
+
     def diagnose(self, found: Mapping[str, str]) -> None:
         """Print what a machine offers, a line each."""
         for name, value in found.items():

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from farm.errors import IllegalMove
 from farm.ids import AssetId, OrgId, PackageId, RenditionId, StillId
+from farm.jobs import Priority
 from farm.media import Orientation, Size, SourceFacts
 from farm.messages import Notice
 
@@ -51,6 +52,7 @@ class Asset:
 
     Attributes:
         file_name: the name that the clip came with, for people; never used as a path.
+        priority: of all its jobs.
         source_key: object key of the untouched source, once it is stored.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal.
@@ -62,6 +64,7 @@ class Asset:
     title: str
     file_name: str
     created_at: datetime
+    priority: Priority = Priority.NORMAL
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
     clip_key: str | None = None

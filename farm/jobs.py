@@ -22,6 +22,25 @@ class JobKind(StrEnum):
     PACKAGE = "package"
 
 
+class Priority(StrEnum):
+    """How soon a clip's jobs run; urgent before normal before bulk."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    BULK = "bulk"
+
+
+class WorkQueue(StrEnum):
+    """A line in which jobs wait for a kind of machine."""
+
+    IO = "io"
+    CPU = "cpu"
+    GPU = "gpu"
+    AI = "ai"
+    LIVE = "live"
+    PUBLISH = "publish"
+
+
 class JobState(StrEnum):
     """Where a job is."""
 
@@ -56,6 +75,7 @@ class Job:
     kind: JobKind
     idempotency_key: str
     created_at: datetime
+    priority: Priority = Priority.NORMAL
     state: JobState = JobState.QUEUED
     attempt: int = 0
     worker: str | None = None
@@ -117,6 +137,10 @@ class Job:
             log_tail=log_tail[-LOG_TAIL_LINES:],
             lease_until=None,
         )
+
+    def lost(self, error: Notice, *, at: datetime) -> "Job":
+        """Return a job as failed whose workers were lost too often."""
+        return self.failed(error, at=at, log_tail=self.log_tail)
 
     def requeued(self) -> "Job":
         """Return a failed or cancelled job as waiting again; its attempts stay counted."""

@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         env_prefix="FARM_", env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
+    data_dir: Path = Field(Path("farm-data"), description="folder of the embedded farm")
+    redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
+    encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
+    io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"

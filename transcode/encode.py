@@ -16,6 +16,8 @@ from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph, global_op
 from transcode.ladder import LadderPlan
 from transcode.limits import RunReport
 
+TILES_FILE = "tiles.bgr"
+
 OUTPUT_OPTIONS = {
     # nothing of the source's metadata goes out: phones write where they were
     "map_metadata": "-1",
@@ -31,12 +33,12 @@ class LadderFiles:
     Attributes:
         pictures: one silent MP4 for each rung of the plan, in its order.
         sound: the AAC track that all renditions share, or None.
-        sheets: storyboard sheets in order.
+        tiles: raw BGR pictures of the storyboard, one after the other.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
-    sheets: tuple[Path, ...]
+    tiles: Path
     report: RunReport
 
 
@@ -79,7 +81,7 @@ def encode_ladder(
     return LadderFiles(
         pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
         sound=engine.folder / "sound.m4a" if graph.sound is not None else None,
-        sheets=tuple(sorted(engine.folder.glob("sheet-*.jpg"))),
+        tiles=engine.folder / TILES_FILE,
         report=report,
     )
 
@@ -102,14 +104,12 @@ def _outputs(
         target = str(folder / "sound.m4a")
         options = aac_options(plan.audio_bitrate)
         outputs.append(ffmpeg.output(graph.sound, target, **OUTPUT_OPTIONS, **options))
-    sheets = ffmpeg.output(
-        graph.storyboard,
-        str(folder / "sheet-%03d.jpg"),
-        **OUTPUT_OPTIONS,
-        **{"c:v": "mjpeg", "q:v": "4", "threads:v": "1", "flags:v": "+bitexact"},
-        fps_mode="passthrough",
+    # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
+    # end holds back all progress reports and lets the others' frames pile up
+    tiles = ffmpeg.output(
+        graph.storyboard, str(folder / TILES_FILE), format="rawvideo", fps_mode="passthrough"
     )
-    return [*outputs, sheets]
+    return [*outputs, tiles]
 
 
 def _share(out_time: Fraction, duration: Fraction) -> float:

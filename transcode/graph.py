@@ -55,7 +55,7 @@ class LadderGraph:
 
     Attributes:
         pictures: one for each rung of the plan, in its order.
-        storyboard: full contact sheets.
+        storyboard: the tiles, one after the other.
         sound: gained sound, or None.
     """
 
@@ -82,7 +82,7 @@ def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks
             conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
             looks.gain,
         )
-    return LadderGraph(pictures, _sheets(branches[len(plan.rungs)], looks.storyboard), sound)
+    return LadderGraph(pictures, _tiles(branches[len(plan.rungs)], looks.storyboard), sound)
 
 
 def picture_of(source: Node, facts: SourceFacts, plan: LadderPlan) -> Node:
@@ -237,10 +237,9 @@ def _blurred(stream: Node, canvas: Size) -> Node:
     )
 
 
-def _sheets(stream: Node, plan: StoryboardPlan) -> Node:
+def _tiles(stream: Node, plan: StoryboardPlan) -> Node:
     return (
         stream.filter("select", f"not(mod(n,{plan.step}))")
-        .filter("scale", plan.tile.width, plan.tile.height, flags=SCALER, out_range="full")
-        .filter("format", "yuvj420p")
-        .filter("tile", f"{plan.columns}x{plan.rows}")
+        .filter("scale", plan.tile.width, plan.tile.height, flags=SCALER)
+        .filter("format", "bgr24")
     )

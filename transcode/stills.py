@@ -1,5 +1,6 @@
-"""Posters: the sharpest well-lit moment of the storyboard, taken from a finished rendition."""
+"""Stills: contact sheets from tiles, and posters of the sharpest well-lit moment among them."""
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +29,38 @@ class Poster:
     path: Path
     size: Size
     at: Fraction
+
+
+def write_sheets(tiles: Path, board: StoryboardPlan, folder: Path) -> tuple[Path, ...]:
+    """Lay raw tiles out on contact sheets and write those as JPEGs.
+
+    Args:
+        tiles: raw BGR pictures of the plan's tile size, one after the other.
+        board: the layout.
+        folder: where the sheets go.
+
+    Raises:
+        CorruptMedia: there are not as many tiles as planned.
+    """
+    shape = (board.tiles, board.tile.height, board.tile.width, 3)
+    if tiles.stat().st_size != math.prod(shape):
+        raise CorruptMedia("output-damaged", name=tiles.name, detail="tiles are missing")
+    pictures = np.memmap(tiles, np.uint8, "r", shape=shape)
+    a_sheet = board.columns * board.rows
+    sheets = []
+    for number in range(board.sheets):
+        mine = pictures[number * a_sheet : (number + 1) * a_sheet]
+        sheet = np.zeros((a_sheet, *shape[1:]), np.uint8)
+        sheet[: len(mine)] = mine
+        rows = sheet.reshape(board.rows, board.columns, *shape[1:]).swapaxes(1, 2)
+        sheets.append(folder / f"sheet-{number + 1:03d}.jpg")
+        _write_jpeg(sheets[-1], rows.reshape(board.sheet.height, board.sheet.width, 3))
+    return tuple(sheets)
+
+
+def _write_jpeg(target: Path, picture: NDArray[np.uint8]) -> None:
+    if not cv2.imwrite(str(target), picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]):
+        raise CorruptMedia("output-damaged", name=target.name, detail="picture not written")
 
 
 def choose_poster_time(
@@ -85,6 +118,5 @@ def write_poster(rendition: Path, at: Fraction, target: Path) -> Poster:
                 break
         else:
             raise CorruptMedia("output-damaged", name=rendition.name, detail=f"no frame at {at}")
-    if not cv2.imwrite(str(target), pixels, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]):
-        raise CorruptMedia("output-damaged", name=target.name, detail="poster not written")
+    _write_jpeg(target, np.asarray(pixels, np.uint8))
     return Poster(target, Size(pixels.shape[1], pixels.shape[0]), at)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from farm.assets import Asset
 from farm.ids import AssetId, IdKind, OrgId, new_id
+from farm.jobs import Priority
 from farm.orgs import Scope
 from farm.ports import JobQueue
 from storage.catalog import assets
@@ -13,7 +14,14 @@ from workers.runner import advance
 from workers.wiring import Farm
 
 
-def receive_clip(farm: Farm, scope: Scope, org_id: OrgId, path: Path) -> Asset:
+def receive_clip(
+    farm: Farm,
+    scope: Scope,
+    org_id: OrgId,
+    path: Path,
+    *,
+    priority: Priority = Priority.NORMAL,
+) -> Asset:
     """Store a local file as the source of a new asset; nothing is decided about it yet.
 
     Args:
@@ -21,6 +29,7 @@ def receive_clip(farm: Farm, scope: Scope, org_id: OrgId, path: Path) -> Asset:
         scope: of the caller.
         org_id: whose asset it becomes.
         path: must not change afterwards: the store may link it.
+        priority: of all its jobs.
 
     Raises:
         FarmFailed: ``store-full``, ``store-failed``, ``catalogue-failed``.
@@ -31,6 +40,7 @@ def receive_clip(farm: Farm, scope: Scope, org_id: OrgId, path: Path) -> Asset:
         title=path.stem,
         file_name=path.name,
         created_at=farm.clock.now(),
+        priority=priority,
     )
     asset = replace(asset, source_key=keys.source_key(asset))
     farm.objects.put_file(keys.source_key(asset), path)

@@ -4,7 +4,7 @@ import resource
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -13,12 +13,14 @@ from farm.assets import Asset, AssetState
 from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost
 from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.jobs import Job, JobKind, JobState
+from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from transcode.limits import ChildFailed
 from workers.flows import is_complete, ready_stages
+from workers.heartbeat import Heartbeat
 from workers.jobs import JOBS
 from workers.jobs.work import Work
 from workers.retry import may_retry, notice_of
@@ -54,11 +56,17 @@ class Runner:
         if job is None:
             return
         self.on_change(job)
+        try:
+            self._attempt(job)
+        except LeaseLost as lost:
+            log.warning("job went to other hands", job=job.id, kind=job.kind, code=lost.code)
+
+    def _attempt(self, job: Job) -> None:
         started = _Stopwatch()
         try:
             self._work(job)
-        except LeaseLost as lost:
-            log.warning("job went to other hands", job=job.id, kind=job.kind, code=lost.code)
+        except LeaseLost:
+            raise
         except FarmError as error:
             self._failed(job, error)
         except Exception as error:  # the runner is a door: nothing may be lost
@@ -82,9 +90,11 @@ class Runner:
     def _work(self, job: Job) -> None:
         with self.farm.catalog.reading() as tx:
             asset = assets.get_asset(tx, EVERYTHING, job.asset_id)
-        with Workspace(self.farm.scratch, job.id) as workspace:
-            work = Work(self.farm, job, asset, workspace, _Heartbeat(self, job))
-            JOBS[job.kind](work)
+        with (
+            Workspace(self.farm.scratch, job.id) as workspace,
+            Heartbeat(self.farm, job, self.on_change) as heartbeat,
+        ):
+            JOBS[job.kind](Work(self.farm, job, asset, workspace, heartbeat))
 
     def _done(self, job: Job, started: "_Stopwatch") -> None:
         done = job.done(
@@ -105,28 +115,12 @@ class Runner:
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, failed.requeued() if again else failed)
             if not again:
-                _give_up(tx, job.asset_id, error)
+                rejected = isinstance(error, InputRejected)
+                state = AssetState.REJECTED if rejected else AssetState.FAILED
+                give_up(tx, job.asset_id, error.notice, state)
         self.on_change(failed)
         if again:
             self.queue.send(failed.id)
-
-
-class _Heartbeat:
-    """Writes a job's progress, and with it its lease, at most once a second."""
-
-    def __init__(self, runner: Runner, job: Job) -> None:
-        self._runner, self._job = runner, job
-        self._written = 0.0
-
-    def __call__(self, share: float) -> None:
-        if time.monotonic() - self._written < 1.0:
-            return
-        self._written = time.monotonic()
-        farm = self._runner.farm
-        lease = farm.clock.now() + timedelta(seconds=farm.settings.lease_seconds)
-        with farm.catalog.writing() as tx:
-            jobs.save_progress(tx, EVERYTHING, self._job, progress=share, lease_until=lease)
-        self._runner.on_change(replace(self._job, progress=share))
 
 
 class _Stopwatch:
@@ -175,12 +169,15 @@ def _job(farm: Farm, asset: Asset, kind: JobKind) -> Job:
         kind=kind,
         idempotency_key=f"{asset.id}:{kind}",
         created_at=farm.clock.now(),
+        priority=asset.priority,
     )
 
 
-def _give_up(tx: Transaction, asset_id: AssetId, error: FarmError) -> None:
+def give_up(
+    tx: Transaction, asset_id: AssetId, reason: Notice, state: AssetState = AssetState.FAILED
+) -> None:
+    """End an asset as failed or rejected; one that ended before keeps its first reason."""
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
-    rejected = isinstance(error, InputRejected)
     with suppress(IllegalMove):  # another stage of the same asset gave up first
-        ended = asset.rejected(error.notice) if rejected else asset.failed(error.notice)
+        ended = asset.rejected(reason) if state is AssetState.REJECTED else asset.failed(reason)
         assets.update_asset(tx, EVERYTHING, ended)

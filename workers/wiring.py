@@ -1,7 +1,9 @@
 """Wiring: settings in, a working farm out. The only place that chooses adapters."""
 
+import hashlib
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,9 @@ from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
+
+LONGEST_SOCKET_FOLDER = 90
+"""A socket's path has at most 107 characters on Linux."""
 
 
 class SystemClock(Clock):
@@ -44,6 +49,20 @@ class Farm:
     scratch: Path
     worker: str
     profile: LadderProfile = SHORT_VIDEO
+
+
+def queue_address(settings: Settings) -> str:
+    """Return the address of the queue's Redis: the setting's, or that of the farm's own."""
+    return settings.redis_url or f"redis+socket://{redis_socket(settings)}"
+
+
+def redis_socket(settings: Settings) -> Path:
+    """Return the socket of the Redis that an embedded farm starts for itself."""
+    folder = settings.data_dir.absolute() / "run"
+    if len(str(folder)) > LONGEST_SOCKET_FOLDER:
+        name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"farm-{os.getuid()}-{name}"
+    return folder / "redis.sock"
 
 
 @contextmanager

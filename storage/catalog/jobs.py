@@ -138,6 +138,13 @@ def find_lost_jobs(tx: Transaction, scope: Scope, now: datetime) -> list[Job]:
     return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
 
 
+def find_waiting_jobs(tx: Transaction, scope: Scope, before: datetime) -> list[Job]:
+    """Return the queued jobs that were made before a time, oldest first."""
+    waiting = and_(JOBS.c.state == JobState.QUEUED, JOBS.c.created_at < before)
+    statement = select(JOBS).where(waiting).order_by(JOBS.c.created_at, JOBS.c.id)
+    return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
 def _still_held(job: Job) -> ColumnElement[bool]:
     return and_(JOBS.c.attempt == job.attempt, JOBS.c.worker.is_not_distinct_from(job.worker))
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
-from farm.jobs import JobKind, JobState
+from farm.jobs import JobKind, JobState, Priority
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
@@ -81,6 +81,7 @@ ASSETS = Table(
     Column("title", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
+    Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
     Column("state", WordColumn(AssetState), nullable=False),
     Column("source_key", Text),
     Column("clip_key", Text),
@@ -162,6 +163,7 @@ JOBS = Table(
     Column("kind", WordColumn(JobKind), nullable=False),
     Column("idempotency_key", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
+    Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
     Column("state", WordColumn(JobState), nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("worker", Text),

@@ -29,7 +29,7 @@ from workers import runner
 from workers.delivery import WORK_FOLDER, deliver, read_outputs
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
-from workers.oneshot import found_organisation
+from workers.oneshot import Order, found_organisation, make_everything
 from workers.runner import Runner
 from workers.wiring import open_embedded_farm
 
@@ -41,6 +41,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def made(clip, take):
     source = clip("five.mp4", [*pattern("854x480", "25", 5), *tone(5), *X264, *AAC])
     return take(source)
+
+
+@pytest.fixture
+def slow_clip(clip):
+    """Long enough to be interrupted while it is encoded."""
+    return clip("slow.mp4", [*pattern("1280x720", "50", 20), *tone(20), *X264, *AAC])
 
 
 def test_everything_in_the_manifest_is_there_and_whole(made):
@@ -142,6 +148,16 @@ def test_the_jobs_driven_singly_make_the_same_manifest(clip, made, tmp_path):
     assert kinds == list(JobKind)
     assert without_times(document) == without_times(made.manifest)
     assert not list((tmp_path / "farm" / "scratch").iterdir())
+
+
+def test_progress_moves_while_the_ladder_is_encoded(slow_clip, tmp_path):
+    seen = []
+    order = Order(slow_clip, tmp_path / "out", Language.EN)
+    make_everything(order, QUICK, lambda job: seen.append((job.kind, job.progress)))
+    shares = [share for kind, share in seen if kind is JobKind.ENCODE_LADDER]
+    assert shares == sorted(shares)
+    assert len({share for share in shares if 0 < share < 1}) >= 5
+    assert shares[-1] == 1
 
 
 def without_times(document):
@@ -271,12 +287,6 @@ def test_strange_places_are_refused_before_anything_is_written(tmp_path, plain_c
         ran = run_farm("process", clip, "-o", out)
         assert (ran.returncode, f"[{code}]" in ran.stderr) == (2, True), ran.stderr
     assert [path.name for path in tmp_path.rglob("*")] == ["full", "mine.txt"]
-
-
-@pytest.fixture
-def slow_clip(clip):
-    """Long enough to be interrupted while it is encoded."""
-    return clip("slow.mp4", [*pattern("1280x720", "50", 20), *tone(20), *X264, *AAC])
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])

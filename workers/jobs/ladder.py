@@ -16,6 +16,7 @@ from transcode.graph import Looks
 from transcode.ladder import LONE_SOUND, LadderPlan, RungPlan
 from transcode.loudness import choose_gain
 from transcode.remux import mux_mp4
+from transcode.stills import write_sheets
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
 from workers.jobs.work import MEGABYTE, Work
@@ -58,7 +59,8 @@ def encode_renditions(work: Work) -> None:
         _finish(work, plan, rung, picture, files.sound)
         for rung, picture in zip(plan.rungs, files.pictures, strict=True)
     ]
-    for number, sheet in enumerate(files.sheets, start=1):
+    sheets = write_sheets(files.tiles, looks.storyboard, work.workspace.folder("finished"))
+    for number, sheet in enumerate(sheets, start=1):
         work.farm.objects.put_file(sheet_key(work, number), sheet)
     with work.farm.catalog.writing() as tx:
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, finished)

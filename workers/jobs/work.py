@@ -14,12 +14,11 @@ from transcode.engine import Clip, Engine
 from transcode.ladder import LadderPlan, plan_ladder
 from transcode.limits import Limits
 from transcode.storyboard import StoryboardPlan, plan_storyboard
+from workers.routing import run_seconds
 from workers.wiring import Farm
 from workers.workspace import Workspace
 
 MEGABYTE = 10**6
-SPARE_SECONDS = 300
-"""Time that every run gets beside what its clip's length allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Work:
         """
         settings = self.farm.settings
         limits = Limits(
-            seconds=SPARE_SECONDS + settings.encode_max_slowness * float(self.facts.duration),
+            seconds=run_seconds(settings, float(self.facts.duration)),
             memory_bytes=settings.encode_memory_mb * MEGABYTE,
             output_bytes=output_bytes,
             stall_seconds=settings.stall_seconds,

@@ -1,0 +1,111 @@
+"""Keeps the processes of an embedded farm: starts them, starts them again, ends them all."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger()
+
+GRACE_SECONDS = 10.0
+LONGEST_PAUSE = 30.0
+STEADY_SECONDS = 60.0
+"""A process that lived this long starts again without a pause."""
+
+
+@dataclass(slots=True)
+class Member:
+    """One process that should always run.
+
+    Attributes:
+        log_file: where its output goes.
+        environment: all of it.
+    """
+
+    name: str
+    command: Sequence[str]
+    log_file: Path
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    starts: int = 0
+
+    def start(self) -> None:
+        """Start the process in a session of its own; it dies with us."""
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        setpriv = shutil.which("setpriv")
+        dies_with_us = [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
+        with self.log_file.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*dies_with_us, *self.command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(self.environment),
+                start_new_session=True,
+            )
+        self.started = time.monotonic()
+        self.starts += 1
+
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def revive(self) -> None:
+        """Start a process that ended, after a pause that grows while it keeps ending."""
+        age = time.monotonic() - self.started
+        if age < self.pause:
+            return
+        self.pause = 0.0 if age > STEADY_SECONDS else min(LONGEST_PAUSE, 2 * self.pause + 0.5)
+        code = self.process.returncode if self.process else None
+        log.warning("process ended and is started again", process=self.name, exit=code)
+        self.start()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the process, or with KILL to all of its session."""
+        if self.process is None:
+            return
+        try:
+            if number is signal.SIGKILL:
+                os.killpg(self.process.pid, number)
+            elif self.process.poll() is None:
+                self.process.send_signal(number)
+        except ProcessLookupError:
+            return
+
+
+@dataclass(slots=True)
+class Crew:
+    """The processes of a farm, in the order in which they need each other."""
+
+    members: list[Member] = field(default_factory=list)
+
+    def start(self, member: Member) -> None:
+        """Start a process and keep it from now on."""
+        self.members.append(member)
+        member.start()
+
+    def look(self) -> None:
+        """Start again whatever has ended."""
+        for member in self.members:
+            if not member.is_running():
+                member.revive()
+
+    def stop(self) -> None:
+        """End all, the last one first: TERM, some grace, KILL."""
+        for member in reversed(self.members):
+            member.signal(signal.SIGTERM)
+            end = time.monotonic() + GRACE_SECONDS
+            while member.is_running() and time.monotonic() < end:
+                time.sleep(0.05)
+            member.signal(signal.SIGKILL)
+            if member.process is not None:
+                member.process.wait()
+        self.members.clear()

@@ -1,0 +1,121 @@
+"""Work survives killed workers, a killed Redis and lost messages; and it stops when told to."""
+
+import os
+import signal
+import time
+
+import psutil
+import pytest
+
+from farm.assets import AssetState
+from farm.jobs import JobKind, JobState, Priority
+from farm.messages import Language
+from farm.orgs import EVERYTHING
+from farm.settings import Settings
+from storage.catalog import jobs
+from tests.clips import AAC, X264, pattern, tone
+from workers.delivery import deliver, read_outputs
+from workers.inline_queue import InlineQueue
+from workers.oneshot import Order, make_everything
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="session")
+def slow_clip(clip):
+    return clip("slow.mp4", [*pattern("854x480", "50", 15), *tone(15), *X264, *AAC])
+
+
+def pool_processes(member):
+    """The processes of a worker that run jobs, and the encoders below them."""
+    return psutil.Process(member.process.pid).children(recursive=True)
+
+
+def scratch_is_empty(running):
+    return not any(running.farm.scratch.iterdir())
+
+
+def test_a_clip_through_celery_gives_the_manifest_of_the_command_line(
+    running, plain_clip, tmp_path
+):
+    asset = running.submit(plain_clip)
+    running.wait_until_ready(asset)
+    outputs = read_outputs(running.farm, EVERYTHING, asset.id)
+    through_celery = deliver(running.farm, outputs, tmp_path / "celery", Language.EN)
+    order = Order(plain_clip, tmp_path / "inline", Language.EN)
+    inline = make_everything(order, Settings(preset="ultrafast"))
+    assert {stage["name"] for stage in through_celery.pop("stages")} == set(JobKind)
+    inline.pop("stages")
+    assert through_celery == inline
+    assert scratch_is_empty(running)
+
+
+@pytest.mark.parametrize("victim", ["worker", "pool process"])
+def test_a_worker_killed_in_an_encode_costs_one_attempt_and_nothing_else(
+    running, slow_clip, victim
+):
+    asset = running.submit(slow_clip)
+    job = running.wait_until_encoding(asset)
+    member = running.member("cpu")
+    below = pool_processes(member)
+    if victim == "worker":
+        os.killpg(member.process.pid, signal.SIGKILL)
+    else:
+        next(process for process in below if "ffmpeg" not in process.name()).kill()
+    _, alive = psutil.wait_procs([one for one in below if "ffmpeg" in one.name()], timeout=10)
+    assert not alive, "an encoder outlived its worker"
+    running.wait_until_ready(asset)
+    rows = running.jobs(asset)
+    assert rows[JobKind.ENCODE_LADDER].attempt == job.attempt + 1
+    assert {row.state for row in rows.values()} == {JobState.DONE}
+    assert {row.attempt for kind, row in rows.items() if kind is not JobKind.ENCODE_LADDER} == {1}
+    running.wait(lambda: scratch_is_empty(running), "an empty scratch", seconds=20)
+
+
+def test_redis_killed_in_an_encode_loses_nothing(running, slow_clip, plain_clip):
+    asset = running.submit(slow_clip)
+    running.wait_until_encoding(asset)
+    waiting = running.submit(plain_clip)
+    running.member("redis").signal(signal.SIGKILL)
+    running.wait_until_ready(asset)
+    running.wait_until_ready(waiting)
+    for one in (asset, waiting):
+        assert {row.state for row in running.jobs(one).values()} == {JobState.DONE}
+
+
+def test_an_id_that_never_reached_the_queue_is_sent_by_the_sweep(running, plain_clip):
+    asset = running.submit(plain_clip, queue=InlineQueue())  # sent to a queue that nobody drains
+    running.wait_until_ready(asset)
+
+
+def test_a_cancelled_encode_stops_within_seconds(running, slow_clip):
+    asset = running.submit(slow_clip)
+    running.wait_until_encoding(asset)
+    encoders = [p for p in pool_processes(running.member("cpu")) if "ffmpeg" in p.name()]
+    began = time.monotonic()
+    with running.farm.catalog.writing() as tx:
+        row = jobs.get_job(tx, EVERYTHING, running.jobs(asset)[JobKind.ENCODE_LADDER].id)
+        jobs.update_job(tx, EVERYTHING, row.cancelled(at=running.farm.clock.now()))
+    _, alive = psutil.wait_procs(encoders, timeout=15)
+    assert not alive
+    assert time.monotonic() - began < 15
+    running.wait(lambda: scratch_is_empty(running), "an empty scratch", seconds=20)
+    assert running.jobs(asset)[JobKind.ENCODE_LADDER].state is JobState.CANCELLED
+    assert running.asset(asset).state is AssetState.ACCEPTED
+
+
+def test_urgent_clips_are_encoded_before_those_that_wait(running, slow_clip, plain_clip):
+    first = running.submit(slow_clip)
+    running.wait_until_encoding(first)
+    bulk = running.submit(plain_clip, priority=Priority.BULK)
+    urgent = running.submit(plain_clip, priority=Priority.URGENT)
+
+    def both_wait():
+        rows = [running.jobs(one).get(JobKind.ENCODE_LADDER) for one in (bulk, urgent)]
+        return all(rows)
+
+    running.wait(both_wait, "two waiting encodes")
+    running.wait_until_ready(bulk)
+    running.wait_until_ready(urgent)
+    began = [running.jobs(one)[JobKind.ENCODE_LADDER].started_at for one in (urgent, bulk)]
+    assert began[0] < began[1]

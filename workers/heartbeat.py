@@ -1,0 +1,86 @@
+"""A running job's heartbeat: its lease and progress, written by a thread while the stage works."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from types import TracebackType
+
+import structlog
+
+from farm.errors import FarmError, LeaseLost
+from farm.jobs import Job
+from farm.orgs import EVERYTHING
+from storage.catalog import jobs
+from workers.wiring import Farm
+
+log = structlog.get_logger()
+
+WRITE_SECONDS = 1.0
+"""At most one write a second for a job, however often progress is reported."""
+SHOW_SECONDS = 0.2
+RENEWALS = 4
+"""A lease is renewed this often before it would be over."""
+
+
+class Heartbeat:
+    """Keeps a lease alive and takes progress; use as a context manager around the stage."""
+
+    def __init__(self, farm: Farm, job: Job, on_change: Callable[[Job], None]) -> None:
+        self._farm, self._job, self._on_change = farm, job, on_change
+        self._share = 0.0
+        self._shown = 0.0
+        self._lost: LeaseLost | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{job.id}", daemon=True)
+
+    def __enter__(self) -> "Heartbeat":
+        """Start to beat."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, and wait for the last write."""
+        self._over.set()
+        self._thread.join()
+
+    def __call__(self, share: float) -> None:
+        """Take the finished share, 0 to 1.
+
+        Raises:
+            LeaseLost: the job was cancelled or is in other hands; stop working.
+        """
+        if self._lost is not None:
+            raise self._lost
+        self._share = share
+        if time.monotonic() - self._shown >= SHOW_SECONDS:
+            self._shown = time.monotonic()
+            self._on_change(replace(self._job, progress=share))
+
+    def _beat(self) -> None:
+        pause = self._farm.settings.lease_seconds / RENEWALS
+        written, at = self._share, time.monotonic()
+        while not self._over.wait(WRITE_SECONDS):
+            if self._share == written and time.monotonic() - at < pause:
+                continue
+            try:
+                self._write(self._share)
+            except LeaseLost as lost:
+                self._lost = lost
+                return
+            except FarmError as error:  # the next beat may do better; the lease outlasts some
+                log.warning("heartbeat not written", job=self._job.id, code=error.code)
+                continue
+            written, at = self._share, time.monotonic()
+
+    def _write(self, share: float) -> None:
+        farm = self._farm
+        lease = farm.clock.now() + timedelta(seconds=farm.settings.lease_seconds)
+        with farm.catalog.writing() as tx:
+            jobs.save_progress(tx, EVERYTHING, self._job, progress=share, lease_until=lease)

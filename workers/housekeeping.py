@@ -1,0 +1,63 @@
+"""What has to be looked for now and then: jobs whose worker or whose message is gone."""
+
+from datetime import timedelta
+
+import structlog
+
+from farm.errors import LeaseLost
+from farm.jobs import Job, JobState
+from farm.messages import Notice
+from farm.orgs import EVERYTHING
+from storage.catalog import jobs
+from workers.celery_queue import CeleryQueue
+from workers.routing import QUEUES
+from workers.runner import give_up
+from workers.wiring import Farm
+
+log = structlog.get_logger()
+
+MOST_LOSSES = 3
+"""A job that took this many workers with it is not given to a fourth."""
+PATIENCE = timedelta(seconds=20)
+"""A job younger than this may still be on its way into the queue."""
+
+
+def sweep_jobs(farm: Farm, queue: CeleryQueue) -> int:
+    """Send again what was lost: jobs of dead workers, and queued jobs that no message speaks of.
+
+    Returns:
+        How many were sent.
+    """
+    now = farm.clock.now()
+    with farm.catalog.reading() as tx:
+        lost = jobs.find_lost_jobs(tx, EVERYTHING, now)
+        waiting = jobs.find_waiting_jobs(tx, EVERYTHING, now - PATIENCE)
+    sent = 0
+    for job in lost:
+        if job.attempt >= MOST_LOSSES:
+            _fail(farm, job)
+            continue
+        log.warning("job lost by its worker", job=job.id, kind=job.kind, worker=job.worker)
+        queue.send_job(job)
+        sent += 1
+    forgotten = {QUEUES[job.kind] for job in waiting}
+    empty = {name for name in forgotten if queue.waiting(name) == 0}
+    for job in waiting:
+        if QUEUES[job.kind] in empty:
+            queue.send_job(job)
+            sent += 1
+    return sent
+
+
+def _fail(farm: Farm, job: Job) -> None:
+    notice = Notice("job-lost", {"attempts": str(job.attempt)})
+    with farm.catalog.writing() as tx:
+        seen = jobs.get_job(tx, EVERYTHING, job.id)
+        if (seen.state, seen.attempt) != (JobState.RUNNING, job.attempt):
+            return
+        try:
+            jobs.update_job(tx, EVERYTHING, seen.lost(notice, at=farm.clock.now()))
+        except LeaseLost:
+            return
+        give_up(tx, job.asset_id, notice)
+    log.error("job failed: its workers were lost", job=job.id, kind=job.kind)

@@ -1,0 +1,34 @@
+"""Which job waits where (pure): the queue of each kind and the number of each priority."""
+
+from collections.abc import Mapping
+
+from farm.jobs import JobKind, Priority, WorkQueue
+from farm.settings import Settings
+
+QUEUES: Mapping[JobKind, WorkQueue] = {
+    JobKind.ACCEPT: WorkQueue.IO,
+    JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
+    JobKind.ENCODE_LADDER: WorkQueue.CPU,
+    JobKind.MAKE_STILLS: WorkQueue.IO,
+    JobKind.PACKAGE: WorkQueue.IO,
+}
+
+PRIORITIES: Mapping[Priority, int] = {Priority.URGENT: 0, Priority.NORMAL: 5, Priority.BULK: 9}
+"""Celery's numbers on Redis: 0 is served first."""
+
+SPARE_SECONDS = 300
+"""Time that every run gets beside what its clip's length allows."""
+
+
+def run_seconds(settings: Settings, clip_seconds: float) -> float:
+    """Return the time limit of one run over a clip of this length, in seconds."""
+    return SPARE_SECONDS + settings.encode_max_slowness * clip_seconds
+
+
+def visibility_seconds(settings: Settings) -> int:
+    """Return after how long Redis may deliver an unacknowledged id again.
+
+    Longer than any batch job can take: a shorter one runs the same job twice at a time (celery
+    issue 5935). What is lost sooner is found by its lease.
+    """
+    return round(2 * run_seconds(settings, settings.max_source_seconds))
