@@ -121,6 +121,8 @@ def conformed_sound(stream: Node, samples: int) -> Node:
             SAMPLE_RATE,
             **{"async": 1000},  # holes in the time stamps become silence, drift is followed
             first_pts=0,
+            # from the start: ffmpeg 5.1 sets its clock back to 0 where following a drift begins
+            flags="res",
         )
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
         .filter("apad")
