@@ -5,6 +5,7 @@ from pathlib import Path
 
 from farm.assets import Asset
 from farm.ids import AssetId, IdKind, OrgId, new_id
+from farm.messages import readable
 from farm.orgs import Scope
 from farm.ports import JobQueue
 from storage.catalog import assets
@@ -28,8 +29,8 @@ def receive_clip(farm: Farm, scope: Scope, org_id: OrgId, path: Path) -> Asset:
     asset = Asset(
         id=AssetId(new_id(IdKind.ASSET)),
         org_id=org_id,
-        title=path.stem,
-        file_name=path.name,
+        title=readable(path.stem),
+        file_name=readable(path.name),
         created_at=farm.clock.now(),
     )
     asset = replace(asset, source_key=keys.source_key(asset))

@@ -1,5 +1,8 @@
 """No name of a clip or of a folder changes what is made, or where."""
 
+import os
+import sys
+
 import pytest
 
 from farm.messages import Language
@@ -22,6 +25,14 @@ def test_a_clip_may_have_any_name(short_clip, tmp_path, name):
     source.hardlink_to(short_clip)
     made = make_everything(Order(source, tmp_path / "out", Language.EN), QUICK)
     assert made["asset"]["file_name"] == name
+
+
+@pytest.mark.skipif(sys.getfilesystemencoding() != "utf-8", reason="names here are not UTF-8")
+def test_a_name_from_a_chinese_archive_is_shown_as_far_as_it_can_be_read(short_clip, tmp_path):
+    source = tmp_path / os.fsdecode("新闻.mp4".encode("gbk"))
+    source.hardlink_to(short_clip)
+    made = make_everything(Order(source, tmp_path / "out", Language.EN), QUICK)
+    assert made["asset"]["file_name"].endswith("\ufffd.mp4")
 
 
 @pytest.mark.parametrize("name", FOLDER_NAMES, ids=ascii)
