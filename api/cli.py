@@ -13,7 +13,8 @@ import typer
 from api.console import Console
 from api.up import embedded_crew
 from farm.errors import FarmError, InputRejected
-from farm.settings import choose_language, load_settings
+from farm.messages import Language
+from farm.settings import Settings, choose_language, load_settings
 from workers.logs import configure_logging
 from workers.machine import examine_machine
 from workers.oneshot import Order, make_everything
@@ -42,8 +43,7 @@ def process_clip(
     Exit status 0: everything was made; 1: the farm failed; 2: the clip or folder was refused.
     """
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
-    settings = load_settings()
-    language = choose_language(settings)
+    settings, language = _read_settings()
     console = Console(language)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -81,8 +81,8 @@ def up() -> None:
 @app.command()
 def doctor() -> None:
     """Say what this machine offers: the libraries and the ffmpeg that the farm would use."""
-    settings = load_settings()
-    console = Console(choose_language(settings))
+    settings, language = _read_settings()
+    console = Console(language)
     try:
         console.diagnose(examine_machine(settings))
     except FarmError as error:
@@ -94,6 +94,16 @@ def doctor() -> None:
 def print_version() -> None:
     """Print the farm's version."""
     typer.echo(version("mediafarm"))
+
+
+def _read_settings() -> tuple[Settings, Language]:
+    try:
+        settings = load_settings()
+    except FarmError as error:
+        defaults = Settings.model_construct()
+        Console(choose_language(defaults)).refuse(error)
+        raise typer.Exit(EXIT_REFUSED) from None
+    return settings, choose_language(settings)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

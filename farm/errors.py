@@ -10,7 +10,7 @@ Each carries a `Notice`, so that only the doors turn it into words.
 
 from typing_extensions import override
 
-from farm.messages import Language, Notice
+from farm.messages import Language, Notice, readable
 
 
 class FarmError(Exception):
@@ -22,7 +22,7 @@ class FarmError(Exception):
     """
 
     def __init__(self, code: str, **facts: object) -> None:
-        self.notice = Notice(code, {name: str(value) for name, value in facts.items()})
+        self.notice = Notice(code, {name: readable(str(value)) for name, value in facts.items()})
         super().__init__(code, self.notice.facts)
 
     @property

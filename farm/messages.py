@@ -36,6 +36,14 @@ class Notice:
         return _words("messages.toml")[self.code][language.value].format_map(self.facts)
 
 
+def readable(text: str) -> str:
+    """Return a file's name as it can be stored and shown: bytes that are no UTF-8 become U+FFFD.
+
+    Archives from Chinese Windows bring names in GBK, which Python keeps as lone surrogates.
+    """
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def known_codes() -> frozenset[str]:
     """Return every code that has words."""
     return frozenset(_words("messages.toml"))

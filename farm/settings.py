@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from farm.errors import InputRejected
 from farm.messages import Language
 
 Preset = Literal[
@@ -73,8 +74,17 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings from the environment; keyword arguments win."""
-    return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
+    """Read the settings from the environment; keyword arguments win.
+
+    Raises:
+        InputRejected: ``setting-invalid``, for the first that is.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"FARM_{first['loc'][0]}".upper()
+        raise InputRejected("setting-invalid", name=name, detail=first["msg"]) from error
 
 
 def choose_language(settings: Settings, environment: Mapping[str, str] | None = None) -> Language:

@@ -69,7 +69,7 @@ def encode_ladder(
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip)
     graph = build_graph(source, clip.facts, plan, looks)
-    outputs = _outputs(engine.folder, graph, plan, settings)
+    outputs = _outputs(graph, plan, settings)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -86,14 +86,13 @@ def encode_ladder(
     )
 
 
-def _outputs(
-    folder: Path, graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings
-) -> list[Any]:
+def _outputs(graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings) -> list[Any]:
+    """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
     encoder = ENCODERS[Codec.H264, Hardware.CPU]
     outputs = [
         ffmpeg.output(
             picture,
-            str(folder / f"{rung.name}.mp4"),
+            f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
             **encoder(rung, settings),
             fps_mode="passthrough",
@@ -101,14 +100,11 @@ def _outputs(
         for rung, picture in zip(plan.rungs, graph.pictures, strict=True)
     ]
     if graph.sound is not None:
-        target = str(folder / "sound.m4a")
         options = aac_options(plan.audio_bitrate)
-        outputs.append(ffmpeg.output(graph.sound, target, **OUTPUT_OPTIONS, **options))
+        outputs.append(ffmpeg.output(graph.sound, "sound.m4a", **OUTPUT_OPTIONS, **options))
     # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
     # end holds back all progress reports and lets the others' frames pile up
-    tiles = ffmpeg.output(
-        graph.storyboard, str(folder / TILES_FILE), format="rawvideo", fps_mode="passthrough"
-    )
+    tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
 
 

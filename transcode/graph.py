@@ -121,6 +121,8 @@ def conformed_sound(stream: Node, samples: int) -> Node:
             SAMPLE_RATE,
             **{"async": 1000},  # holes in the time stamps become silence, drift is followed
             first_pts=0,
+            # from the start: ffmpeg 5.1 sets its clock back to 0 where following a drift begins
+            flags="res",
         )
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
         .filter("apad")
@@ -152,7 +154,8 @@ def _master(stream: Node, facts: SourceFacts, plan: LadderPlan, colors: ColorMea
     stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter(
         "trim", end_frame=plan.grid.frames
     )
-    if facts.video.has_alpha:
+    if facts.video.has_alpha:  # on black; ffmpeg by itself would take an untagged matrix for BT.601
+        stream = stream.filter("scale", flags=SCALER, **_source_colors(colors))
         stream = stream.filter("format", "rgba").filter("premultiply", inplace=1)
     return _bt709(stream, plan.master, colors)
 
@@ -170,9 +173,7 @@ def _progressive(stream: Node, facts: SourceFacts, plan: LadderPlan) -> Node:
 
 def _bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
     """Scale to the master's size and turn any source's colours into limited-range BT.709."""
-    source = {"in_range": "full" if colors.full_range else "limited"}
-    if colors.matrix:
-        source["in_color_matrix"] = colors.matrix
+    source = _source_colors(colors)
     target = {"out_color_matrix": "bt709", "out_range": "limited"}
     if colors.needs_table:
         # scaled first: the table then works on no more pixels than the largest rendition has
@@ -185,6 +186,14 @@ def _bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
     else:
         stream = stream.filter("scale", size.width, size.height, flags=SCALER, **source, **target)
     return _tagged(stream.filter("format", "yuv420p"), matrix="bt709", full_range=False)
+
+
+def _source_colors(colors: ColorMeaning) -> dict[str, str]:
+    """Return what ffmpeg's ``scale`` has to know of the source, whatever its tags say."""
+    source = {"in_range": "full" if colors.full_range else "limited"}
+    if colors.matrix:
+        source["in_color_matrix"] = colors.matrix
+    return source
 
 
 def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:

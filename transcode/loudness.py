@@ -37,7 +37,8 @@ def measure_loudness(engine: Engine, clip: Clip, plan: LadderPlan) -> Loudness:
 
 
 def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
-    measured = sound.filter("ebur128", peak="true", framelog="quiet")
+    # at the level "info" its lines a frame are not printed; "quiet" is younger than ffmpeg 5.1
+    measured = sound.filter("ebur128", peak="true", framelog="verbose")
     arguments = (
         ffmpeg.output(measured, "-", format="null")
         .global_args(*global_options(clip.facts))

@@ -3,8 +3,11 @@
 libav's HLS muxer cuts; the farm writes the multivariant playlists, from what the segments hold.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 
@@ -57,7 +60,8 @@ def package_track(source: Path, folder: Path, grid: FrameGrid, *, is_sound: bool
         CorruptMedia: the segments do not lie on the plan's keyframes.
     """
     folder.mkdir(parents=True)
-    codec = _segment(source, folder, grid, is_sound=is_sound)
+    with _plain_name(folder) as plain:
+        codec = _segment(source, plain, grid, is_sound=is_sound)
     segments = read_segments((folder / MEDIA_PLAYLIST).read_text(encoding="utf-8"))
     if not is_sound and len(segments) != len(grid.keyframes):
         raise CorruptMedia(
@@ -68,6 +72,15 @@ def package_track(source: Path, folder: Path, grid: FrameGrid, *, is_sound: bool
     sizes = {segment.uri: (folder / segment.uri).stat().st_size for segment in segments}
     files = (INIT_SEGMENT, *(segment.uri for segment in segments), MEDIA_PLAYLIST)
     return PackagedTrack(folder, files, measure_bandwidth(segments, sizes), codec)
+
+
+@contextmanager
+def _plain_name(folder: Path) -> Iterator[Path]:
+    """Yield another name of a folder: the muxer reads a "%d" anywhere in a path as a counter."""
+    with TemporaryDirectory(prefix="segments-") as place:
+        plain = Path(place, "folder")
+        plain.symlink_to(folder.absolute(), target_is_directory=True)
+        yield plain
 
 
 def _segment(source: Path, folder: Path, grid: FrameGrid, *, is_sound: bool) -> str:

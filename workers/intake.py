@@ -6,6 +6,7 @@ from pathlib import Path
 from farm.assets import Asset
 from farm.ids import AssetId, IdKind, OrgId, new_id
 from farm.jobs import Priority
+from farm.messages import readable
 from farm.orgs import Scope
 from farm.ports import JobQueue
 from storage.catalog import assets
@@ -37,8 +38,8 @@ def receive_clip(
     asset = Asset(
         id=AssetId(new_id(IdKind.ASSET)),
         org_id=org_id,
-        title=path.stem,
-        file_name=path.name,
+        title=readable(path.stem),
+        file_name=readable(path.name),
         created_at=farm.clock.now(),
         priority=priority,
     )

@@ -55,11 +55,12 @@ def make_everything(
         InputRejected: the clip is refused; nothing of this run is left in the folder.
         FarmFailed: the farm failed; likewise.
     """
-    if not order.clip.exists():
+    if not os.path.exists(order.clip):  # noqa: PTH110 - Path's own raises for a name that is too long
         raise InputRejected("clip-not-there", path=order.clip)
     if not order.clip.is_file():
         raise InputRejected("clip-not-a-file", path=order.clip)
-    require_own_folder(order.folder)
+    with _blaming(order.folder):
+        require_own_folder(order.folder)
     with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as farm:
         made = _run_flow(farm, order.clip.resolve(), on_change)
         return deliver(farm, made, order.folder, order.language)
@@ -105,11 +106,13 @@ def _require_ready(asset: Asset) -> None:
 def _work_folder(folder: Path) -> Iterator[Path]:
     """Make the work folder, and remove it at the end; a folder that was not there goes as well."""
     was_there = folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
+    with _blaming(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     work = folder / WORK_FOLDER
     with _alone_in(folder):
         shutil.rmtree(work, ignore_errors=True)  # an earlier run was killed here
-        work.mkdir()
+        with _blaming(folder):
+            work.mkdir()
         try:
             yield work
         except BaseException:
@@ -118,6 +121,20 @@ def _work_folder(folder: Path) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _blaming(folder: Path) -> Iterator[None]:
+    """Say that it is the output folder which cannot be used.
+
+    Raises:
+        InputRejected: ``output-unusable``.
+    """
+    try:
+        yield
+    except OSError as error:
+        detail = error.strerror or error
+        raise InputRejected("output-unusable", path=folder, detail=detail) from error
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from typing_extensions import override
 
@@ -79,7 +80,8 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     folder = folder.absolute()  # children work in folders of their own
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    with open_catalog(f"sqlite:///{folder / 'catalogue.db'}") as catalog:
+    address = quote(str(folder / "catalogue.db"))  # a "?" or "%20" of the path is no part of a URL
+    with open_catalog(f"sqlite:///{address}") as catalog:
         catalog.migrate()
         yield Farm(
             settings=settings,

@@ -233,3 +233,16 @@ def test_sdr_patches_keep_their_colour(standard, take, tmp_path_factory):
     seen = displayed(take(source), GRID, at=2)
     differences = [delta_e(one, other) for one, other in zip(seen, wanted, strict=True)]
     assert max(differences) < 3, differences
+
+
+def test_a_large_untagged_picture_with_alpha_is_bt709_too(take, clip):
+    """An opaque alpha changes no colour; what says nothing is BT.709 from 1280 columns on."""
+    red = "color=0xC02020:size=1280x720:rate=5:duration=0.4,scale=out_color_matrix=bt709"
+    silent = "setparams=colorspace=unknown:color_primaries=unknown:color_trc=unknown"
+    source = ["-f", "lavfi", "-i", f"{red},format=yuva420p,{silent}", "-c:v", "ffv1"]
+    made = take(clip("alpha.mkv", source))
+    assert made.manifest["asset"]["video"]["matrix"] is None
+    (seen,) = patch_mean(made.unfilled(), [(0.4, 0.4, 0.2)])
+    assert to_rgb(seen, 0.2126, 0.0722) == pytest.approx(
+        [0xC0 / 255, 0x20 / 255, 0x20 / 255], abs=0.02
+    )

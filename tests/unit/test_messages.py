@@ -1,6 +1,7 @@
 import pickle
 import tomllib
 from importlib import resources
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -55,3 +56,9 @@ def test_an_error_keeps_its_words_across_processes():
     assert isinstance(error, FarmError)
     assert error.notice == Notice("not-found", {"noun": "ast_1"})
     assert str(error).startswith("not-found: There is no ast_1")
+
+
+def test_an_error_can_be_shown_whatever_bytes_are_in_a_name():
+    error = InputRejected("clip-not-there", path=Path("\udcd0\udcc2.mp4"))
+    assert "\ufffd\ufffd.mp4" in error.text(Language.EN)
+    assert error.text(Language.ZH).encode("utf-8")

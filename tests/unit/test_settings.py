@@ -1,5 +1,6 @@
 import pytest
 
+from farm.errors import InputRejected
 from farm.messages import Language
 from farm.settings import choose_language, load_settings
 
@@ -34,3 +35,13 @@ def test_the_environment_is_read_and_keywords_win(monkeypatch):
 
     assert load_settings().crf == 30
     assert load_settings(crf=18).crf == 18
+
+
+def test_a_value_that_cannot_be_used_is_named_in_one_sentence(monkeypatch):
+    monkeypatch.setenv("FARM_CRF", "99")
+
+    with pytest.raises(InputRejected) as refused:
+        load_settings()
+
+    assert refused.value.code == "setting-invalid"
+    assert refused.value.notice.facts["name"] == "FARM_CRF"
