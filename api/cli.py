@@ -1,7 +1,9 @@
 """The command line: one of the farm's doors. It translates, asks the workers, and answers."""
 
+import io
 import logging
 import signal
+import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -113,4 +115,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot spell Chinese
     app()

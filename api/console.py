@@ -66,8 +66,8 @@ class Console:
     def summarise(self, made: Document, folder: Path) -> None:
         """Print the table of what was made, the warnings, and where to look."""
         table = Table(box=rich.box.SIMPLE_HEAD)
-        for heading in ("name", "size", "fps", "seconds", "mbit", "path"):
-            right = heading in {"fps", "seconds", "mbit"}
+        for heading in ("name", "size", "fps", "mbit", "path"):
+            right = heading in {"fps", "mbit"}
             table.add_column(
                 self._label(f"column-{heading}"),
                 justify="right" if right else "left",
@@ -78,13 +78,12 @@ class Console:
                 rendition["name"],
                 f"{rendition['width']}x{rendition['height']}",
                 f"{rendition['fps']:g}",
-                f"{rendition['duration']:.2f}",
                 f"{rendition['bitrate'] / 1e6:.2f}",
                 rendition["path"],
             )
         for entry in (*made["packages"], *made["stills"]):
             size = f"{entry['width']}x{entry['height']}" if "width" in entry else ""
-            table.add_row(entry.get("name", entry["kind"]), size, "", "", "", entry["path"])
+            table.add_row(entry.get("name", entry["kind"]), size, "", "", entry["path"])
         self._out.print(table)
         for warning in made["warnings"]:
             self._say(f"! {warning['text']} [{warning['code']}]")

@@ -122,7 +122,7 @@ class Rendition:
     """One finished MP4 in one size.
 
     Attributes:
-        name: unique in the asset, for example ``1080p`` or ``vertical-1080x1920``.
+        name: unique in the asset, for example ``1080p`` or ``vertical-1080``.
         key: object key.
         codecs: RFC 6381 strings of its tracks, for example ``avc1.640028,mp4a.40.2``.
         picture_scale: how much larger (above 1) or smaller the picture is than in the source.

@@ -17,6 +17,8 @@ from transcode.probe import probe_confined
 
 SMALLEST_SIDE = 32
 """Shorter than this, in pixels, is an icon or a fault of the file, not a picture for a screen."""
+SLOWEST_DISK = 20_000_000
+"""Bytes a second."""
 _PROBE_OUTPUT_BYTES = 2**20
 """The probe writes nothing but its answer, to a pipe."""
 
@@ -118,7 +120,8 @@ def _probe(path: Path, demuxer: str, settings: Settings, folder: Path) -> Source
     if demuxer == "mov":
         check_movie(path)
     limits = Limits(
-        seconds=settings.probe_seconds,
+        # every packet is read once; a network disk gives at least this much
+        seconds=settings.probe_seconds + path.stat().st_size / SLOWEST_DISK,
         memory_bytes=settings.probe_memory_mb * 10**6,
         output_bytes=_PROBE_OUTPUT_BYTES,
     )

@@ -169,7 +169,9 @@ class Child:
                 "encode-too-large", exit_code, allowed=self._limits.output_bytes // 10**6
             )
         if exit_code:
-            detail = self._log[-1] if self._log else "-"
+            faults = [line for line in self._log if "[error]" in line or "[fatal]" in line]
+            # the first fault is the cause, the last line often only its echo
+            detail = next(iter([*faults, *reversed(self._log)]), "-")
             raise self._failed("encode-failed", exit_code, exit=exit_code, detail=detail)
 
     def _says(self, words: str) -> bool:

@@ -82,6 +82,8 @@ def choose_tracks(container: InputContainer, walk: Walk) -> Choice:
     notices = []
     if len(heard) < len(container.streams.audio):
         notices.append(Notice("sound-left-out" if audio is None else "sound-track-left-out"))
+    if len(heard) > 1:
+        notices.append(Notice("sound-one-of-several", {"tracks": str(len(heard))}))
     return Choice(video, audio, others, tuple(notices))
 
 

@@ -12,10 +12,13 @@ from av.video.stream import VideoStream
 from farm.errors import CorruptMedia
 from farm.media import Size
 from farm.timeline import FrameGrid
+from transcode.ladder import SAMPLE_RATE
 
 BT709 = 1
 """H.273 code of BT.709 for primaries, transfer and matrix."""
 LIMITED_RANGE = 1
+AAC_FRAME = 1024
+"""Samples of one packet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,18 @@ class VerifiedFile:
     bytes: int
 
 
-def verify_rendition(path: Path, *, canvas: Size, grid: FrameGrid, has_sound: bool) -> VerifiedFile:
+def verify_rendition(
+    path: Path, *, canvas: Size, grid: FrameGrid, samples: int | None
+) -> VerifiedFile:
     """Compare a finished MP4 with its plan.
 
     Every packet is looked at; the first and the last group of pictures are decoded.
+
+    Args:
+        path: of the MP4.
+        canvas: size wanted.
+        grid: frames and keyframes wanted.
+        samples: sound wanted, at 48 kHz; None for a silent file.
 
     Raises:
         CorruptMedia: it does not hold what was planned.
@@ -48,8 +59,10 @@ def verify_rendition(path: Path, *, canvas: Size, grid: FrameGrid, has_sound: bo
         with av.open(str(path)) as container:
             picture = container.streams.video[0]
             _check_picture(picture, canvas)
-            _check_tracks(container, has_sound=has_sound)
+            _check_tracks(container, has_sound=samples is not None)
             frames = _check_grid(container, picture, grid)
+            if samples is not None:
+                _check_sound(container, samples)
             _check_decoding(container, picture, grid)
             codecs = tuple(codec_string(stream.codec_context) for stream in container.streams)
     except FFmpegError as error:
@@ -96,6 +109,24 @@ def _check_grid(container: InputContainer, picture: VideoStream, grid: FrameGrid
     if not _same_times(keyframes, list(grid.keyframes), grid):
         raise _refuse(container.name, f"keyframes at {[float(at) for at in keyframes[:5]]}…")
     return len(shown)
+
+
+def _check_sound(container: InputContainer, samples: int) -> None:
+    """Check that the sound is as long as planned and has no hole."""
+    track = container.streams.audio[0]
+    container.seek(0)
+    times = [
+        (packet.pts, packet.duration or 0)
+        for packet in container.demux(track)
+        if packet.pts is not None
+    ]
+    # in an MP4 a packet before a hole lasts until the next one
+    if any(length > AAC_FRAME for _, length in times):
+        raise _refuse(container.name, "the sound has holes")
+    time_base = track.time_base or Fraction(1, SAMPLE_RATE)
+    end = (times[-1][0] + times[-1][1]) * time_base if times else Fraction(0)
+    if not times or times[0][0] > 0 or abs(end * SAMPLE_RATE - samples) > AAC_FRAME:
+        raise _refuse(container.name, f"sound to {float(end):.3f} s")
 
 
 def _same_times(seen: list[Fraction], wanted: list[Fraction], grid: FrameGrid) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import cv2
 
+from farm.errors import FarmFailed
 from farm.settings import Settings
 from transcode.child import run_confined
 from transcode.ffmpeg import find_ffmpeg
@@ -24,11 +25,13 @@ def examine_machine(settings: Settings) -> dict[str, str]:
     ffmpeg = find_ffmpeg(settings.ffmpeg)
     with tempfile.TemporaryDirectory() as folder:
         report = run_confined([str(ffmpeg), "-version"], folder=Path(folder), limits=ASKING)
-    first_line = report.stdout.decode("utf-8", "replace").splitlines()[0]
+    said = report.stdout.decode("utf-8", "replace").splitlines()
+    if not said or not said[0].startswith("ffmpeg"):
+        raise FarmFailed("ffmpeg-missing", detail=ffmpeg)
     libav = ".".join(str(part) for part in av.library_versions["libavcodec"])
     return {
         "python": platform.python_version(),
-        "ffmpeg": f"{first_line} ({ffmpeg})",
+        "ffmpeg": f"{said[0]} ({ffmpeg})",
         "libav": f"PyAV {av.__version__}, libavcodec {libav}",
         "opencv": cv2.__version__,
     }

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def _require_ready(asset: Asset) -> None:
 @contextmanager
 def _work_folder(folder: Path) -> Iterator[Path]:
     """Make the work folder, and remove it at the end; a folder that was not there goes as well."""
-    was_there = folder.exists()
+    made_here = [path for path in (folder, *folder.parents) if not path.exists()]
     with _blaming(folder):
         folder.mkdir(parents=True, exist_ok=True)
     work = folder / WORK_FOLDER
@@ -117,8 +117,9 @@ def _work_folder(folder: Path) -> Iterator[Path]:
             yield work
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
-            if not was_there:
-                shutil.rmtree(folder, ignore_errors=True)
+            for path in made_here:
+                with suppress(OSError):  # somebody else put something into it
+                    path.rmdir()
             raise
         shutil.rmtree(work, ignore_errors=True)
 
@@ -146,9 +147,10 @@ def _alone_in(folder: Path) -> Iterator[None]:
     """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputRejected("output-in-use", path=folder) from error
         yield
-    except BlockingIOError as error:
-        raise InputRejected("output-in-use", path=folder) from error
     finally:
         os.close(descriptor)

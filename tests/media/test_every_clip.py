@@ -60,7 +60,7 @@ OUTCOMES = {
     "hls_cea608.ts": made(640, 360, 24, 60, QUIET),
     "iphone_dovi_hlg_portrait_vfr.mp4": made(1080, 1920, NTSC, 77, QUIET),
     "iphone_dovi_hlg_tiny.mov": made(720, 1280, 30, 4, SILENT),
-    "nasa_narrated_2v2a2s.mp4": made(480, 270, NTSC, 390, SMALL),
+    "nasa_narrated_2v2a2s.mp4": made(480, 270, NTSC, 390, SMALL, "sound-one-of-several"),
     "person_walkin_432p10.mp4": made(768, 432, 10, 101, MUTE),
     "phone_hdr10_pq_vfr_1080p.mp4": made(1920, 1080, 30, 31, QUIET),
     "phone_portrait_4k60_rot-90.mp4": made(2160, 3840, 60, 18, SILENT),

@@ -78,9 +78,7 @@ def _finish(
 ) -> Rendition:
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
     mux_mp4(picture, sound, target)
-    verified = verify_rendition(
-        target, canvas=rung.canvas, grid=plan.grid, has_sound=sound is not None
-    )
+    verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
     rendition = _rendition(work, plan, rung, verified, file_sha256(target))
     work.farm.objects.put_file(rendition.key, target)
     return rendition
@@ -126,6 +124,9 @@ def _notices(facts: SourceFacts, plan: LadderPlan) -> list[Notice]:
         notices.append(Notice("picture-small", {"source": str(facts.video.upright)}))
     picture_end = facts.video.start + facts.video.duration
     held = plan.start + plan.grid.duration - picture_end
+    if facts.video.start - plan.start > LONE_SOUND:
+        late = float(facts.video.start - plan.start)
+        notices.append(Notice("picture-late", {"seconds": f"{late:.1f}"}))
     if held > LONE_SOUND:
         notices.append(Notice("picture-held", {"seconds": f"{float(held):.1f}"}))
     return notices
