@@ -36,9 +36,7 @@ def sign_grant(farm: Farm, asset_id: AssetId, prefix: str, hours: int) -> Grant:
     lasts = timedelta(hours=min(hours, farm.settings.link_hours))
     expires = int((farm.clock.now() + lasts).timestamp())
     text = _signer(farm).dumps([asset_id, prefix, expires])
-    return Grant(
-        text if isinstance(text, str) else text.decode(), datetime.fromtimestamp(expires, UTC)
-    )
+    return Grant(text, datetime.fromtimestamp(expires, UTC))
 
 
 def require_grant(farm: Farm, text: str, asset_id: AssetId, path: str) -> None:

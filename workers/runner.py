@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from farm.assets import Asset, AssetState
-from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost
+from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost, NotFound
 from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.jobs import Job, JobKind, JobState
 from farm.orgs import EVERYTHING
