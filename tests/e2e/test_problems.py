@@ -2,6 +2,8 @@
 
 import shutil
 
+from structlog.testing import capture_logs
+
 from farm.errors import DestinationFailed, FarmFailed
 from storage.catalog import events
 from tests.e2e.conftest import opened_door
@@ -21,9 +23,13 @@ def test_a_fault_of_ours_shows_its_number_and_not_its_words(door, monkeypatch):
 
     client = door.caller(door.root)
     monkeypatch.setattr("storage.catalog.assets.list_assets", fall)
-    answer = client.get("/api/v1/assets")
+    with capture_logs() as logged:
+        answer = client.get("/api/v1/assets")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
     assert "swordfish" not in answer.text
+    assert [one["incident"] for one in logged if "incident" in one] == [
+        answer.json()["facts"]["detail"]
+    ]
 
 
 def test_each_fault_has_its_status(door, monkeypatch):
