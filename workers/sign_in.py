@@ -84,16 +84,19 @@ def change_password(farm: Farm, identity: Identity, *, old: str, new: str) -> st
         The token of a new session.
 
     Raises:
-        InputRejected: ``password-wrong``.
+        InputRejected: ``password-wrong``; ``sign-in-locked`` after too many failures.
     """
     person = identity.person
-    with farm.catalog.reading() as tx:
+    with farm.catalog.writing() as tx:
         account = accounts.get_account(tx, EVERYTHING, person.id)
+        limits = {_digest("name", account.sign_in_name): FAILURES_OF_A_NAME}
+        _count(tx, farm, limits)  # who finds a browser open must not guess without end
     if not matches(account.password_hash, old):
         raise InputRejected("password-wrong")
     changed = replace(account, password_hash=hash_password(new))
     actor = Actor(person.id, identity.organisation.scope)
     with farm.catalog.writing() as tx:
+        _forgive(tx, limits)
         accounts.update_account(tx, EVERYTHING, changed)
         sessions.end_sessions(tx, EVERYTHING, person.id)
         record(tx, farm, actor, "password.changed", of=person.org_id, subject=person.id)

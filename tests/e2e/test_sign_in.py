@@ -116,6 +116,13 @@ def test_a_new_password_ends_all_other_sessions(door):
     assert door.signed_in(name, "correct horse")
 
 
+def test_an_open_browser_does_not_let_guess_the_password(door):
+    client = door.caller(door.root)
+    guess = {"old": "no", "new": "correct horse"}
+    codes = [client.put(f"{SESSION}/password", json=guess).json()["code"] for _ in range(6)]
+    assert codes == ["password-wrong"] * 5 + ["sign-in-locked"]
+
+
 def test_a_token_does_its_scopes_and_no_more(door):
     client = door.caller(door.root, "editor")
     made = client.post(
