@@ -1,1 +1,1 @@
-"""The doors: today the command line, later HTTP and server-sent events."""
+"""The doors: the command line, HTTP and server-sent events."""

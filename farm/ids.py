@@ -12,6 +12,8 @@ PackageId = NewType("PackageId", str)
 StillId = NewType("StillId", str)
 JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
+SessionId = NewType("SessionId", str)
+TokenId = NewType("TokenId", str)
 
 
 class IdKind(StrEnum):
@@ -25,6 +27,8 @@ class IdKind(StrEnum):
     STILL = "stl"
     JOB = "job"
     AUDIT = "aud"
+    SESSION = "ses"
+    TOKEN = "tok"  # noqa: S105  # a prefix
 
 
 def new_id(kind: IdKind) -> str:

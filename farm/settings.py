@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from farm.errors import InputRejected
@@ -70,6 +70,24 @@ class Settings(BaseSettings):
     )
     lease_seconds: int = Field(
         60, ge=5, description="a running job not heard of for so long is lost"
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="where browsers find the farm, such as https://farm.example; with https its "
+        "cookies travel encrypted only; empty: whatever address they used",
+    )
+    session_hours: int = Field(
+        24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
+    )
+    link_hours: int = Field(
+        12, ge=1, le=24 * 30, description="a signed link for playback lasts at most so long, hours"
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="signs links and form tokens; empty: made at the first start, in the farm's "
+        "folder",
     )
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from farm.assets import Asset, AssetState
-from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost
+from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost, NotFound
 from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
@@ -19,6 +19,7 @@ from farm.ports import JobQueue
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from transcode.limits import ChildFailed
+from workers.control import erase_objects
 from workers.flows import is_complete, ready_stages
 from workers.heartbeat import Heartbeat
 from workers.jobs import JOBS
@@ -60,6 +61,9 @@ class Runner:
             self._attempt(job)
         except LeaseLost as lost:
             log.warning("job went to other hands", job=job.id, kind=job.kind, code=lost.code)
+        except NotFound:  # its asset was deleted meanwhile, perhaps before we stored the last file
+            log.warning("job was deleted", job=job.id, kind=job.kind)
+            erase_objects(self.farm, job.org_id, job.asset_id)
 
     def _attempt(self, job: Job) -> None:
         started = _Stopwatch()
@@ -77,7 +81,8 @@ class Runner:
 
     def _claim(self, job_id: JobId) -> Job | None:
         now = self.farm.clock.now()
-        with self.farm.catalog.writing() as tx:
+        # A job that was deleted while its id waited is nobody's.
+        with suppress(NotFound), self.farm.catalog.writing() as tx:
             return jobs.claim_job(
                 tx,
                 EVERYTHING,
@@ -86,6 +91,7 @@ class Runner:
                 worker=self.farm.worker,
                 lease_until=now + timedelta(seconds=self.farm.settings.lease_seconds),
             )
+        return None
 
     def _work(self, job: Job) -> None:
         with self.farm.catalog.reading() as tx:

@@ -6,7 +6,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
+from workers.secret import find_secret
 
 LONGEST_SOCKET_FOLDER = 90
 """A socket's path has at most 107 characters on Linux."""
@@ -40,6 +41,7 @@ class Farm:
     Attributes:
         scratch: where workspaces are made; nothing in it is worth keeping.
         worker: name of this process, for leases.
+        secret: signs what the farm gives out.
     """
 
     settings: Settings
@@ -49,6 +51,7 @@ class Farm:
     ffmpeg: Path
     scratch: Path
     worker: str
+    secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
 
 
@@ -91,4 +94,5 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
             ffmpeg=find_ffmpeg(settings.ffmpeg),
             scratch=scratch,
             worker=f"{socket.gethostname()}:{os.getpid()}",
+            secret=find_secret(folder, settings),
         )

@@ -11,20 +11,21 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 
 from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
+from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
+from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
 from storage.catalog.columns import (
     DocumentColumn,
     FractionColumn,
@@ -32,25 +33,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _org_id() -> Column[str]:
-    return Column("org_id", Text, ForeignKey("organisations.id"), nullable=False)
-
-
-def _of_asset() -> ForeignKeyConstraint:
-    # Both columns, so that a row can never belong to another organisation than its asset.
-    return ForeignKeyConstraint(["asset_id", "org_id"], ["assets.id", "assets.org_id"])
-
+from storage.catalog.metadata import METADATA, of_asset, org_id_column
 
 ORGANISATIONS = Table(
     "organisations",
@@ -67,7 +50,7 @@ PEOPLE = Table(
     "people",
     METADATA,
     Column("id", Text, primary_key=True),
-    _org_id(),
+    org_id_column(),
     Column("name", Text, nullable=False),
     Column("role", WordColumn(Role), nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -77,7 +60,7 @@ ASSETS = Table(
     "assets",
     METADATA,
     Column("id", Text, primary_key=True),
-    _org_id(),
+    org_id_column(),
     Column("title", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -100,7 +83,7 @@ RENDITIONS = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    _org_id(),
+    org_id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("orientation", WordColumn(Orientation), nullable=False),
@@ -117,7 +100,7 @@ RENDITIONS = Table(
     Column("reason", DocumentColumn(Notice), nullable=False),
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
-    _of_asset(),
+    of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
 
@@ -126,7 +109,7 @@ PACKAGES = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    _org_id(),
+    org_id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", WordColumn(PackageKind), nullable=False),
@@ -134,7 +117,7 @@ PACKAGES = Table(
     Column("prefix", Text, nullable=False),
     Column("entry", Text, nullable=False),
     Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
-    _of_asset(),
+    of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
 
@@ -143,14 +126,14 @@ STILLS = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    _org_id(),
+    org_id_column(),
     Column("position", Integer, nullable=False),
     Column("kind", WordColumn(StillKind), nullable=False),
     Column("key", Text, nullable=False),
     Column("size", SizeColumn),
     Column("sha256", Text, nullable=False),
     Column("at", FractionColumn),
-    _of_asset(),
+    of_asset(),
     UniqueConstraint("asset_id", "key"),
 )
 
@@ -158,7 +141,7 @@ JOBS = Table(
     "jobs",
     METADATA,
     Column("id", Text, primary_key=True),
-    _org_id(),
+    org_id_column(),
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
     Column("idempotency_key", Text, nullable=False),
@@ -175,7 +158,7 @@ JOBS = Table(
     Column("ended_at", InstantColumn),
     Column("error", DocumentColumn(Notice)),
     Column("log_tail", DocumentColumn(tuple[str, ...]), nullable=False),
-    _of_asset(),
+    of_asset(),
     # Within the organisation: a stranger's choice of key must neither show nor block anything.
     UniqueConstraint("org_id", "idempotency_key"),
     Index(None, "asset_id"),
@@ -188,7 +171,7 @@ AUDIT_ENTRIES = Table(
     # The order of writing; several entries of one change can bear the same time.
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
-    _org_id(),
+    org_id_column(),
     # No foreign key: the log outlives the people in it.
     Column("person_id", Text),
     Column("action", Text, nullable=False),
@@ -200,7 +183,24 @@ AUDIT_ENTRIES = Table(
     sqlite_autoincrement=True,
 )
 
-OWNED = frozenset(
-    {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES}
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    org_id_column(),
+    Column("kind", WordColumn(EventKind), nullable=False),
+    Column("subject", Text, nullable=False),
+    # The catalogue's clock: whoever changes a row need not say when.
+    Column("at", InstantColumn, nullable=False, server_default=func.current_timestamp()),
+    Index(None, "at"),
+    sqlite_autoincrement=True,  # a number that somebody saw never comes back
 )
-"""All tables whose rows belong to an organisation: today all there are."""
+
+OWNED = frozenset(
+    {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
+    | {ACCOUNTS, SESSIONS, TOKENS}
+)
+"""All tables whose rows belong to an organisation."""
+
+FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS})
+"""Tables whose rows belong to the farm: only the scope of everything shows them."""

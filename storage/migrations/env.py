@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.catalog.tables import METADATA
+from storage.catalog.metadata import METADATA
 
 # The caller owns the transaction: all steps are taken together or none is.
 context.configure(

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -14,11 +15,23 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import jobs
 from tests.clips import AAC, X264, pattern, tone
+from tests.e2e.crew import Running, running_farm
 from workers.delivery import deliver, read_outputs
 from workers.inline_queue import InlineQueue
 from workers.oneshot import Order, make_everything
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    before = dict(os.environ)
+    try:
+        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
+            yield farm
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,70 @@
+"""The HTTP door: routes under one roof, over a farm and its queue."""
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from api.problems import install_problems
+from api.routes import (
+    assets,
+    events,
+    files,
+    health,
+    jobs,
+    organisations,
+    people,
+    session,
+    tokens,
+)
+from api.schemas.documents import ProblemDocument
+from farm.ports import JobQueue
+from workers.wiring import Farm
+
+PREFIX = "/api/v1"
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    tokens.router,
+    organisations.router,
+    people.router,
+    assets.router,
+    files.router,
+    jobs.router,
+    events.router,
+)
+"""One a noun, all below `PREFIX`."""
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"model": ProblemDocument, "description": "not acceptable"},
+    "default": {"model": ProblemDocument, "description": "any other problem"},
+}
+
+
+def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
+    """Return the door to a farm; opening and closing both is the caller's affair.
+
+    Args:
+        farm: open.
+        queue: takes the jobs that requests cause.
+    """
+    app = FastAPI(
+        title="Media farm",
+        version=version("mediafarm"),
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # its page would load scripts from a stranger's server
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.farm = farm
+    app.state.queue = queue
+    install_problems(app)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation by its function, which is unique: generated clients get that name."""
+    return route.name

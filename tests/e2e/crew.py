@@ -1,0 +1,96 @@
+"""A whole embedded farm with its own processes, driven from outside."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from api.supervisor import Crew
+from api.up import embedded_crew, find_redis
+from farm.assets import Asset, AssetState
+from farm.errors import FarmFailed
+from farm.jobs import Job, JobKind, JobState, Priority
+from farm.orgs import EVERYTHING, Organisation
+from farm.settings import Settings
+from storage.catalog import assets, jobs
+from workers.celery_app import make_celery
+from workers.celery_queue import CeleryQueue
+from workers.intake import receive_clip, start_flow
+from workers.oneshot import found_organisation
+from workers.wiring import Farm, open_embedded_farm, queue_address
+
+
+@dataclass
+class Running:
+    """A farm that runs, and what a test needs to watch it."""
+
+    farm: Farm
+    queue: CeleryQueue
+    crew: Crew
+    organisation: Organisation
+
+    def submit(self, clip: Path, *, priority=Priority.NORMAL, queue=None) -> Asset:
+        organisation = self.organisation
+        asset = receive_clip(
+            self.farm, organisation.scope, organisation.id, clip, priority=priority
+        )
+        start_flow(self.farm, queue or self.queue, asset)
+        return asset
+
+    def asset(self, asset: Asset) -> Asset:
+        with self.farm.catalog.reading() as tx:
+            return assets.get_asset(tx, EVERYTHING, asset.id)
+
+    def jobs(self, asset: Asset) -> dict[JobKind, Job]:
+        with self.farm.catalog.reading() as tx:
+            return {job.kind: job for job in jobs.list_jobs(tx, EVERYTHING, asset.id)}
+
+    def member(self, name: str):
+        return next(member for member in self.crew.members if member.name == name)
+
+    def wait(self, done: Callable[[], bool], what: str, seconds: float = 90) -> None:
+        """Keep the crew alive until something is so."""
+        end = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > end:
+                logs = self.farm.settings.data_dir / "logs"
+                tails = [path.read_text("utf-8")[-1500:] for path in logs.glob("*.log")]
+                raise AssertionError(f"waited in vain for {what}\n" + "\n".join(tails))
+            self.crew.look()
+            time.sleep(0.1)
+
+    def wait_until_ready(self, asset: Asset) -> None:
+        self.wait(lambda: self.asset(asset).state is AssetState.READY, "a ready asset")
+
+    def wait_until_encoding(self, asset: Asset) -> Job:
+        def encoding() -> bool:
+            job = self.jobs(asset).get(JobKind.ENCODE_LADDER)
+            written = list(self.farm.scratch.rglob("ffmpeg/*.mp4"))
+            return job is not None and job.state is JobState.RUNNING and bool(written)
+
+        self.wait(encoding, "a running encode")
+        return self.jobs(asset)[JobKind.ENCODE_LADDER]
+
+
+def require_redis() -> None:
+    try:
+        find_redis()
+    except FarmFailed:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("no redis-server on this machine")
+
+
+@contextmanager
+def running_farm(folder: Path) -> Iterator[Running]:
+    require_redis()
+    settings = Settings(data_dir=folder, preset="ultrafast", lease_seconds=5, sweep_seconds=1)
+    os.environ.update(FARM_PRESET="ultrafast", FARM_LEASE_SECONDS="5", FARM_SWEEP_SECONDS="1")
+    os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
+    with open_embedded_farm(folder, settings) as farm, embedded_crew(settings) as crew:
+        queue = CeleryQueue(make_celery(settings, queue_address(settings)), farm.catalog)
+        yield Running(farm, queue, crew, found_organisation(farm, "test"))
