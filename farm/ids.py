@@ -12,6 +12,8 @@ PackageId = NewType("PackageId", str)
 StillId = NewType("StillId", str)
 JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
+UploadId = NewType("UploadId", str)
+UploadLinkId = NewType("UploadLinkId", str)
 
 
 class IdKind(StrEnum):
@@ -25,6 +27,8 @@ class IdKind(StrEnum):
     STILL = "stl"
     JOB = "job"
     AUDIT = "aud"
+    UPLOAD = "upl"
+    UPLOAD_LINK = "lnk"
 
 
 def new_id(kind: IdKind) -> str:

@@ -15,11 +15,20 @@ LOG_TAIL_LINES = 50
 class JobKind(StrEnum):
     """A stage of a clip's way; the value is also the stage's name in the manifest."""
 
+    ASSEMBLE = "assemble"
     ACCEPT = "accept"
     MEASURE_LOUDNESS = "loudness"
     ENCODE_LADDER = "ladder"
     MAKE_STILLS = "stills"
     PACKAGE = "package"
+
+
+class Priority(StrEnum):
+    """How soon a clip's jobs run; urgent before normal before bulk."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    BULK = "bulk"
 
 
 class JobState(StrEnum):

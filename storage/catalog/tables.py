@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -32,19 +31,8 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _org_id() -> Column[str]:
-    return Column("org_id", Text, ForeignKey("organisations.id"), nullable=False)
+from storage.catalog.metadata import METADATA, org_id
+from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
 
 def _of_asset() -> ForeignKeyConstraint:
@@ -67,7 +55,7 @@ PEOPLE = Table(
     "people",
     METADATA,
     Column("id", Text, primary_key=True),
-    _org_id(),
+    org_id(),
     Column("name", Text, nullable=False),
     Column("role", WordColumn(Role), nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -77,7 +65,7 @@ ASSETS = Table(
     "assets",
     METADATA,
     Column("id", Text, primary_key=True),
-    _org_id(),
+    org_id(),
     Column("title", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -99,7 +87,7 @@ RENDITIONS = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    _org_id(),
+    org_id(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("orientation", WordColumn(Orientation), nullable=False),
@@ -125,7 +113,7 @@ PACKAGES = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    _org_id(),
+    org_id(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", WordColumn(PackageKind), nullable=False),
@@ -142,7 +130,7 @@ STILLS = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    _org_id(),
+    org_id(),
     Column("position", Integer, nullable=False),
     Column("kind", WordColumn(StillKind), nullable=False),
     Column("key", Text, nullable=False),
@@ -157,7 +145,7 @@ JOBS = Table(
     "jobs",
     METADATA,
     Column("id", Text, primary_key=True),
-    _org_id(),
+    org_id(),
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
     Column("idempotency_key", Text, nullable=False),
@@ -186,7 +174,7 @@ AUDIT_ENTRIES = Table(
     # The order of writing; several entries of one change can bear the same time.
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
-    _org_id(),
+    org_id(),
     # No foreign key: the log outlives the people in it.
     Column("person_id", Text),
     Column("action", Text, nullable=False),
@@ -200,5 +188,6 @@ AUDIT_ENTRIES = Table(
 
 OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES}
+    | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
 )
 """All tables whose rows belong to an organisation: today all there are."""
