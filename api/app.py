@@ -1,0 +1,44 @@
+"""The HTTP door: routes under one roof, over a farm and its queue."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from api.problems import install_problems
+from api.routes import health
+from farm.ports import JobQueue
+from workers.wiring import Farm
+
+PREFIX = "/api/v1"
+ROUTERS: tuple[APIRouter, ...] = ()
+"""One a noun, all below `PREFIX`."""
+
+
+def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
+    """Return the door to a farm; opening and closing both is the caller's affair.
+
+    Args:
+        farm: open.
+        queue: takes the jobs that requests cause.
+    """
+    app = FastAPI(
+        title="Media farm",
+        version=version("mediafarm"),
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # its page would load scripts from a stranger's server
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.farm = farm
+    app.state.queue = queue
+    install_problems(app)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation by its function, which is unique: generated clients get that name."""
+    return route.name

@@ -1,0 +1,153 @@
+"""Errors as RFC 9457 problem documents, in the caller's language."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from farm.errors import DestinationFailed, FarmError, InputRejected
+from farm.messages import Language, Notice, label
+from farm.settings import choose_language
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS_BY_CODE: Mapping[str, int] = {
+    "sign-in-needed": 401,
+    "sign-in-failed": 401,
+    "not-allowed": 403,
+    "not-found": 404,
+    "object-missing": 404,
+    "illegal-move": 409,
+    "lease-lost": 409,
+    "clip-too-large": 413,
+}
+"""Codes whose status is not that of their kind; a route that raises a new one adds its line."""
+
+
+def status_of(error: FarmError) -> int:
+    """Return the HTTP status of an error: by its code, else by whose fault it is."""
+    if (status := STATUS_BY_CODE.get(error.code)) is not None:
+        return status
+    match error:
+        case InputRejected():
+            return 422
+        case DestinationFailed():
+            return 502
+        case _:
+            return 500
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of ``Accept-Language`` (RFC 9110), else the farm's own."""
+    wishes = [wish.partition(";") for wish in request.headers.get("accept-language", "").split(",")]
+    ranked = sorted(wishes, key=lambda wish: -_quality(wish[2]))
+    for tag, _, parameters in ranked:
+        primary = tag.strip().lower().partition("-")[0]
+        if primary in set(Language) and _quality(parameters) > 0:
+            return Language(primary)
+    return choose_language(request.app.state.farm.settings)
+
+
+def problem(
+    request: Request,
+    notice: Notice,
+    status: int,
+    *,
+    headers: Mapping[str, str] | None = None,
+    places: Sequence[Mapping[str, Any]] = (),
+) -> JSONResponse:
+    """Return the problem document of a notice.
+
+    Args:
+        request: whose language is spoken.
+        notice: code and facts.
+        status: of the answer.
+        headers: further headers.
+        places: what in the request is wrong, where that can be told.
+    """
+    language = language_of(request)
+    document: dict[str, Any] = {
+        "type": f"urn:farm:problem:{notice.code}",
+        "title": label(_title(status), language),
+        "status": status,
+        "detail": notice.text(language),
+        "code": notice.code,
+        "facts": dict(notice.facts),
+    }
+    if places:
+        document["errors"] = list(places)
+    told = {
+        "content-language": language.value,
+        "vary": "Accept-Language",
+        "cache-control": "no-store",
+    }
+    return JSONResponse(
+        document, status, headers={**told, **(headers or {})}, media_type=MEDIA_TYPE
+    )
+
+
+def install_problems(app: FastAPI) -> None:
+    """Let an app answer every error with a problem document."""
+    app.exception_handler(FarmError)(_farm_error)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_http_error)
+    app.exception_handler(Exception)(_unforeseen)
+
+
+def _farm_error(request: Request, error: FarmError) -> JSONResponse:
+    status = status_of(error)
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = 'Bearer realm="farm"'
+    if (seconds := error.notice.facts.get("seconds")) and status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["retry-after"] = seconds
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request failed", path=request.url.path, code=error.code, error=str(error))
+    return problem(request, error.notice, status, headers=headers)
+
+
+def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    places = [
+        {"place": "/".join(str(step) for step in one["loc"]), "message": one["msg"]}
+        for one in error.errors()
+    ]
+    named = ", ".join(place["place"] for place in places)
+    return problem(request, Notice("request-invalid", {"places": named}), 422, places=places)
+
+
+def _http_error(request: Request, error: HTTPException) -> JSONResponse:
+    facts = {"method": request.method, "path": request.url.path}
+    return problem(
+        request, Notice("no-such-route", facts), error.status_code, headers=error.headers
+    )
+
+
+def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    # The words of an unforeseen error may hold anything: they go to the log, its number out.
+    incident = secrets.token_hex(4)
+    log.error("request failed unforeseen", incident=incident, path=request.url.path, exc_info=error)
+    return problem(request, Notice("internal-error", {"detail": incident}), 500)
+
+
+def _title(status: int) -> str:
+    if status == HTTPStatus.BAD_GATEWAY:
+        return "problem-destination"
+    return "problem-farm" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "problem-request"
+
+
+def _quality(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,30 @@
+"""What each role may do (pure): the table that every door asks."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from farm.orgs import Role
+
+
+class Right(StrEnum):
+    """Something that a person or a token may do; the value is also the scope of a token."""
+
+    SEE = "see"
+    FETCH_SOURCES = "fetch-sources"
+    UPLOAD = "upload"
+    CONTROL_JOBS = "control-jobs"
+    DELETE_ASSETS = "delete-assets"
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_ORGANISATIONS = "manage-organisations"
+
+
+_REPORTER = frozenset({Right.SEE, Right.FETCH_SOURCES, Right.UPLOAD})
+_EDITOR = _REPORTER | {Right.CONTROL_JOBS, Right.DELETE_ASSETS}
+
+ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.VIEWER: frozenset({Right.SEE}),
+    Role.REPORTER: _REPORTER,
+    Role.PRODUCER: _REPORTER | {Right.CONTROL_JOBS},
+    Role.EDITOR: _EDITOR,
+    Role.ADMIN: frozenset(Right),
+}
