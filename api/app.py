@@ -6,12 +6,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.problems import install_problems
-from api.routes import health
+from api.routes import health, upload_links, uploads
+from api.tus_route import MethodOverride
 from farm.ports import JobQueue
 from workers.wiring import Farm
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (uploads.router, upload_links.router)
 """One a noun, all below `PREFIX`."""
 
 
@@ -33,6 +34,7 @@ def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
     app.state.farm = farm
     app.state.queue = queue
     install_problems(app)
+    app.add_middleware(MethodOverride)
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)

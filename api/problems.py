@@ -28,6 +28,24 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "illegal-move": 409,
     "lease-lost": 409,
     "clip-too-large": 413,
+    "file-too-large": 413,
+    "upload-empty": 400,
+    "upload-header-invalid": 400,
+    "upload-checksum-unknown": 400,
+    "upload-is-final": 403,
+    "upload-link-over": 403,
+    "upload-link-used-up": 403,
+    "upload-link-too-small": 413,
+    "upload-offset": 409,
+    "upload-not-joinable": 409,
+    "upload-over": 410,
+    "upload-version": 412,
+    "upload-overrun": 413,
+    "upload-type": 415,
+    "upload-locked": 423,
+    "upload-lock-lost": 423,
+    "upload-checksum": 460,  # of tus, not of HTTP
+    "upload-stalled": 503,  # not 408: tus clients try again after 5xx, 409 and 423 only
 }
 """Codes whose status is not that of their kind; a route that raises a new one adds its line."""
 

@@ -148,7 +148,7 @@ class UploadLink:
         """Return the link after one more upload of this length.
 
         Raises:
-            InputRejected: ``upload-link-over``, ``upload-link-used-up`` or ``upload-link-too-small``.
+            InputRejected: ``upload-link-over``, ``upload-link-used-up``, ``upload-link-too-small``.
         """
         if at > self.valid_until:
             raise InputRejected("upload-link-over")

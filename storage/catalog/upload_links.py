@@ -9,7 +9,7 @@ from farm.uploads import UploadLink
 from storage.catalog.engine import Transaction
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
-from storage.catalog.tables import UPLOAD_LINKS
+from storage.catalog.upload_tables import UPLOAD_LINKS
 
 
 def insert_link(tx: Transaction, scope: Scope, link: UploadLink) -> None:

@@ -13,7 +13,7 @@ from farm.uploads import Upload, UploadPart, UploadState
 from storage.catalog.engine import Transaction
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
-from storage.catalog.tables import UPLOAD_PARTS, UPLOADS
+from storage.catalog.upload_tables import UPLOAD_PARTS, UPLOADS
 
 _FIXED = ("id", "org_id", "person_id", "link_id", "length", "details", "created_at")
 

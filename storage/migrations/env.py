@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from storage.catalog.tables import METADATA
+from storage.catalog import tables
 
 # The caller owns the transaction: all steps are taken together or none is.
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=tables.ASSETS.metadata,
     transactional_ddl=True,
 )
 with context.begin_transaction():
