@@ -1,6 +1,6 @@
-"""What all tables share: their collection with its naming rules, and who owns a row."""
+"""What all tables share: names of constraints, the owner's column."""
 
-from sqlalchemy import Column, ForeignKey, MetaData, Text
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, MetaData, Text
 
 METADATA = MetaData(
     naming_convention={
@@ -12,6 +12,12 @@ METADATA = MetaData(
 )
 
 
-def org_id() -> Column[str]:
-    """Return the column that says to whom a row belongs."""
+def org_id_column() -> Column[str]:
+    """Return the column of whom a row belongs to."""
     return Column("org_id", Text, ForeignKey("organisations.id"), nullable=False)
+
+
+def of_asset() -> ForeignKeyConstraint:
+    """Return the constraint of a row that belongs to an asset."""
+    # Both columns, so that a row can never belong to another organisation than its asset.
+    return ForeignKeyConstraint(["asset_id", "org_id"], ["assets.id", "assets.org_id"])

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     Table,
@@ -31,14 +30,8 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
-from storage.catalog.metadata import METADATA, org_id
+from storage.catalog.metadata import METADATA, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
-
-
-def _of_asset() -> ForeignKeyConstraint:
-    # Both columns, so that a row can never belong to another organisation than its asset.
-    return ForeignKeyConstraint(["asset_id", "org_id"], ["assets.id", "assets.org_id"])
-
 
 ORGANISATIONS = Table(
     "organisations",
@@ -55,7 +48,7 @@ PEOPLE = Table(
     "people",
     METADATA,
     Column("id", Text, primary_key=True),
-    org_id(),
+    org_id_column(),
     Column("name", Text, nullable=False),
     Column("role", WordColumn(Role), nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -65,7 +58,7 @@ ASSETS = Table(
     "assets",
     METADATA,
     Column("id", Text, primary_key=True),
-    org_id(),
+    org_id_column(),
     Column("title", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
@@ -87,7 +80,7 @@ RENDITIONS = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    org_id(),
+    org_id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("orientation", WordColumn(Orientation), nullable=False),
@@ -104,7 +97,7 @@ RENDITIONS = Table(
     Column("reason", DocumentColumn(Notice), nullable=False),
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
-    _of_asset(),
+    of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
 
@@ -113,7 +106,7 @@ PACKAGES = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    org_id(),
+    org_id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", WordColumn(PackageKind), nullable=False),
@@ -121,7 +114,7 @@ PACKAGES = Table(
     Column("prefix", Text, nullable=False),
     Column("entry", Text, nullable=False),
     Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
-    _of_asset(),
+    of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
 
@@ -130,14 +123,14 @@ STILLS = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("asset_id", Text, nullable=False),
-    org_id(),
+    org_id_column(),
     Column("position", Integer, nullable=False),
     Column("kind", WordColumn(StillKind), nullable=False),
     Column("key", Text, nullable=False),
     Column("size", SizeColumn),
     Column("sha256", Text, nullable=False),
     Column("at", FractionColumn),
-    _of_asset(),
+    of_asset(),
     UniqueConstraint("asset_id", "key"),
 )
 
@@ -145,7 +138,7 @@ JOBS = Table(
     "jobs",
     METADATA,
     Column("id", Text, primary_key=True),
-    org_id(),
+    org_id_column(),
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
     Column("idempotency_key", Text, nullable=False),
@@ -161,7 +154,7 @@ JOBS = Table(
     Column("ended_at", InstantColumn),
     Column("error", DocumentColumn(Notice)),
     Column("log_tail", DocumentColumn(tuple[str, ...]), nullable=False),
-    _of_asset(),
+    of_asset(),
     # Within the organisation: a stranger's choice of key must neither show nor block anything.
     UniqueConstraint("org_id", "idempotency_key"),
     Index(None, "asset_id"),
@@ -174,7 +167,7 @@ AUDIT_ENTRIES = Table(
     # The order of writing; several entries of one change can bear the same time.
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
-    org_id(),
+    org_id_column(),
     # No foreign key: the log outlives the people in it.
     Column("person_id", Text),
     Column("action", Text, nullable=False),

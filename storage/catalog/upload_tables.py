@@ -13,13 +13,13 @@ from sqlalchemy import (
 
 from farm.uploads import UploadDetails, UploadState
 from storage.catalog.columns import DocumentColumn, InstantColumn, WordColumn
-from storage.catalog.metadata import METADATA, org_id
+from storage.catalog.metadata import METADATA, org_id_column
 
 UPLOADS = Table(
     "uploads",
     METADATA,
     Column("id", Text, primary_key=True),
-    org_id(),
+    org_id_column(),
     # No foreign keys to people, links and assets: the record of an upload outlives them.
     Column("person_id", Text),
     Column("link_id", Text),
@@ -44,7 +44,7 @@ UPLOAD_PARTS = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("upload_id", Text, nullable=False),
-    org_id(),
+    org_id_column(),
     Column("start", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -56,7 +56,7 @@ UPLOAD_LINKS = Table(
     "upload_links",
     METADATA,
     Column("id", Text, primary_key=True),
-    org_id(),
+    org_id_column(),
     Column("created_by", Text, nullable=False),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("created_at", InstantColumn, nullable=False),

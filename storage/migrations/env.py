@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from storage.catalog import tables
+from storage.catalog.metadata import METADATA
 
 # The caller owns the transaction: all steps are taken together or none is.
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables.ASSETS.metadata,
+    target_metadata=METADATA,
     transactional_ddl=True,
 )
 with context.begin_transaction():
