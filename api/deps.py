@@ -5,31 +5,31 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from api.auth import SESSION_COOKIE, require_csrf, require_own_page
+from farm.audit import Actor
 from farm.errors import InputRejected
-from farm.orgs import Organisation, Person, Scope
+from farm.orgs import Scope
 from farm.ports import JobQueue
 from farm.rights import ROLE_RIGHTS, Right
+from workers.sign_in import Identity, find_by_session, find_by_token
 from workers.wiring import Farm
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is calling, and what they may see and do.
-
-    Attributes:
-        scope: the subtree of their organisation; pass it to every catalogue function.
-        token_scopes: what a bearer token is limited to; None for a browser's session.
-    """
-
-    person: Person
-    organisation: Organisation
-    token_scopes: frozenset[Right] | None = None
+class Caller(Identity):
+    """Who is calling, and what they may see and do."""
 
     @property
     def scope(self) -> Scope:
-        """What they see: their organisation and all below it."""
+        """What they see: their organisation and all below it; pass it to the catalogue."""
         return self.organisation.scope
+
+    @property
+    def actor(self) -> Actor:
+        """Who the audit log says did it."""
+        return Actor(self.person.id, self.scope)
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -50,19 +50,53 @@ def the_queue(request: Request) -> JobQueue:
     return queue
 
 
-def the_caller(request: Request) -> Caller:
-    """Return who is calling, by session cookie or bearer token.
-
-    Raises:
-        InputRejected: ``sign-in-needed``.
-    """
-    raise InputRejected("sign-in-needed")
-
-
 FarmDep = Annotated[Farm, Depends(the_farm)]
 QueueDep = Annotated[JobQueue, Depends(the_queue)]
+_Cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="session")
+_Bearer = HTTPBearer(auto_error=False, scheme_name="token")
+
+
+def the_caller(
+    request: Request,
+    farm: FarmDep,
+    cookie: Annotated[str | None, Depends(_Cookie)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_Bearer)],
+) -> Caller:
+    """Return who is calling, by bearer token or session cookie.
+
+    Raises:
+        InputRejected: ``sign-in-needed``; ``cross-site`` when a session's changing request does not
+            come from the farm's own page.
+    """
+    identity: Identity | None = None
+    if bearer is not None:
+        identity = find_by_token(farm, bearer.credentials)
+    elif cookie is not None and (identity := find_by_session(farm, cookie)) is not None:
+        require_own_page(farm, request)
+        require_csrf(farm, request, cookie)
+    if identity is None:
+        raise InputRejected("sign-in-needed")
+    return Caller(
+        identity.person, identity.organisation, identity.token_scopes, identity.session_id
+    )
+
+
 CallerDep = Annotated[Caller, Depends(the_caller)]
 """Anybody who is signed in."""
+
+
+def in_browser(caller: CallerDep) -> Caller:
+    """Return the caller, who must have a session: a stolen token must not make itself permanent.
+
+    Raises:
+        InputRejected: ``session-needed``.
+    """
+    if caller.session_id is None:
+        raise InputRejected("session-needed")
+    return caller
+
+
+BrowserDep = Annotated[Caller, Depends(in_browser)]
 
 
 def require(right: Right) -> Callable[[Caller], Caller]:
@@ -80,3 +114,9 @@ def require(right: Right) -> Callable[[Caller], Caller]:
         return caller
 
     return allowed
+
+
+Viewer = Annotated[Caller, Depends(require(Right.SEE))]
+Controller = Annotated[Caller, Depends(require(Right.CONTROL_JOBS))]
+PeopleManager = Annotated[Caller, Depends(require(Right.MANAGE_PEOPLE))]
+TreeManager = Annotated[Caller, Depends(require(Right.MANAGE_ORGANISATIONS))]

@@ -23,8 +23,13 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "sign-in-needed": 401,
     "sign-in-failed": 401,
     "not-allowed": 403,
+    "session-needed": 403,
+    "cross-site": 403,
+    "link-invalid": 403,
     "not-found": 404,
     "object-missing": 404,
+    "name-taken": 409,
+    "not-yourself": 409,
     "illegal-move": 409,
     "lease-lost": 409,
     "clip-too-large": 413,
@@ -46,6 +51,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "upload-lock-lost": 423,
     "upload-checksum": 460,  # of tus, not of HTTP
     "upload-stalled": 503,  # not 408: tus clients try again after 5xx, 409 and 423 only
+    "range-outside": 416,
+    "sign-in-locked": 429,
 }
 """Codes whose status is not that of their kind; a route that raises a new one adds its line."""
 

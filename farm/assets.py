@@ -94,6 +94,10 @@ class Asset:
         """Return the asset as failed, with the reason."""
         return replace(self, refusal=refusal).moved(AssetState.FAILED)
 
+    def revived(self, state: AssetState) -> "Asset":
+        """Return a failed asset as it was before, without the reason of its failure."""
+        return replace(self, refusal=None).moved(state)
+
     def noticed(self, *notices: Notice) -> "Asset":
         """Return the asset with further notices; one that it already has is not repeated."""
         fresh = tuple(notice for notice in notices if notice not in self.notices)

@@ -5,6 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from farm.ids import AuditId, OrgId, PersonId
+from farm.orgs import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person who causes a change, and the subtree in which they may."""
+
+    person_id: PersonId
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)

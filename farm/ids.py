@@ -14,6 +14,8 @@ JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
 UploadId = NewType("UploadId", str)
 UploadLinkId = NewType("UploadLinkId", str)
+SessionId = NewType("SessionId", str)
+TokenId = NewType("TokenId", str)
 
 
 class IdKind(StrEnum):
@@ -29,6 +31,8 @@ class IdKind(StrEnum):
     AUDIT = "aud"
     UPLOAD = "upl"
     UPLOAD_LINK = "lnk"
+    SESSION = "ses"
+    TOKEN = "tok"  # noqa: S105  # a prefix
 
 
 def new_id(kind: IdKind) -> str:

@@ -89,7 +89,7 @@ class Job:
             and self.lease_until < at
         )
         if self.state is not JobState.QUEUED and not lost:
-            raise self._refusal(JobState.RUNNING)
+            raise self.refusal(JobState.RUNNING)
         return replace(
             self,
             state=JobState.RUNNING,
@@ -130,18 +130,19 @@ class Job:
     def requeued(self) -> "Job":
         """Return a failed or cancelled job as waiting again; its attempts stay counted."""
         if self.state not in {JobState.FAILED, JobState.CANCELLED, JobState.RUNNING}:
-            raise self._refusal(JobState.QUEUED)
+            raise self.refusal(JobState.QUEUED)
         return replace(self, state=JobState.QUEUED, lease_until=None, worker=None, ended_at=None)
 
     def cancelled(self, *, at: datetime) -> "Job":
         """Return the job as cancelled."""
         if self.state.is_final:
-            raise self._refusal(JobState.CANCELLED)
+            raise self.refusal(JobState.CANCELLED)
         return replace(self, state=JobState.CANCELLED, ended_at=at, lease_until=None)
 
     def _require_running(self, wanted: JobState) -> None:
         if self.state is not JobState.RUNNING:
-            raise self._refusal(wanted)
+            raise self.refusal(wanted)
 
-    def _refusal(self, wanted: JobState) -> IllegalMove:
+    def refusal(self, wanted: JobState) -> IllegalMove:
+        """Return the error of a move that is not allowed."""
         return IllegalMove("illegal-move", noun=self.id, seen=self.state, wanted=wanted)

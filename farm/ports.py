@@ -65,3 +65,11 @@ class JobQueue(Protocol):
     def send(self, job_id: JobId) -> None:
         """Deliver an id at least once, some time."""
         ...
+
+    def check(self) -> None:
+        """Return if ids can be sent now; a queue without a far side always can.
+
+        Raises:
+            FarmFailed: by implementers, in their own words.
+        """
+        return

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from farm.messages import Language
@@ -76,6 +76,24 @@ class Settings(BaseSettings):
     )
     upload_idle_seconds: float = Field(
         8, gt=0, description="a request whose bytes stop for so long is ended; what came is kept"
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="where browsers find the farm, such as https://farm.example; with https its "
+        "cookies travel encrypted only; empty: whatever address they used",
+    )
+    session_hours: int = Field(
+        24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
+    )
+    link_hours: int = Field(
+        12, ge=1, le=24 * 30, description="a signed link for playback lasts at most so long, hours"
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="signs links and form tokens; empty: made at the first start, in the farm's "
+        "folder",
     )
 
 

@@ -4,8 +4,6 @@ State is in the catalogue and bytes are in the object store, so that any process
 the next request of any upload; nothing of it is in memory or on a local disk between requests.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from farm.errors import InputRejected
-from farm.ids import IdKind, OrgId, PersonId, UploadId, UploadLinkId, new_id
+from farm.ids import IdKind, OrgId, PersonId, UploadId, new_id
 from farm.orgs import EVERYTHING, Scope
 from farm.ports import Clock, ObjectStore
 from farm.settings import Settings
@@ -164,37 +162,6 @@ def clear_parts(room: UploadRoom, upload: Upload) -> None:
             room.objects.delete(left.key)
     with room.catalog.writing() as tx:
         uploads.forget_parts(tx, EVERYTHING, upload.id)
-
-
-def make_link(
-    room: UploadRoom, creator: Sender, *, valid_until: datetime, most_files: int, most_bytes: int
-) -> tuple[UploadLink, str]:
-    """Write down a one-time link.
-
-    Returns:
-        The link, and its token, which is not kept anywhere.
-    """
-    if creator.person_id is None:
-        raise InputRejected("not-allowed", right="upload")
-    token = secrets.token_urlsafe(24)
-    link = UploadLink(
-        id=UploadLinkId(new_id(IdKind.UPLOAD_LINK)),
-        org_id=creator.org_id,
-        created_by=creator.person_id,
-        token_hash=hash_token(token),
-        created_at=room.clock.now(),
-        valid_until=valid_until,
-        most_files=most_files,
-        most_bytes=most_bytes,
-    )
-    with room.catalog.writing() as tx:
-        upload_links.insert_link(tx, creator.scope, link)
-    return link, token
-
-
-def hash_token(token: str) -> str:
-    """Return what is kept of a token: it is random, so a plain SHA-256 is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def require_own(tx: Transaction, sender: Sender, upload_id: UploadId) -> Upload:

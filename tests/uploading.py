@@ -11,14 +11,16 @@ from datetime import timedelta
 import httpx
 import uvicorn
 
+from farm.audit import Actor
 from farm.ids import OrgId, PersonId
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
 from farm.settings import load_settings
-from ingest.uploads import Sender, make_link
+from ingest.uploads import Sender
 from storage.catalog import orgs, people
 from tests.nouns import NOON
 from workers.inline_queue import InlineQueue
 from workers.runner import Runner
+from workers.upload_links import LinkOrder, give_link
 from workers.wiring import open_embedded_farm
 
 PLACE = "/api/v1/uploads"
@@ -55,8 +57,8 @@ def open_door(app):
 
 
 def link_token(farm, *, files=100, size=10**9, hours=1):
-    valid_until = farm.clock.now() + timedelta(hours=hours)
-    return make_link(farm, REPORTER, valid_until=valid_until, most_files=files, most_bytes=size)[1]
+    order = LinkOrder(ORG_ID, timedelta(hours=hours), files, size)
+    return give_link(farm, Actor(PERSON_ID, ORG.scope), order)[1]
 
 
 def random_bytes(size, seed=1):

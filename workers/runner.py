@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from farm.assets import Asset, AssetState
-from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost
+from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost, NotFound
 from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.jobs import Job, JobKind, JobState
 from farm.orgs import EVERYTHING
@@ -18,6 +18,7 @@ from farm.ports import JobQueue
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from transcode.limits import ChildFailed
+from workers.control import erase_objects
 from workers.flows import is_complete, ready_stages
 from workers.jobs import JOBS
 from workers.jobs.work import Work
@@ -54,11 +55,20 @@ class Runner:
         if job is None:
             return
         self.on_change(job)
+        try:
+            self._attempt(job)
+        except LeaseLost as lost:
+            log.warning("job went to other hands", job=job.id, kind=job.kind, code=lost.code)
+        except NotFound:  # its asset was deleted meanwhile, perhaps before we stored the last file
+            log.warning("job was deleted", job=job.id, kind=job.kind)
+            erase_objects(self.farm, job.org_id, job.asset_id)
+
+    def _attempt(self, job: Job) -> None:
         started = _Stopwatch()
         try:
             self._work(job)
-        except LeaseLost as lost:
-            log.warning("job went to other hands", job=job.id, kind=job.kind, code=lost.code)
+        except LeaseLost:
+            raise
         except FarmError as error:
             self._failed(job, error)
         except Exception as error:  # the runner is a door: nothing may be lost
@@ -69,7 +79,8 @@ class Runner:
 
     def _claim(self, job_id: JobId) -> Job | None:
         now = self.farm.clock.now()
-        with self.farm.catalog.writing() as tx:
+        # A job that was deleted while its id waited is nobody's.
+        with suppress(NotFound), self.farm.catalog.writing() as tx:
             return jobs.claim_job(
                 tx,
                 EVERYTHING,
@@ -78,6 +89,7 @@ class Runner:
                 worker=self.farm.worker,
                 lease_until=now + timedelta(seconds=self.farm.settings.lease_seconds),
             )
+        return None
 
     def _work(self, job: Job) -> None:
         with self.farm.catalog.reading() as tx:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from farm.assets import Asset
+from farm.audit import Actor
 from farm.errors import IllegalMove
 from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.orgs import EVERYTHING
@@ -17,6 +18,7 @@ from ingest.receiver import SPOOL
 from ingest.uploads import clear_parts
 from storage.catalog import assets, uploads
 from storage.catalog.engine import Transaction
+from workers.records import record
 from workers.runner import advance
 from workers.wiring import Farm
 
@@ -51,6 +53,8 @@ class UploadIntake:
             created_at=self._farm.clock.now(),
         )
         assets.insert_asset(tx, EVERYTHING, asset)
+        sender = None if upload.person_id is None else Actor(upload.person_id, EVERYTHING)
+        record(tx, self._farm, sender, "asset.received", of=asset.org_id, subject=asset.id)
         self._jobs += [job.id for job in advance(tx, self._farm, asset.id)]
         return replace(complete, asset_id=asset.id)
 

@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
+from workers.secret import find_secret
 
 
 class SystemClock(Clock):
@@ -34,6 +35,7 @@ class Farm:
     Attributes:
         scratch: where workspaces are made; nothing in it is worth keeping.
         worker: name of this process, for leases.
+        secret: signs what the farm gives out.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class Farm:
     ffmpeg: Path
     scratch: Path
     worker: str
+    secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
 
 
@@ -70,4 +73,5 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
             ffmpeg=find_ffmpeg(settings.ffmpeg),
             scratch=scratch,
             worker=f"{socket.gethostname()}:{os.getpid()}",
+            secret=find_secret(folder, settings),
         )

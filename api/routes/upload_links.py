@@ -9,8 +9,8 @@ from api.deps import Caller, FarmDep, require
 from api.schemas.upload_links import LinkView, LinkWish, NewLink
 from farm.ids import UploadLinkId
 from farm.rights import Right
-from ingest.uploads import Sender, make_link
 from storage.catalog import upload_links
+from workers.upload_links import LinkOrder, give_link, revoke_link
 
 router = APIRouter(prefix="/upload-links", tags=["uploads"])
 
@@ -21,14 +21,13 @@ MOST_LINKS = 200
 @router.post("", status_code=201)
 def make_upload_link(wish: LinkWish, farm: FarmDep, caller: UploaderDep) -> NewLink:
     """Make a link; its token is in this answer and nowhere else, later sent as ``Upload-Link``."""
-    sender = Sender(caller.organisation.id, caller.scope, caller.person.id)
-    link, token = make_link(
-        farm,
-        sender,
-        valid_until=farm.clock.now() + timedelta(hours=wish.hours),
+    order = LinkOrder(
+        org_id=caller.organisation.id,
+        lasts=timedelta(hours=wish.hours),
         most_files=wish.most_files,
         most_bytes=wish.most_bytes or wish.most_files * farm.settings.max_source_bytes,
     )
+    link, token = give_link(farm, caller.actor, order)
     return NewLink(link=LinkView.of(link), token=token)
 
 
@@ -43,7 +42,5 @@ def list_upload_links(farm: FarmDep, caller: UploaderDep) -> list[LinkView]:
 @router.delete("/{link_id}", status_code=204)
 def revoke_upload_link(link_id: str, farm: FarmDep, caller: UploaderDep) -> Response:
     """Make a link good for nothing more; uploads that it began may still end."""
-    with farm.catalog.writing() as tx:
-        link = upload_links.get_link(tx, caller.scope, UploadLinkId(link_id))
-        upload_links.update_link(tx, caller.scope, link.revoked(at=farm.clock.now()), seen=link)
+    revoke_link(farm, caller.actor, UploadLinkId(link_id))
     return Response(status_code=204)

@@ -1,15 +1,20 @@
 """Assets in the catalogue."""
 
-from sqlalchemy import select, tuple_, update
+from dataclasses import dataclass
+from typing import Any
 
-from farm.assets import Asset
+from sqlalchemy import Select, delete, func, select, tuple_, update
+
+from farm.assets import Asset, AssetState
 from farm.errors import NotFound
+from farm.events import EventKind
 from farm.ids import AssetId
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
+from storage.catalog.events import record_event
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
-from storage.catalog.tables import ASSETS
+from storage.catalog.tables import ASSETS, JOBS, PACKAGES, RENDITIONS, STILLS
 
 _FIXED = ("id", "org_id", "created_at")
 
@@ -21,6 +26,7 @@ def insert_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
         NotFound: its organisation lies outside the scope.
     """
     insert_rows(tx, scope, ASSETS, [row_of(asset)])
+    _record(tx, scope, EventKind.ASSET_CHANGED, asset)
 
 
 def get_asset(tx: Transaction, scope: Scope, asset_id: AssetId) -> Asset:
@@ -48,6 +54,20 @@ def update_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
     )
     if tx.execute(scoped(statement, scope)).rowcount == 0:
         raise NotFound("not-found", noun=asset.id)
+    _record(tx, scope, EventKind.ASSET_CHANGED, asset)
+
+
+def delete_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
+    """Remove an asset with its jobs and all that was made of it; its objects are others' affair.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    for table in (RENDITIONS, PACKAGES, STILLS, JOBS):
+        tx.execute(scoped(delete(table).where(table.c.asset_id == asset.id), scope))
+    if tx.execute(scoped(delete(ASSETS).where(ASSETS.c.id == asset.id), scope)).rowcount == 0:
+        raise NotFound("not-found", noun=asset.id)
+    _record(tx, scope, EventKind.ASSET_DELETED, asset)
 
 
 def find_asset_by_sha256(tx: Transaction, scope: Scope, sha256: str) -> Asset | None:
@@ -78,8 +98,26 @@ def find_twin(tx: Transaction, scope: Scope, asset: Asset) -> Asset | None:
     return None if row is None else noun_of(Asset, row)
 
 
+@dataclass(frozen=True, slots=True)
+class AssetFilter:
+    """Which assets somebody looks for.
+
+    Attributes:
+        title: stands somewhere in the title, in capitals or not.
+        state: where they are on their way.
+    """
+
+    title: str | None = None
+    state: AssetState | None = None
+
+
 def list_assets(
-    tx: Transaction, scope: Scope, *, limit: int, after: AssetId | None = None
+    tx: Transaction,
+    scope: Scope,
+    *,
+    limit: int,
+    after: AssetId | None = None,
+    wanted: AssetFilter = AssetFilter(),
 ) -> list[Asset]:
     """Return one page of the subtree's assets, newest first, at most ``limit`` of them.
 
@@ -89,9 +127,23 @@ def list_assets(
         NotFound: there is no asset ``after`` in the scope.
     """
     place = tuple_(ASSETS.c.created_at, ASSETS.c.id)
-    statement = scoped(select(ASSETS), scope).limit(limit)
+    statement = scoped(_filtered(wanted), scope).limit(limit)
     statement = statement.order_by(ASSETS.c.created_at.desc(), ASSETS.c.id.desc())
     if after is not None:
         last = get_asset(tx, scope, after)
         statement = statement.where(place < tuple_(last.created_at, last.id))
     return [noun_of(Asset, row) for row in tx.execute(statement).mappings()]
+
+
+def _filtered(wanted: AssetFilter) -> Select[Any]:
+    statement = select(ASSETS)
+    if wanted.state is not None:
+        statement = statement.where(ASSETS.c.state == wanted.state)
+    if wanted.title is not None:
+        title = func.lower(ASSETS.c.title)
+        statement = statement.where(title.contains(wanted.title.lower(), autoescape=True))
+    return statement
+
+
+def _record(tx: Transaction, scope: Scope, kind: EventKind, asset: Asset) -> None:
+    record_event(tx, scope, kind, org_id=asset.org_id, subject=asset.id)

@@ -6,10 +6,12 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from farm.errors import IllegalMove, LeaseLost
+from farm.events import EventKind
 from farm.ids import AssetId, JobId
 from farm.jobs import Job, JobState
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
+from storage.catalog.events import record_event
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS
@@ -39,6 +41,7 @@ def insert_job_once(tx: Transaction, scope: Scope, job: Job) -> Job:
         if (earlier := _find_by_key(tx, scope, job)) is not None:
             return earlier
         raise
+    _record(tx, scope, job)
     return job
 
 
@@ -117,6 +120,7 @@ def save_progress(
     statement = statement.values(progress=progress, lease_until=lease_until)
     if tx.execute(scoped(statement, scope)).rowcount == 0:
         raise _lost(tx, scope, job)
+    _record(tx, scope, job)
 
 
 def list_jobs(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Job]:
@@ -145,7 +149,14 @@ def _still_held(job: Job) -> ColumnElement[bool]:
 def _changed(tx: Transaction, scope: Scope, job: Job, condition: ColumnElement[bool]) -> bool:
     columns = {name: value for name, value in row_of(job).items() if name not in _FIXED}
     statement = update(JOBS).where(JOBS.c.id == job.id, condition).values(columns)
-    return tx.execute(scoped(statement, scope)).rowcount == 1
+    changed = tx.execute(scoped(statement, scope)).rowcount == 1
+    if changed:
+        _record(tx, scope, job)
+    return changed
+
+
+def _record(tx: Transaction, scope: Scope, job: Job) -> None:
+    record_event(tx, scope, EventKind.JOB_CHANGED, org_id=job.org_id, subject=job.id)
 
 
 def _find_by_key(tx: Transaction, scope: Scope, job: Job) -> Job | None:

@@ -1,7 +1,8 @@
 """People in the catalogue."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from farm.errors import NotFound
 from farm.ids import PersonId
 from farm.orgs import Person, Scope
 from storage.catalog.engine import Transaction
@@ -32,3 +33,15 @@ def list_people(tx: Transaction, scope: Scope) -> list[Person]:
     """Return everybody of the subtree, in the order in which they came."""
     statement = scoped(select(PEOPLE).order_by(PEOPLE.c.created_at, PEOPLE.c.id), scope)
     return [noun_of(Person, row) for row in tx.execute(statement).mappings()]
+
+
+def update_person(tx: Transaction, scope: Scope, person: Person) -> None:
+    """Store a person's name and role.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    statement = update(PEOPLE).where(PEOPLE.c.id == person.id)
+    statement = statement.values(name=person.name, role=person.role)
+    if tx.execute(scoped(statement, scope)).rowcount == 0:
+        raise NotFound("not-found", noun=person.id)

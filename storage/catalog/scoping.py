@@ -29,8 +29,8 @@ from sqlalchemy.sql.operators import and_
 from sqlalchemy.sql.selectable import AliasedReturnsRows, SelectBase
 from sqlalchemy.sql.visitors import iterate
 
-from farm.orgs import Scope
-from storage.catalog.tables import ORGANISATIONS, OWNED
+from farm.orgs import EVERYTHING, Scope
+from storage.catalog.tables import FARM_WIDE, ORGANISATIONS, OWNED
 
 SCOPE_OPTION = "farm_scope"
 """The execution option under which a statement carries its scope to the guard."""
@@ -74,7 +74,7 @@ def _require_readable(part: object) -> None:
     is_literal = isinstance(part, ColumnClause) and part.is_literal and not is_star
     if isinstance(part, TextClause) or is_literal:
         raise UnscopedStatementError(f"SQL text cannot be checked: {part}")
-    if isinstance(part, TableClause) and part not in OWNED:
+    if isinstance(part, TableClause) and part not in OWNED | FARM_WIDE:
         raise UnscopedStatementError(f"not a table of the catalogue: {part}")
 
 
@@ -92,6 +92,8 @@ def _lies_inside(table: FromClause, scope: Scope) -> ColumnElement[bool]:
     if "path" in table.c and "org_id" not in table.c:
         # Not LIKE: "_" of an id would be a wildcard, and SQLite would ignore case.
         return func.substr(table.c.path, 1, len(scope.path)) == literal(scope.path)
+    if "org_id" not in table.c:  # the farm's own
+        return literal(scope.path) == literal(EVERYTHING.path)
     inside = select(ORGANISATIONS.c.id).where(_lies_inside(ORGANISATIONS, scope))
     return table.c.org_id.in_(inside)
 

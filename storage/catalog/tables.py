@@ -16,13 +16,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 
 from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
+from farm.events import EventKind
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
+from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
 from storage.catalog.columns import (
     DocumentColumn,
     FractionColumn,
@@ -179,8 +182,25 @@ AUDIT_ENTRIES = Table(
     sqlite_autoincrement=True,
 )
 
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    org_id_column(),
+    Column("kind", WordColumn(EventKind), nullable=False),
+    Column("subject", Text, nullable=False),
+    # The catalogue's clock: whoever changes a row need not say when.
+    Column("at", InstantColumn, nullable=False, server_default=func.current_timestamp()),
+    Index(None, "at"),
+    sqlite_autoincrement=True,  # a number that somebody saw never comes back
+)
+
 OWNED = frozenset(
-    {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES}
+    {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
+    | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
 )
-"""All tables whose rows belong to an organisation: today all there are."""
+"""All tables whose rows belong to an organisation."""
+
+FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS})
+"""Tables whose rows belong to the farm: only the scope of everything shows them."""

@@ -13,6 +13,7 @@ from farm.uploads import Upload, UploadPart, UploadState
 from storage.catalog.engine import Transaction
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
+from storage.catalog.tables import ASSETS
 from storage.catalog.upload_tables import UPLOAD_PARTS, UPLOADS
 
 _FIXED = ("id", "org_id", "person_id", "link_id", "length", "details", "created_at")
@@ -164,8 +165,15 @@ def find_expired_uploads(
 
 
 def find_uploads_to_clear(tx: Transaction, scope: Scope, *, limit: int) -> list[Upload]:
-    """Return expired and terminated uploads of which parts are left."""
-    ended = UPLOADS.c.state.in_([UploadState.EXPIRED, UploadState.TERMINATED])
+    """Return uploads of which parts are left though nobody will ever ask for them.
+
+    They expired, were ended, or the asset that they became was deleted.
+    """
+    alive = scoped(select(ASSETS.c.id), scope)
+    ended = or_(
+        UPLOADS.c.state.in_([UploadState.EXPIRED, UploadState.TERMINATED]),
+        UPLOADS.c.asset_id.not_in(alive),
+    )
     with_parts = scoped(select(UPLOAD_PARTS.c.upload_id), scope)
     statement = select(UPLOADS).where(ended, UPLOADS.c.id.in_(with_parts)).limit(limit)
     return [noun_of(Upload, row) for row in tx.execute(scoped(statement, scope)).mappings()]

@@ -16,6 +16,7 @@ import re
 from pathlib import PurePosixPath
 
 from farm.assets import Asset
+from farm.ids import AssetId, OrgId
 from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
@@ -25,7 +26,24 @@ UNKNOWN_EXTENSION = "bin"
 
 def asset_prefix(asset: Asset) -> str:
     """Return what all keys of an asset begin with; ends with ``/``."""
-    return f"{_checked(asset.org_id)}/{_checked(asset.id)}/"
+    return prefix_of(asset.org_id, asset.id)
+
+
+def prefix_of(org_id: OrgId, asset_id: AssetId) -> str:
+    """Return the same of an asset of which only the ids are known."""
+    return f"{_checked(org_id)}/{_checked(asset_id)}/"
+
+
+def file_key(asset: Asset, path: str) -> str | None:
+    """Return the key of a file that somebody asks for, None when no key is spelled like that.
+
+    Args:
+        asset: whose file it must be.
+        path: as `inside_asset` tells it; a stranger's words.
+    """
+    if not all(_NAME.fullmatch(part) for part in path.split("/")):
+        return None
+    return asset_prefix(asset) + path
 
 
 def source_key(asset: Asset) -> str:

@@ -9,14 +9,17 @@ import pytest
 
 from api.app import create_app
 from farm.assets import AssetState
+from farm.audit import Actor
 from farm.errors import FarmFailed, IllegalMove, InputRejected, LeaseLost, NotFound
 from farm.ids import AssetId, UploadId
 from farm.jobs import JobKind, JobState, Priority
-from farm.orgs import EVERYTHING
+from farm.messages import Notice
+from farm.orgs import EVERYTHING, Role
+from farm.rights import Right
 from ingest.receiver import open_receiver
 from ingest.tus import read_details
 from ingest.uploads import UploadOrder, begin_upload, end_upload
-from storage.catalog import assets, jobs, uploads
+from storage.catalog import assets, audit, jobs, uploads
 from storage.objects.folder import FolderStore
 from tests.uploading import (
     PLACE,
@@ -30,11 +33,15 @@ from tests.uploading import (
     random_bytes,
     run_jobs,
 )
+from workers.control import delete_asset
 from workers.inline_queue import InlineQueue
+from workers.people import NewPerson, add_person
 from workers.runner import Runner
+from workers.sign_in import create_token
 from workers.uploads import UploadIntake, sweep_uploads
 
 PART = 64 * 1024
+ACTOR = Actor(REPORTER.person_id, EVERYTHING)
 FILM = random_bytes(5 * PART + 17)
 
 
@@ -301,6 +308,73 @@ def test_a_link_is_used_up(phone, farm):
     assert phone.head(first).status_code == 404  # another link's
     over = Phone(phone.client, **{"Upload-Link": link_token(farm, hours=-1)}).begin(1)
     assert over.json()["code"] == "upload-link-over"
+
+
+def test_parts_of_a_deleted_asset_are_swept(phone, farm):
+    place = phone.place(5)
+    asset_id = phone.patch(place, 0, b"12345").headers["Farm-Asset"]
+    delete_asset(farm, ACTOR, AssetId(asset_id))
+    assert len(stored(farm, place)[2]) == 1
+    sweep_uploads(farm)
+    assert stored(farm, place)[1:] == ([], [])
+
+
+@pytest.fixture
+def signed_in(phone, farm):
+    """A phone for a role, with a bearer token."""
+
+    def sign_in(role):
+        person = add_person(farm, ACTOR, NewPerson(REPORTER.org_id, role, f"r.{role}", role))[0]
+        secret = create_token(farm, person, "phone", tuple(Right), days=None)[1]
+        return Phone(phone.client, Authorization=f"Bearer {secret}")
+
+    return sign_in
+
+
+def test_somebody_signed_in_needs_the_right_and_owns_what_they_send(phone, farm, signed_in):
+    reporter, editor = signed_in(Role.REPORTER), signed_in(Role.EDITOR)
+    place = reporter.place(5)
+    assert editor.head(place).status_code == 404
+    asset_id = reporter.patch(place, 0, b"12345").headers["Farm-Asset"]
+    assert signed_in(Role.VIEWER).begin(5).status_code == 403
+    assert Phone(phone.client).begin(5).status_code == 401
+    with farm.catalog.reading() as tx:
+        told = audit.list_entries(tx, EVERYTHING, limit=9, subject=asset_id)
+    sent_by = stored(farm, place)[0].person_id
+    assert [(one.action, one.person_id) for one in told] == [("asset.received", sent_by)]
+    assert sent_by is not None
+
+
+def test_links_are_given_listed_and_revoked(signed_in):
+    reporter, links = signed_in(Role.REPORTER), "/api/v1/upload-links"
+    http = {"headers": reporter.headers}
+    made = reporter.client.post(links, json={"hours": 2, "most_files": 3}, **http)
+    assert made.status_code == 201, made.text
+    stringer = Phone(reporter.client, **{"Upload-Link": made.json()["token"]})
+    place = stringer.place(5)
+    (listed,) = reporter.client.get(links, **http).json()
+    assert (listed["files"], listed["bytes"], listed["most_files"]) == (1, 5, 3)
+    assert "token_hash" not in listed
+    assert reporter.client.delete(f"{links}/{listed['id']}", **http).status_code == 204
+    assert stringer.begin(5).json()["code"] == "upload-link-over"
+    assert stringer.patch(place, 0, b"12345").status_code == 204
+
+
+def test_a_file_that_is_there_already_is_recognised(phone, farm, plain_clip):
+    film, asset_ids = plain_clip.read_bytes(), []
+    for title in ("first", "second"):
+        said = {"Upload-Metadata": metadata(filename="a.mp4", title=title)}
+        answer = phone.patch(phone.place(len(film), **said), 0, film)
+        asset_ids.append(answer.headers["Farm-Asset"])
+        runner = Runner(farm, InlineQueue())
+        for kind in (JobKind.ASSEMBLE, JobKind.ACCEPT):
+            with farm.catalog.reading() as tx:
+                known = jobs.list_jobs(tx, EVERYTHING, AssetId(asset_ids[-1]))
+            runner.run(next(job.id for job in known if job.kind is kind))
+    first, second = (source_of(farm, asset_id)[0] for asset_id in asset_ids)
+    assert first.state is second.state is AssetState.ACCEPTED
+    assert Notice("duplicate-of", {"title": "first"}) in second.notices
+    assert "duplicate-of" not in {notice.code for notice in first.notices}
 
 
 def test_a_token_is_not_kept(phone, farm, tmp_path):

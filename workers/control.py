@@ -1,0 +1,80 @@
+"""What people do to jobs and assets: retry, cancel, delete; the audit log tells of each."""
+
+from farm.assets import AssetState
+from farm.audit import Actor
+from farm.ids import AssetId, JobId, OrgId
+from farm.jobs import Job, JobState
+from farm.ports import JobQueue
+from storage.catalog import assets, jobs
+from storage.catalog.engine import Transaction
+from storage.objects import keys
+from workers.records import record
+from workers.wiring import Farm
+
+
+def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
+    """Queue a failed or cancelled job again, alone; its failed asset goes on.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+        IllegalMove: ``illegal-move``: it waits, runs or is done, or its clip was refused for good.
+    """
+    with farm.catalog.writing() as tx:
+        job = jobs.get_job(tx, actor.scope, job_id)
+        if job.state is JobState.RUNNING:  # that move is for the sweep of lost jobs
+            raise job.refusal(JobState.QUEUED)
+        again = job.requeued()
+        _revive(tx, actor, job.asset_id)
+        jobs.update_job(tx, actor.scope, again)
+        record(tx, farm, actor, "job.retried", of=job.org_id, subject=job.id)
+    queue.send(again.id)
+    return again
+
+
+def cancel_job(farm: Farm, actor: Actor, job_id: JobId) -> Job:
+    """Cancel a job; a worker that is at it notices within a second or so, by ``lease-lost``.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+        IllegalMove: ``illegal-move``: it is over.
+    """
+    with farm.catalog.writing() as tx:
+        job = jobs.get_job(tx, actor.scope, job_id)
+        cancelled = job.cancelled(at=farm.clock.now())
+        jobs.update_job(tx, actor.scope, cancelled)
+        record(tx, farm, actor, "job.cancelled", of=job.org_id, subject=job.id)
+    return cancelled
+
+
+def delete_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
+    """Delete an asset: its rows, then its objects.
+
+    A crash in between leaves bytes that nobody can reach, never a row without its bytes. A job that
+    runs finds its row gone and clears up what it stored.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+    """
+    with farm.catalog.writing() as tx:
+        asset = assets.get_asset(tx, actor.scope, asset_id)
+        assets.delete_asset(tx, actor.scope, asset)
+        record(tx, farm, actor, "asset.deleted", of=asset.org_id, subject=asset.id)
+    erase_objects(farm, asset.org_id, asset.id)
+
+
+def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:
+    """Remove all bytes of an asset whose rows are gone."""
+    for found in list(farm.objects.list_prefix(keys.prefix_of(org_id, asset_id))):
+        farm.objects.delete(found.key)
+
+
+def _revive(tx: Transaction, actor: Actor, asset_id: AssetId) -> None:
+    asset = assets.get_asset(tx, actor.scope, asset_id)
+    match asset.state:
+        case AssetState.FAILED:
+            before = AssetState.RECEIVED if asset.facts is None else AssetState.ACCEPTED
+            assets.update_asset(tx, actor.scope, asset.revived(before))
+        case AssetState.REJECTED:
+            asset.moved(AssetState.ACCEPTED)  # refuses, in its own words
+        case _:
+            pass
