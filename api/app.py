@@ -1,19 +1,49 @@
 """The HTTP door: routes under one roof, over a farm and its queue."""
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.problems import install_problems
-from api.routes import health, upload_links, uploads
+from api.routes import (
+    assets,
+    events,
+    files,
+    health,
+    jobs,
+    organisations,
+    people,
+    session,
+    tokens,
+    upload_links,
+    uploads,
+)
+from api.schemas.documents import ProblemDocument
 from api.tus_route import MethodOverride
 from farm.ports import JobQueue
 from workers.wiring import Farm
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (uploads.router, upload_links.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    tokens.router,
+    organisations.router,
+    people.router,
+    assets.router,
+    files.router,
+    jobs.router,
+    events.router,
+    uploads.router,
+    upload_links.router,
+)
 """One a noun, all below `PREFIX`."""
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"model": ProblemDocument, "description": "not acceptable"},
+    "default": {"model": ProblemDocument, "description": "any other problem"},
+}
 
 
 def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
@@ -37,7 +67,7 @@ def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
     app.add_middleware(MethodOverride)
     app.include_router(health.router)
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)
     return app
 
 

@@ -134,6 +134,8 @@ def _farm_error(request: Request, error: FarmError) -> JSONResponse:
         headers["www-authenticate"] = 'Bearer realm="farm"'
     if (seconds := error.notice.facts.get("seconds")) and status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["retry-after"] = seconds
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        headers["content-range"] = f"bytes */{error.notice.facts['bytes']}"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request failed", path=request.url.path, code=error.code, error=str(error))
     return problem(request, error.notice, status, headers=headers)

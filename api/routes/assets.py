@@ -1,0 +1,92 @@
+"""Assets: the library, one asset, its jobs, its end."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from api.deps import Caller, FarmDep, Viewer, require
+from api.problems import language_of
+from api.routes.jobs import job_document
+from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument
+from api.schemas.documents import notice_document
+from farm.assets import Asset, AssetState, Still, StillKind
+from farm.ids import AssetId
+from farm.messages import Language
+from farm.rights import Right
+from storage.catalog import assets, jobs, outputs
+from storage.catalog.assets import AssetFilter
+from storage.objects import keys
+from workers.control import delete_asset as erase
+from workers.delivery import read_outputs
+from workers.manifest import manifest
+
+router = APIRouter(prefix="/assets", tags=["assets"])
+
+Deleter = Annotated[Caller, Depends(require(Right.DELETE_ASSETS))]
+
+
+@router.get("")
+def list_assets(  # noqa: PLR0913  # a parameter of the address each
+    *,
+    caller: Viewer,
+    farm: FarmDep,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=100)] = 30,
+    cursor: Annotated[AssetId | None, Query(description="next_cursor of the page before")] = None,
+    search: Annotated[str | None, Query(max_length=200, description="part of the title")] = None,
+    state: AssetState | None = None,
+) -> AssetPage:
+    """List the assets of the caller's subtree, newest first."""
+    wanted = AssetFilter(title=search, state=state)
+    language = language_of(request)
+    with farm.catalog.reading() as tx:
+        found = assets.list_assets(tx, caller.scope, limit=limit + 1, after=cursor, wanted=wanted)
+        page = [
+            _summary(one, outputs.list_stills(tx, caller.scope, one.id), language)
+            for one in found[:limit]
+        ]
+    return AssetPage(assets=page, next_cursor=page[-1].id if len(found) > limit else None)
+
+
+@router.get("/{asset_id}")
+def get_asset(asset_id: AssetId, caller: Viewer, farm: FarmDep, request: Request) -> AssetDetail:
+    """Return all that is known of an asset: the manifest's parts, its state and its jobs."""
+    language = language_of(request)
+    made = read_outputs(farm, caller.scope, asset_id)
+    document = manifest(made, language)
+    summary = _summary(made.asset, list(made.stills), language)
+    mine = {name: value for name, value in document.items() if name not in {"format", "version"}}
+    return AssetDetail(
+        **summary.model_dump(), **mine, jobs=[job_document(one, language) for one in made.jobs]
+    )
+
+
+@router.delete("/{asset_id}", status_code=204)
+def delete_asset(asset_id: AssetId, caller: Deleter, farm: FarmDep) -> None:
+    """Delete an asset with everything that was made of it."""
+    erase(farm, caller.actor, asset_id)
+
+
+@router.get("/{asset_id}/jobs")
+def list_asset_jobs(
+    asset_id: AssetId, caller: Viewer, farm: FarmDep, request: Request
+) -> list[JobDocument]:
+    """List an asset's jobs, oldest first."""
+    language = language_of(request)
+    with farm.catalog.reading() as tx:
+        return [job_document(one, language) for one in jobs.list_jobs(tx, caller.scope, asset_id)]
+
+
+def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSummary:
+    posters = (keys.inside_asset(one.key) for one in stills if one.kind is StillKind.POSTER)
+    return AssetSummary(
+        id=asset.id,
+        organisation_id=asset.org_id,
+        title=asset.title,
+        file_name=asset.file_name,
+        state=asset.state,
+        created_at=asset.created_at,
+        duration=None if asset.facts is None else round(float(asset.facts.duration), 3),
+        poster=next(posters, None),
+        refusal=notice_document(asset.refusal, language),
+    )

@@ -1,0 +1,62 @@
+"""Jobs: how they stand, their log, again, and no more."""
+
+from fastapi import APIRouter, Request
+
+from api.deps import Controller, FarmDep, QueueDep, Viewer
+from api.problems import language_of
+from api.schemas.assets import JobDocument, JobLog
+from api.schemas.documents import notice_document
+from farm.ids import JobId
+from farm.jobs import Job
+from farm.messages import Language
+from storage.catalog import jobs
+from workers.control import cancel_job as cancel
+from workers.control import retry_job as retry
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+
+@router.get("/{job_id}")
+def get_job(job_id: JobId, caller: Viewer, farm: FarmDep, request: Request) -> JobDocument:
+    """Return one job."""
+    with farm.catalog.reading() as tx:
+        return job_document(jobs.get_job(tx, caller.scope, job_id), language_of(request))
+
+
+@router.get("/{job_id}/log")
+def get_job_log(job_id: JobId, caller: Viewer, farm: FarmDep) -> JobLog:
+    """Return the end of a job's log."""
+    with farm.catalog.reading() as tx:
+        job = jobs.get_job(tx, caller.scope, job_id)
+    return JobLog(job_id=job.id, lines=list(job.log_tail))
+
+
+@router.post("/{job_id}/retry")
+def retry_job(
+    job_id: JobId, caller: Controller, farm: FarmDep, queue: QueueDep, request: Request
+) -> JobDocument:
+    """Queue a failed or cancelled job again, alone."""
+    return job_document(retry(farm, queue, caller.actor, job_id), language_of(request))
+
+
+@router.post("/{job_id}/cancel")
+def cancel_job(job_id: JobId, caller: Controller, farm: FarmDep, request: Request) -> JobDocument:
+    """Cancel a job that waits or runs."""
+    return job_document(cancel(farm, caller.actor, job_id), language_of(request))
+
+
+def job_document(job: Job, language: Language) -> JobDocument:
+    """Return a job in the caller's language."""
+    return JobDocument(
+        id=job.id,
+        asset_id=job.asset_id,
+        kind=job.kind,
+        state=job.state,
+        attempt=job.attempt,
+        progress=job.progress,
+        seconds=job.seconds,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+        error=notice_document(job.error, language),
+    )

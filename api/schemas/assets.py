@@ -1,0 +1,90 @@
+"""Assets and jobs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from api.schemas.documents import NoticeDocument
+from farm.assets import AssetState
+from farm.ids import AssetId, JobId, OrgId
+from farm.jobs import JobKind, JobState
+
+
+class JobDocument(BaseModel):
+    """One stage of an asset's way; ``progress`` goes from 0 to 1."""
+
+    id: JobId
+    asset_id: AssetId
+    kind: JobKind
+    state: JobState
+    attempt: int
+    progress: float
+    seconds: float | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    error: NoticeDocument | None
+
+
+class JobLog(BaseModel):
+    """The end of a job's log."""
+
+    job_id: JobId
+    lines: list[str]
+
+
+class AssetSummary(BaseModel):
+    """An asset in a list; ``poster`` is a path below the asset's files."""
+
+    id: AssetId
+    organisation_id: OrgId
+    title: str
+    file_name: str
+    state: AssetState
+    created_at: datetime
+    duration: float | None
+    poster: str | None
+    refusal: NoticeDocument | None
+
+
+class AssetPage(BaseModel):
+    """Newest first; ``next_cursor`` is None on the last page."""
+
+    assets: list[AssetSummary]
+    next_cursor: str | None
+
+
+class Output(BaseModel, extra="allow"):
+    """Something that was made; ``path`` is below the asset's files. More: ``docs/manifest.md``."""
+
+    path: str
+
+
+class AssetDetail(AssetSummary):
+    """All that is known of an asset: the manifest's parts, its state and its jobs."""
+
+    asset: dict[str, Any]
+    renditions: list[Output]
+    packages: list[Output]
+    stills: list[Output]
+    captions: list[dict[str, Any]]
+    highlights: list[dict[str, Any]]
+    clips: list[dict[str, Any]]
+    stages: list[dict[str, Any]]
+    warnings: list[NoticeDocument]
+    jobs: list[JobDocument]
+
+
+class NewLink(BaseModel):
+    """What a signed link shall open: a file's path, or with ``/`` at its end all below it."""
+
+    path: Annotated[str, Field(min_length=1, max_length=300)]
+    hours: Annotated[int, Field(ge=1, le=720)] = 1
+
+
+class Link(BaseModel):
+    """An address that plays without signing in, until it expires."""
+
+    url: str
+    expires_at: datetime
