@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
@@ -37,6 +38,8 @@ class TusRoute(APIRoute):
                 response = problem(request, error.notice, status_of(error))
                 if error.code == "upload-version":
                     response.headers["Tus-Version"] = tus.VERSION
+            except ClientDisconnect:  # nobody hears this answer; what came was kept
+                response = Response(status_code=400)
             response.headers.update(TUS_HEADERS)
             return response
 

@@ -129,7 +129,7 @@ class UploadLink:
         token_hash: SHA-256 of the token, hexadecimal; the token itself is shown once.
         most_files: how many uploads it is good for.
         most_bytes: how large all of them may be together.
-        files: how many were begun with it.
+        files: how many were begun with it; those sent in parts count when they are joined.
         bytes: their declared lengths together.
     """
 
@@ -144,20 +144,25 @@ class UploadLink:
     files: int = 0
     bytes: int = 0
 
-    def used(self, length: int, *, at: datetime) -> "UploadLink":
+    def used(self, length: int, *, at: datetime, files: int = 1) -> "UploadLink":
         """Return the link after one more upload of this length.
+
+        Args:
+            length: in bytes.
+            at: the present.
+            files: 0 for a part of a file that is joined later.
 
         Raises:
             InputRejected: ``upload-link-over``, ``upload-link-used-up``, ``upload-link-too-small``.
         """
         if at > self.valid_until:
             raise InputRejected("upload-link-over")
-        if self.files >= self.most_files:
+        if self.files + files > self.most_files:
             raise InputRejected("upload-link-used-up", allowed=self.most_files)
         if self.bytes + length > self.most_bytes:
             left = f"{(self.most_bytes - self.bytes) / 10**6:.1f}"
             raise InputRejected("upload-link-too-small", seen=f"{length / 10**6:.1f}", left=left)
-        return replace(self, files=self.files + 1, bytes=self.bytes + length)
+        return replace(self, files=self.files + files, bytes=self.bytes + length)
 
     def revoked(self, *, at: datetime) -> "UploadLink":
         """Return the link as good for nothing more; uploads begun with it may end."""

@@ -102,8 +102,8 @@ def begin_upload(
         partials = [_joinable(tx, sender, name, now) for name in order.partials]
         length = order.length + sum(part.length for part in partials)
         _check_length(length, room.settings)
-        if sender.link is not None and not partials:
-            _use_link(tx, sender.link, length, now)
+        if sender.link is not None:
+            _use_link(tx, sender.link, order, now)
         upload = Upload(
             id=UploadId(new_id(IdKind.UPLOAD)),
             org_id=sender.org_id,
@@ -190,10 +190,14 @@ def _check_length(length: int, settings: Settings) -> None:
         )
 
 
-def _use_link(tx: Transaction, link: UploadLink, length: int, now: datetime) -> None:
+def _use_link(tx: Transaction, link: UploadLink, order: UploadOrder, now: datetime) -> None:
+    # A file in parts brings its bytes with the parts, and counts as a file when they are joined.
+    files = 0 if order.concat == "partial" else 1
     while True:
         seen = upload_links.get_link(tx, EVERYTHING, link.id)
-        if upload_links.update_link(tx, EVERYTHING, seen.used(length, at=now), seen=seen):
+        if upload_links.update_link(
+            tx, EVERYTHING, seen.used(order.length, at=now, files=files), seen=seen
+        ):
             return
 
 

@@ -47,7 +47,9 @@ def update_link(tx: Transaction, scope: Scope, link: UploadLink, *, seen: Upload
         NotFound: there is none of this id in the scope.
     """
     statement = update(UPLOAD_LINKS).where(
-        UPLOAD_LINKS.c.id == link.id, UPLOAD_LINKS.c.files == seen.files
+        UPLOAD_LINKS.c.id == link.id,
+        UPLOAD_LINKS.c.files == seen.files,
+        UPLOAD_LINKS.c.bytes == seen.bytes,
     )
     statement = statement.values(files=link.files, bytes=link.bytes, valid_until=link.valid_until)
     if tx.execute(scoped(statement, scope)).rowcount == 1:

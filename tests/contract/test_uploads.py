@@ -279,6 +279,16 @@ def test_partial_uploads_are_joined_in_the_order_named(phone, farm):
     assert [stored(farm, place)[2] for place in (first, second, joined)] == [[], [], []]
 
 
+def test_a_file_in_parts_uses_a_link_once(phone, farm):
+    stringer = Phone(phone.client, **{"Upload-Link": link_token(farm, files=1, size=10)})
+    places = [stringer.place(5, **{"Upload-Concat": "partial"}) for _ in range(2)]
+    for place in places:
+        stringer.patch(place, 0, b"12345")
+    assert stringer.begin(1).json()["code"] == "upload-link-too-small"
+    assert stringer.begin(0, **{"Upload-Concat": f"final;{' '.join(places)}"}).status_code == 201
+    assert stringer.begin(1).json()["code"] == "upload-link-used-up"
+
+
 def test_expired_uploads_are_swept(phone, farm):
     old, partial = phone.place(len(FILM)), phone.place(5, **{"Upload-Concat": "partial"})
     phone.patch(old, 0, FILM[: 2 * PART])
