@@ -40,8 +40,9 @@ format: setup ## let ruff put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: setup ## write docs/settings.md anew from farm/settings.py
+docs: setup ## write docs/settings.md and docs/openapi.json anew from the code
 	$(BIN)/python docs/write_settings.py
+	PYTHONPATH=. $(BIN)/python docs/write_openapi.py
 
 lock: setup ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	$(BIN)/pip install --quiet uv

@@ -1,0 +1,152 @@
+"""Every route with every caller, compared with docs/access.md; the document is the one we keep."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from farm.orgs import Role
+from farm.rights import ROLE_RIGHTS, Right
+from workers.links import sign_grant
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
+ROWS = re.findall(
+    r"^\| ([A-Z]+ /\S+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", PAGE, flags=re.MULTILINE
+)
+TUS = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": "5",
+    "Upload-Offset": "0",
+    "Content-Type": "application/offset+octet-stream",
+}
+CALLERS = ("own", "parent", "sibling", "none")
+BODIES = {
+    "create_person": lambda w: {
+        "organisation_id": w.city.id,
+        "name": "x",
+        "sign_in_name": f"n{w.fresh()}",
+        "role": "viewer",
+    },
+    "create_organisation": lambda w: {"parent_id": w.city.id, "name": "x", "level": "county"},
+    "change_person": lambda w: {"role": "viewer"},
+    "create_token": lambda w: {"name": "x", "scopes": ["see"]},
+    "create_link": lambda w: {"path": "packages/"},
+    "make_upload_link": lambda w: {"hours": 1},
+}
+
+
+class Walk:
+    """A city's things, and the callers that ask for them."""
+
+    def __init__(self, door):
+        self.door = door
+        self.city, self.sibling = door.child("city"), door.child("city")
+        self.count = 0
+
+    def fresh(self):
+        self.count += 1
+        return f"{self.count}-{self.city.id}"
+
+    def caller(self, who):
+        """Return a fresh administrator's client and how they sign in."""
+        if who == "none":
+            return self.door.client(), None
+        org = {"own": self.city, "parent": self.door.root, "sibling": self.sibling}[who]
+        _, name, password = self.door.person(org)
+        return self.door.signed_in(name, password), (name, password)
+
+    def status(self, method, route, operation, who):
+        client, known = self.caller(who)
+        made = self.door.asset(self.city)
+        job = self.door.failed_job(made) if operation == "retry_job" else self.door.job(made)
+        places = {
+            "asset_id": made.id,
+            "job_id": job.id,
+            "organisation_id": self.city.id,
+            "path": "packages/hls/main.m3u8",
+        }
+        if "{person_id}" in route:
+            places["person_id"] = self.door.person(self.city)[0]
+        owner = client if who == "own" else self.caller("own")[0]
+        if "{token_id}" in route:
+            body = {"name": "x", "scopes": ["see"]}
+            places["token_id"] = owner.post("/api/v1/tokens", json=body).json()["id"]
+        if "{upload_id}" in route:
+            begun = owner.post("/api/v1/uploads", headers=TUS)
+            places["upload_id"] = begun.headers["Location"].rpartition("/")[2]
+        if "{link_id}" in route:
+            given = owner.post("/api/v1/upload-links", json={"hours": 1})
+            places["link_id"] = given.json()["link"]["id"]
+        headers = TUS if "/uploads" in route else None
+        address = route.format_map(places | {"grant": self.grant(made)})
+        with client.stream(
+            method, address, json=self.body(operation, known), headers=headers
+        ) as answer:
+            return answer.status_code
+
+    def grant(self, made):
+        return sign_grant(self.door.farm, made.id, "packages/", 1).text
+
+    def body(self, operation, known):
+        if operation == "create_session":
+            name, password = known or self.door.person(self.city)[1:]
+            return {"name": name, "password": password}
+        if operation == "set_password":
+            return {"old": known[1] if known else "x", "new": "a new password"}
+        return BODIES.get(operation, lambda _: None)(self)
+
+
+@pytest.fixture(scope="module")
+def walk(door):
+    return Walk(door)
+
+
+@pytest.fixture(scope="module")
+def operations(door):
+    paths = door.client().get("/api/v1/openapi.json").json()["paths"]
+    return {
+        f"{method.upper()} {path}": operation["operationId"]
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_table_names_every_route(operations):
+    assert [route for route, *_ in ROWS] == sorted({*operations}, key=[r[0] for r in ROWS].index)
+    assert len(set(operations.values())) == len(operations)
+
+
+@pytest.mark.parametrize(
+    ("route", "statuses"), [(r, s) for r, *s in ROWS], ids=[r[0] for r in ROWS]
+)
+def test_each_caller_gets_what_the_table_says(walk, operations, route, statuses):
+    method, _, path = route.partition(" ")
+    seen = [walk.status(method, path, operations[route], who) for who in CALLERS]
+    assert dict(zip(CALLERS, seen, strict=True)) == dict(
+        zip(CALLERS, map(int, statuses), strict=True)
+    )
+
+
+@pytest.mark.parametrize("noun", ["assets", "people", "organisations"])
+def test_a_list_names_nothing_of_a_sibling(walk, noun):
+    made = walk.door.asset(walk.city)
+    for who, sees in (("own", True), ("parent", True), ("sibling", False)):
+        listed = walk.caller(who)[0].get(f"/api/v1/{noun}", params={"limit": 100}).text
+        assert (walk.city.id in listed) is sees
+        assert noun != "assets" or (made.id in listed) is sees
+
+
+def test_the_table_of_roles_is_that_of_the_code():
+    rows = re.findall(r"^\| ([a-z-]+) \|((?: (?:yes)? ?\|){5})$", PAGE, flags=re.MULTILINE)
+    page = {
+        right: [cell.strip() == "yes" for cell in cells.split("|")[:-1]] for right, cells in rows
+    }
+    order = (Role.VIEWER, Role.REPORTER, Role.PRODUCER, Role.EDITOR, Role.ADMIN)
+    assert page == {right: [right in ROLE_RIGHTS[role] for role in order] for right in Right}
+
+
+def test_the_openapi_document_is_the_one_that_is_kept():
+    page = runpy.run_path(str(ROOT / "docs" / "write_openapi.py"))["openapi_page"]()
+    assert (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8") == page, "run `make docs`"
