@@ -17,8 +17,11 @@ from api.routes import (
     people,
     session,
     tokens,
+    upload_links,
+    uploads,
 )
 from api.schemas.documents import ProblemDocument
+from api.tus_route import MethodOverride
 from farm.ports import JobQueue
 from workers.wiring import Farm
 
@@ -32,6 +35,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     jobs.router,
     events.router,
+    uploads.router,
+    upload_links.router,
 )
 """One a noun, all below `PREFIX`."""
 
@@ -59,6 +64,7 @@ def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
     app.state.farm = farm
     app.state.queue = queue
     install_problems(app)
+    app.add_middleware(MethodOverride)
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)

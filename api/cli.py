@@ -13,13 +13,15 @@ from typing import Annotated
 import typer
 
 from api.console import Console
-from api.up import embedded_crew
+from api.up import embedded_crew, settle_port
 from farm.errors import FarmError, InputRejected
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
 from workers.logs import configure_logging
 from workers.machine import examine_machine
 from workers.oneshot import Order, make_everything
+from workers.people import ensure_first_admin
+from workers.wiring import open_embedded_farm
 
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
@@ -62,14 +64,20 @@ def process_clip(
 
 @app.command()
 def up() -> None:
-    """Start an embedded farm: its own Redis and workers, until Ctrl-C."""
+    """Start an embedded farm: its own Redis, workers and HTTP door, until Ctrl-C."""
     configure_logging(logging.INFO)
-    settings = load_settings()
-    console = Console(choose_language(settings))
+    settings, language = _read_settings()
+    console = Console(language)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        settings = settle_port(settings)
+        with open_embedded_farm(settings.data_dir, settings) as farm:
+            first = ensure_first_admin(farm)
+        if first is not None:  # said at once: it is kept nowhere
+            console.announce("first-admin", who=first.sign_in_name, password=first.password)
         with embedded_crew(settings) as crew:
-            console.announce("farm-is-up", folder=settings.data_dir.absolute())
+            address = f"http://{settings.http_host}:{settings.http_port}"
+            console.announce("farm-is-up", folder=settings.data_dir.absolute(), address=address)
             while True:
                 crew.look()
                 time.sleep(LOOK_SECONDS)

@@ -1,7 +1,8 @@
-"""``farm up``: an embedded farm on this machine, with its own Redis and workers."""
+"""``farm up``: an embedded farm on this machine, with its own Redis, workers and HTTP door."""
 
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -17,16 +18,17 @@ from farm.settings import Settings
 from workers.wiring import redis_socket
 
 REDIS_SECONDS = 20.0
+DOOR_SECONDS = 60.0
 ENCODING = (WorkQueue.CPU,)
 REST = (WorkQueue.IO, WorkQueue.AI, WorkQueue.PUBLISH)
 
 
 @contextmanager
 def embedded_crew(settings: Settings) -> Iterator[Crew]:
-    """Run Redis and workers for as long as the context lasts.
+    """Run Redis, workers and the HTTP door for as long as the context lasts.
 
     Raises:
-        FarmFailed: ``redis-missing``, ``redis-not-ready``.
+        FarmFailed: ``redis-missing``, ``redis-not-ready``, ``door-not-ready``.
     """
     crew = Crew()
     try:
@@ -35,6 +37,8 @@ def embedded_crew(settings: Settings) -> Iterator[Crew]:
             _wait_for_redis(settings)
         crew.start(_worker(settings, "cpu", ENCODING, settings.encode_slots))
         crew.start(_worker(settings, "io", REST, settings.io_slots, "--beat"))
+        crew.start(_door(settings))
+        _wait_for_door(settings)
         yield crew
     finally:
         crew.stop()
@@ -42,7 +46,11 @@ def embedded_crew(settings: Settings) -> Iterator[Crew]:
 
 def _environment(settings: Settings) -> dict[str, str]:
     # children work in other folders and must find the same farm
-    return {**os.environ, "FARM_DATA_DIR": str(settings.data_dir.absolute())}  # noqa: TID251
+    return {
+        **os.environ,  # noqa: TID251
+        "FARM_DATA_DIR": str(settings.data_dir.absolute()),
+        "FARM_HTTP_PORT": str(settings.http_port),
+    }
 
 
 def _log_file(settings: Settings, name: str) -> Path:
@@ -51,12 +59,12 @@ def _log_file(settings: Settings, name: str) -> Path:
 
 def _redis(settings: Settings) -> Member:
     program = find_redis()
-    socket = redis_socket(settings)
-    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    address = redis_socket(settings)
+    address.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = settings.data_dir.absolute() / "redis"
     folder.mkdir(parents=True, exist_ok=True)
     command = [
-        *(program, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
+        *(program, "--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700"),
         # what waits must survive a kill; nobody needs snapshots beside the log
         *("--appendonly", "yes", "--save", "", "--dir", str(folder), "--daemonize", "no"),
     ]
@@ -85,6 +93,33 @@ def _wait_for_redis(settings: Settings) -> None:
         except redis.RedisError:
             time.sleep(0.05)
     raise FarmFailed("redis-not-ready", log=_log_file(settings, "redis"))
+
+
+def settle_port(settings: Settings) -> Settings:
+    """Return the settings with a port that is free: the one wanted, or another."""
+    for port in (settings.http_port, 0):
+        try:
+            with socket.create_server((settings.http_host, port)) as listener:
+                return settings.model_copy(update={"http_port": listener.getsockname()[1]})
+        except OSError:
+            continue
+    raise FarmFailed("door-not-ready", log=_log_file(settings, "door"))
+
+
+def _door(settings: Settings) -> Member:
+    command = [sys.executable, "-m", "api.serve"]
+    return Member("door", command, _log_file(settings, "door"), _environment(settings))
+
+
+def _wait_for_door(settings: Settings) -> None:
+    end = time.monotonic() + DOOR_SECONDS
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection((settings.http_host, settings.http_port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise FarmFailed("door-not-ready", log=_log_file(settings, "door"))
 
 
 def _worker(

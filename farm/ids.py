@@ -12,6 +12,8 @@ PackageId = NewType("PackageId", str)
 StillId = NewType("StillId", str)
 JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
+UploadId = NewType("UploadId", str)
+UploadLinkId = NewType("UploadLinkId", str)
 SessionId = NewType("SessionId", str)
 TokenId = NewType("TokenId", str)
 
@@ -27,6 +29,8 @@ class IdKind(StrEnum):
     STILL = "stl"
     JOB = "job"
     AUDIT = "aud"
+    UPLOAD = "upl"
+    UPLOAD_LINK = "lnk"
     SESSION = "ses"
     TOKEN = "tok"  # noqa: S105  # a prefix
 

@@ -15,6 +15,7 @@ LOG_TAIL_LINES = 50
 class JobKind(StrEnum):
     """A stage of a clip's way; the value is also the stage's name in the manifest."""
 
+    ASSEMBLE = "assemble"
     ACCEPT = "accept"
     MEASURE_LOUDNESS = "loudness"
     ENCODE_LADDER = "ladder"

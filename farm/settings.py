@@ -71,6 +71,20 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(
         60, ge=5, description="a running job not heard of for so long is lost"
     )
+    upload_part_bytes: int = Field(
+        8 * 2**20, ge=2**10, description="an upload is stored in parts of so many bytes"
+    )
+    upload_keep_hours: int = Field(
+        72, ge=1, description="an upload without new bytes for so long is removed, hours"
+    )
+    upload_lease_seconds: int = Field(
+        15, ge=2, description="a request that sends bytes and is not heard of for so long is dead"
+    )
+    upload_idle_seconds: float = Field(
+        8, gt=0, description="a request whose bytes stop for so long is ended; what came is kept"
+    )
+    http_host: str = Field("127.0.0.1", description="address that the HTTP door listens on")
+    http_port: int = Field(8080, ge=1, le=65535, description="its port; if busy, another")
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/]+$",

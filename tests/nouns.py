@@ -63,7 +63,14 @@ def source(picture=None, audio=None):
 
 def asset(**changes):
     """A clip that has just come."""
-    plain = Asset(id=ASSET, org_id=ORG, title="clip", file_name="clip.mov", created_at=NOON)
+    plain = Asset(
+        id=ASSET,
+        org_id=ORG,
+        title="clip",
+        file_name="clip.mov",
+        created_at=NOON,
+        source_key=f"{ORG}/{ASSET}/source.mov",
+    )
     return replace(plain, **changes)
 
 

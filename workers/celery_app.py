@@ -8,6 +8,8 @@ from workers.routing import visibility_seconds
 
 RUN_JOB = "farm.run_job"
 SWEEP = "farm.sweep"
+TIDY = "farm.tidy"
+TIDY_SECONDS = 600.0
 
 
 def make_celery(settings: Settings, redis_url: str) -> Celery:
@@ -35,7 +37,10 @@ def make_celery(settings: Settings, redis_url: str) -> Celery:
             "priority_steps": list(range(10)),
             "queue_order_strategy": "priority",
         },
-        beat_schedule={"sweep": {"task": SWEEP, "schedule": float(settings.sweep_seconds)}},
+        beat_schedule={
+            "sweep": {"task": SWEEP, "schedule": float(settings.sweep_seconds)},
+            "tidy": {"task": TIDY, "schedule": TIDY_SECONDS},
+        },
         worker_hijack_root_logger=False,
         timezone="UTC",
     )

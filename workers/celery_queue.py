@@ -14,6 +14,7 @@ from storage.catalog.engine import Catalog
 from workers.celery_app import RUN_JOB
 from workers.routing import PRIORITIES, QUEUES
 
+CHECK_SECONDS = 2
 SEND_RETRIES = {"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0}
 
 
@@ -45,6 +46,19 @@ class CeleryQueue(JobQueue):
                 retry=True,
                 retry_policy=SEND_RETRIES,
             )
+        except OperationalError as error:
+            raise FarmFailed("queue-failed", detail=error) from error
+
+    @override
+    def check(self) -> None:
+        """Return if Redis answers.
+
+        Raises:
+            FarmFailed: ``queue-failed``.
+        """
+        try:
+            with self._app.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=1, timeout=CHECK_SECONDS)
         except OperationalError as error:
             raise FarmFailed("queue-failed", detail=error) from error
 

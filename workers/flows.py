@@ -6,6 +6,7 @@ from farm.assets import Asset, AssetState
 from farm.jobs import JobKind
 
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
+    JobKind.ASSEMBLE: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.MEASURE_LOUDNESS: frozenset({JobKind.ACCEPT}),
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS}),
@@ -15,11 +16,18 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
 
 
 def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
-    """Return every stage that an asset goes through, in an order that can be kept."""
+    """Return every stage that an asset goes through, in an order that can be kept.
+
+    An asset without a source came as an upload whose parts wait to be put together.
+    """
+    if asset.source_key is None:
+        return (JobKind.ASSEMBLE,)
     if asset.facts is None:
         return (JobKind.ACCEPT,)
-    silent = asset.facts.audio is None
-    return tuple(kind for kind in _NEEDS if not (silent and kind is JobKind.MEASURE_LOUDNESS))
+    left_out = {JobKind.ASSEMBLE}
+    if asset.facts.audio is None:
+        left_out.add(JobKind.MEASURE_LOUDNESS)
+    return tuple(kind for kind in _NEEDS if kind not in left_out)
 
 
 def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:

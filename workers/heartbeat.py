@@ -9,7 +9,7 @@ from types import TracebackType
 
 import structlog
 
-from farm.errors import FarmError, LeaseLost
+from farm.errors import FarmError, LeaseLost, NotFound
 from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from storage.catalog import jobs
@@ -31,7 +31,7 @@ class Heartbeat:
         self._farm, self._job, self._on_change = farm, job, on_change
         self._share = 0.0
         self._shown = 0.0
-        self._lost: LeaseLost | None = None
+        self._lost: FarmError | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{job.id}", daemon=True)
 
@@ -55,6 +55,7 @@ class Heartbeat:
 
         Raises:
             LeaseLost: the job was cancelled or is in other hands; stop working.
+            NotFound: its asset was deleted; likewise.
         """
         if self._lost is not None:
             raise self._lost
@@ -71,7 +72,7 @@ class Heartbeat:
                 continue
             try:
                 self._write(self._share)
-            except LeaseLost as lost:
+            except (LeaseLost, NotFound) as lost:
                 self._lost = lost
                 return
             except FarmError as error:  # the next beat may do better; the lease outlasts some

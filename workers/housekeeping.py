@@ -8,16 +8,20 @@ from farm.errors import LeaseLost
 from farm.jobs import Job, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
-from storage.catalog import jobs
+from storage.catalog import events, jobs
 from workers.celery_queue import CeleryQueue
 from workers.routing import QUEUES
 from workers.runner import give_up
+from workers.sign_in import forget_old_access
+from workers.uploads import sweep_uploads
 from workers.wiring import Farm
 
 log = structlog.get_logger()
 
 MOST_LOSSES = 3
 """A job that took this many workers with it is not given to a fourth."""
+EVENTS_KEPT = timedelta(hours=24)
+"""A browser that was away for longer reads everything anew."""
 PATIENCE = timedelta(seconds=20)
 """A job younger than this may still be on its way into the queue."""
 
@@ -47,6 +51,16 @@ def sweep_jobs(farm: Farm, queue: CeleryQueue) -> int:
             queue.send_job(job)
             sent += 1
     return sent
+
+
+def tidy_up(farm: Farm) -> None:
+    """Remove what is over: expired uploads, old sessions and failed sign-ins, old events."""
+    ended = sweep_uploads(farm)
+    forget_old_access(farm)
+    with farm.catalog.writing() as tx:
+        events.forget_events(tx, EVERYTHING, farm.clock.now() - EVENTS_KEPT)
+    if ended:
+        log.info("uploads expired", number=ended)
 
 
 def _fail(farm: Farm, job: Job) -> None:

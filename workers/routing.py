@@ -6,6 +6,7 @@ from farm.jobs import JobKind, Priority, WorkQueue
 from farm.settings import Settings
 
 QUEUES: Mapping[JobKind, WorkQueue] = {
+    JobKind.ASSEMBLE: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
     JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,

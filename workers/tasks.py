@@ -12,9 +12,9 @@ from celery.signals import setup_logging, worker_process_init, worker_process_sh
 
 from farm.ids import JobId
 from farm.settings import load_settings
-from workers.celery_app import RUN_JOB, SWEEP, make_celery
+from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
-from workers.housekeeping import sweep_jobs
+from workers.housekeeping import sweep_jobs, tidy_up
 from workers.logs import configure_logging
 from workers.runner import Runner
 from workers.wiring import Farm, open_embedded_farm, queue_address
@@ -72,3 +72,9 @@ def sweep() -> None:
     """Send again what was lost."""
     farm = _process.open()
     sweep_jobs(farm, CeleryQueue(app, farm.catalog))
+
+
+@app.task(name=TIDY)
+def tidy() -> None:
+    """Remove what is over: expired uploads, old sessions, old events."""
+    tidy_up(_process.open())

@@ -82,6 +82,22 @@ def find_asset_by_sha256(tx: Transaction, scope: Scope, sha256: str) -> Asset | 
     return None if row is None else noun_of(Asset, row)
 
 
+def find_twin(tx: Transaction, scope: Scope, asset: Asset) -> Asset | None:
+    """Return the oldest other asset of the same organisation with the same source, or None."""
+    statement = (
+        select(ASSETS)
+        .where(
+            ASSETS.c.sha256 == asset.sha256,
+            ASSETS.c.org_id == asset.org_id,
+            ASSETS.c.id != asset.id,
+        )
+        .order_by(ASSETS.c.created_at, ASSETS.c.id)
+        .limit(1)
+    )
+    row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
+    return None if row is None else noun_of(Asset, row)
+
+
 @dataclass(frozen=True, slots=True)
 class AssetFilter:
     """Which assets somebody looks for.

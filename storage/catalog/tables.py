@@ -34,6 +34,7 @@ from storage.catalog.columns import (
     WordColumn,
 )
 from storage.catalog.metadata import METADATA, of_asset, org_id_column
+from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
 ORGANISATIONS = Table(
     "organisations",
@@ -199,6 +200,7 @@ EVENTS = Table(
 OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
     | {ACCOUNTS, SESSIONS, TOKENS}
+    | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -7,6 +7,7 @@ counted and removed by prefix:
     <org>/<asset>/renditions/1080p.mp4
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
+    <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
 """
@@ -16,6 +17,7 @@ from pathlib import PurePosixPath
 
 from farm.assets import Asset
 from farm.ids import AssetId, OrgId
+from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -105,6 +107,25 @@ def still_key(asset: Asset, name: str, extension: str) -> str:
         ValueError: as for `rendition_key`.
     """
     return f"{asset_prefix(asset)}stills/{_file(name, extension)}"
+
+
+def upload_prefix(upload: Upload) -> str:
+    """Return what all keys of an upload's parts begin with; ends with ``/``."""
+    return f"{_checked(upload.org_id)}/{_checked(upload.id)}/parts/"
+
+
+def upload_part_key(upload: Upload, start: int, token: str) -> str:
+    """Return the key of a part of an upload.
+
+    Args:
+        upload: whose part it is.
+        start: its first byte in the upload; keys sort in that order.
+        token: fresh for each part, so that a request which lost its lock overwrites nothing.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{upload_prefix(upload)}{start:014d}-{_checked(token)}.part"
 
 
 def _file(name: str, extension: str) -> str:

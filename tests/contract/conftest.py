@@ -18,12 +18,24 @@ from farm.assets import (
     StillKind,
 )
 from farm.audit import AuditEntry
-from farm.ids import AssetId, AuditId, JobId, OrgId, PackageId, PersonId, RenditionId, StillId
+from farm.ids import (
+    AssetId,
+    AuditId,
+    JobId,
+    OrgId,
+    PackageId,
+    PersonId,
+    RenditionId,
+    StillId,
+    UploadId,
+    UploadLinkId,
+)
 from farm.jobs import Job, JobKind
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
-from storage.catalog import assets, audit, jobs, orgs, outputs, people
+from farm.uploads import Upload, UploadDetails, UploadLink
+from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.engine import open_catalog
 from storage.objects.folder import FolderStore
 
@@ -71,6 +83,8 @@ class Estate:
     still: Still
     job: Job
     entry: AuditEntry
+    upload: Upload
+    link: UploadLink
 
 
 def _estate(name, level, above=None, minutes=0):
@@ -136,6 +150,26 @@ def _estate(name, level, above=None, minutes=0):
             at,
             {"by": name},
         ),
+        upload=Upload(
+            id=UploadId(f"upl_{name}"),
+            org_id=org_id,
+            person_id=PersonId(f"per_{name}"),
+            link_id=None,
+            length=12 * 10**9,
+            details=UploadDetails("a.mp4", "a"),
+            created_at=at,
+            expires_at=at,
+        ),
+        link=UploadLink(
+            id=UploadLinkId(f"lnk_{name}"),
+            org_id=org_id,
+            created_by=PersonId(f"per_{name}"),
+            token_hash=f"hash-{name}",
+            created_at=at,
+            valid_until=at,
+            most_files=1,
+            most_bytes=12 * 10**9,
+        ),
     )
 
 
@@ -172,4 +206,6 @@ def tree(catalog):
             outputs.replace_stills(tx, EVERYTHING, asset_id, [estate.still])
             jobs.insert_job_once(tx, EVERYTHING, estate.job)
             audit.append_entry(tx, EVERYTHING, estate.entry)
+            uploads.insert_upload(tx, EVERYTHING, estate.upload)
+            upload_links.insert_link(tx, EVERYTHING, estate.link)
     return tree

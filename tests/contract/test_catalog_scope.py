@@ -2,15 +2,15 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, exists, func, insert, literal_column, select, table, text, update
 
-from farm.errors import NotFound
+from farm.errors import LeaseLost, NotFound
 from farm.ids import AssetId, JobId
 from farm.orgs import EVERYTHING, Scope
-from storage.catalog import assets, audit, jobs, orgs, outputs, people
+from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.scoping import SCOPE_OPTION, UnscopedStatementError, scoped
 from storage.catalog.tables import ASSETS, JOBS, ORGANISATIONS, PEOPLE
 
@@ -125,6 +125,23 @@ READS_AND_CHANGES = {
     ),
     "update_job": lambda tx, scope, e: jobs.update_job(tx, scope, e.job),
     "list_jobs": lambda tx, scope, e: jobs.list_jobs(tx, scope, e.asset.id),
+    "insert_upload": lambda tx, scope, e: uploads.insert_upload(
+        tx, scope, replace(e.upload, id="upl_new")
+    ),
+    "get_upload": lambda tx, scope, e: uploads.get_upload(tx, scope, e.upload.id),
+    "update_upload": lambda tx, scope, e: uploads.update_upload(tx, scope, e.upload),
+    "list_parts": lambda tx, scope, e: uploads.list_parts(tx, scope, e.upload.id),
+    "forget_parts": lambda tx, scope, e: uploads.forget_parts(tx, scope, e.upload.id),
+    "give_parts": lambda tx, scope, e: uploads.give_parts(tx, scope, e.upload, e.upload, 0),
+    "insert_link": lambda tx, scope, e: upload_links.insert_link(
+        tx,
+        scope,
+        replace(e.link, id="lnk_new", token_hash="new"),  # noqa: S106
+    ),
+    "get_link": lambda tx, scope, e: upload_links.get_link(tx, scope, e.link.id),
+    "update_link": lambda tx, scope, e: upload_links.update_link(
+        tx, scope, replace(e.link, files=1), seen=e.link
+    ),
     "append_entry": lambda tx, scope, e: audit.append_entry(
         tx, scope, replace(e.entry, id="aud_new")
     ),
@@ -171,8 +188,34 @@ LISTS = {
     "people": lambda tx, scope: {p.org_id for p in people.list_people(tx, scope)},
     "assets": lambda tx, scope: {a.org_id for a in assets.list_assets(tx, scope, limit=99)},
     "lost jobs": lambda tx, scope: {j.org_id for j in jobs.find_lost_jobs(tx, scope, NOW)},
+    "expired uploads": lambda tx, scope: {
+        u.org_id for u in uploads.find_expired_uploads(tx, scope, NOW, limit=99)
+    },
+    "links": lambda tx, scope: {u.org_id for u in upload_links.list_links(tx, scope, limit=99)},
     "entries": lambda tx, scope: {e.org_id for e in audit.list_entries(tx, scope, limit=99)},
 }
+
+
+def test_locks_and_parts_are_scoped(catalog, tree):
+    later = NOW + timedelta(hours=1)
+    with catalog.writing() as tx:
+        upload = tree.city.upload
+        for stranger in (tree.neighbour, tree.county):
+            scope = stranger.org.scope
+            lock = {"at": NOW, "holder": "h", "until": later}
+            assert uploads.take_lock(tx, scope, upload, **lock) is None
+        held = uploads.take_lock(tx, tree.province.org.scope, upload, **lock)
+        assert uploads.get_upload(tx, EVERYTHING, upload.id) == held
+        for stranger in (tree.neighbour, tree.county):
+            scope = stranger.org.scope
+            with pytest.raises(LeaseLost):
+                uploads.renew_lock(tx, scope, held, until=later)
+            with pytest.raises(LeaseLost):
+                uploads.add_parts(tx, scope, held, [])
+            uploads.release_lock(tx, scope, held)
+            assert uploads.find_uploads_to_clear(tx, scope, limit=9) == []
+            assert upload_links.find_link_by_hash(tx, scope, tree.city.link.token_hash) is None
+        assert uploads.get_upload(tx, EVERYTHING, upload.id) == held
 
 
 @pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)

@@ -15,6 +15,12 @@ PAGE = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
 ROWS = re.findall(
     r"^\| ([A-Z]+ /\S+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", PAGE, flags=re.MULTILINE
 )
+TUS = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": "5",
+    "Upload-Offset": "0",
+    "Content-Type": "application/offset+octet-stream",
+}
 CALLERS = ("own", "parent", "sibling", "none")
 BODIES = {
     "create_person": lambda w: {
@@ -27,6 +33,7 @@ BODIES = {
     "change_person": lambda w: {"role": "viewer"},
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
     "create_link": lambda w: {"path": "packages/"},
+    "make_upload_link": lambda w: {"hours": 1},
 }
 
 
@@ -62,12 +69,21 @@ class Walk:
         }
         if "{person_id}" in route:
             places["person_id"] = self.door.person(self.city)[0]
+        owner = client if who == "own" else self.caller("own")[0]
         if "{token_id}" in route:
-            owner = client if who == "own" else self.caller("own")[0]
             body = {"name": "x", "scopes": ["see"]}
             places["token_id"] = owner.post("/api/v1/tokens", json=body).json()["id"]
+        if "{upload_id}" in route:
+            begun = owner.post("/api/v1/uploads", headers=TUS)
+            places["upload_id"] = begun.headers["Location"].rpartition("/")[2]
+        if "{link_id}" in route:
+            given = owner.post("/api/v1/upload-links", json={"hours": 1})
+            places["link_id"] = given.json()["link"]["id"]
+        headers = TUS if "/uploads" in route else None
         address = route.format_map(places | {"grant": self.grant(made)})
-        with client.stream(method, address, json=self.body(operation, known)) as answer:
+        with client.stream(
+            method, address, json=self.body(operation, known), headers=headers
+        ) as answer:
             return answer.status_code
 
     def grant(self, made):

@@ -10,6 +10,7 @@ from workers.flows import clip_flow, is_complete, ready_stages
 ACCEPT, LOUDNESS = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS
 LADDER, STILLS, PACKAGE = JobKind.ENCODE_LADDER, JobKind.MAKE_STILLS, JobKind.PACKAGE
 
+SENT = asset(source_key=None)
 RECEIVED = asset()
 ACCEPTED = asset(state=AssetState.ACCEPTED, facts=source(audio=sound()))
 SILENT = asset(state=AssetState.ACCEPTED, facts=source())
@@ -17,6 +18,9 @@ REJECTED = asset(state=AssetState.REJECTED)
 FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 
 READY = {
+    "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
+    "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
+    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS,)),
     "new": (RECEIVED, (), (ACCEPT,)),
     "new-and-looked-at": (RECEIVED, (ACCEPT,), ()),
     "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS,)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from farm.jobs import JobKind
 from workers.jobs.accept import accept_source
+from workers.jobs.assemble import assemble_source
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.loudness import measure_sound
 from workers.jobs.package import package_renditions
@@ -11,6 +12,7 @@ from workers.jobs.stills import make_stills
 from workers.jobs.work import Work
 
 JOBS: Mapping[JobKind, Callable[[Work], None]] = {
+    JobKind.ASSEMBLE: assemble_source,
     JobKind.ACCEPT: accept_source,
     JobKind.MEASURE_LOUDNESS: measure_sound,
     JobKind.ENCODE_LADDER: encode_renditions,

@@ -1,7 +1,10 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
 from farm.errors import FarmFailed
+from farm.messages import Notice
+from farm.orgs import EVERYTHING
 from ingest.acceptance import accept_clip
+from storage.catalog import assets
 from storage.objects import keys
 from workers.checksum import file_sha256
 from workers.jobs.work import Work
@@ -27,4 +30,9 @@ def accept_source(work: Work) -> None:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
     sha256 = file_sha256(source, work.report)
-    work.save_asset(asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256))
+    ready = asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256)
+    with work.farm.catalog.reading() as tx:
+        twin = assets.find_twin(tx, EVERYTHING, ready)
+    if twin is not None:
+        ready = ready.noticed(Notice("duplicate-of", {"title": twin.title}))
+    work.save_asset(ready)
