@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench-clips test check format docs lock clean
+.PHONY: help setup demo up bench-clips test check format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -23,6 +23,9 @@ demo: setup ## make a talking, moving clip (or take CLIP=path) and its rendition
 	   [ "$$clip" -nt bench/demo_clip.py ] || $(BIN)/python bench/demo_clip.py "$$clip"; \
 	 fi; \
 	 $(BIN)/farm process "$$clip" -o "$$OUT"
+
+up: setup ## start a farm of your own: Redis, workers and the HTTP API, until Ctrl-C
+	@$(BIN)/farm up
 
 bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)

@@ -56,8 +56,8 @@ def test_every_direct_dependency_has_its_reasons():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     page = (ROOT / "docs" / "adr" / "0006-dependencies.md").read_text(encoding="utf-8")
-    explained = re.findall(r"^\| ([a-z0-9-]+) (\d\S*) \|", page, flags=re.MULTILINE)
-    assert {name for name, _ in explained} == {re.split(r"[<>=]", one)[0] for one in wanted}
+    explained = re.findall(r"^\| ([a-z0-9-]+)(?:\[[a-z]+\])? (\d\S*) \|", page, flags=re.MULTILINE)
+    assert {name for name, _ in explained} == {re.split(r"[<>=\[]", one)[0] for one in wanted}
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert [
         f"{name}=={version}" for name, version in explained if f"{name}=={version} " not in lock
