@@ -99,13 +99,21 @@ class Crew:
                 member.revive()
 
     def stop(self) -> None:
-        """End all, the last one first: TERM, some grace, KILL."""
-        for member in reversed(self.members):
-            member.signal(signal.SIGTERM)
-            end = time.monotonic() + GRACE_SECONDS
-            while member.is_running() and time.monotonic() < end:
-                time.sleep(0.05)
-            member.signal(signal.SIGKILL)
-            if member.process is not None:
-                member.process.wait()
+        """End all together, but the first, which all need, after the others."""
+        first, others = self.members[:1], self.members[1:]
+        for group in (others, first):
+            _end(group)
         self.members.clear()
+
+
+def _end(members: Sequence[Member]) -> None:
+    """TERM, some grace, KILL."""
+    for member in members:
+        member.signal(signal.SIGTERM)
+    end = time.monotonic() + GRACE_SECONDS
+    while any(member.is_running() for member in members) and time.monotonic() < end:
+        time.sleep(0.05)
+    for member in members:
+        member.signal(signal.SIGKILL)
+        if member.process is not None:
+            member.process.wait()
