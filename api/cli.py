@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from api.console import Console
-from api.up import embedded_crew, settle_port
+from api.up import embedded_crew
 from farm.errors import FarmError, InputRejected
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
@@ -70,14 +70,13 @@ def up() -> None:
     console = Console(language)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        settings = settle_port(settings)
         with open_embedded_farm(settings.data_dir, settings) as farm:
             first = ensure_first_admin(farm)
         if first is not None:  # said at once: it is kept nowhere
             console.announce("first-admin", who=first.sign_in_name, password=first.password)
         with embedded_crew(settings) as crew:
-            address = f"http://{settings.http_host}:{settings.http_port}"
-            console.announce("farm-is-up", folder=settings.data_dir.absolute(), address=address)
+            folder = settings.data_dir.absolute()
+            console.announce("farm-is-up", folder=folder, address=crew.address)
             while True:
                 crew.look()
                 time.sleep(LOOK_SECONDS)

@@ -1,6 +1,8 @@
-"""One process of the HTTP door: ``python -m api.serve``."""
+"""One process of the HTTP door: ``python -m api.serve [DESCRIPTOR]`` of a listening socket."""
 
 import logging
+import socket
+import sys
 
 import uvicorn
 
@@ -21,7 +23,7 @@ def serve() -> None:
     settings = load_settings()
     celery = make_celery(settings, queue_address(settings))
     with open_embedded_farm(settings.data_dir, settings) as farm:
-        uvicorn.run(
+        config = uvicorn.Config(
             create_app(farm, CeleryQueue(celery, farm.catalog)),
             host=settings.http_host,
             port=settings.http_port,
@@ -31,6 +33,8 @@ def serve() -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        inherited = [socket.socket(fileno=int(number)) for number in sys.argv[1:2]]
+        uvicorn.Server(config).run(sockets=inherited or None)
 
 
 if __name__ == "__main__":

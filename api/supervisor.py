@@ -26,12 +26,14 @@ class Member:
     Attributes:
         log_file: where its output goes.
         environment: all of it.
+        inherited: file descriptors that it gets from us.
     """
 
     name: str
     command: Sequence[str]
     log_file: Path
     environment: Mapping[str, str]
+    inherited: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 0.0
@@ -50,6 +52,7 @@ class Member:
                 stderr=subprocess.STDOUT,
                 env=dict(self.environment),
                 start_new_session=True,
+                pass_fds=self.inherited,
             )
         self.started = time.monotonic()
         self.starts += 1
@@ -83,9 +86,14 @@ class Member:
 
 @dataclass(slots=True)
 class Crew:
-    """The processes of a farm, in the order in which they need each other."""
+    """The processes of a farm, in the order in which they need each other.
+
+    Attributes:
+        address: where the HTTP door is, once it is open.
+    """
 
     members: list[Member] = field(default_factory=list)
+    address: str = ""
 
     def start(self, member: Member) -> None:
         """Start a process and keep it from now on."""

@@ -5,6 +5,7 @@ import shutil
 import socket
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,9 +38,13 @@ def embedded_crew(settings: Settings) -> Iterator[Crew]:
             _wait_for_redis(settings)
         crew.start(_worker(settings, "cpu", ENCODING, settings.encode_slots))
         crew.start(_worker(settings, "io", REST, settings.io_slots, "--beat"))
-        crew.start(_door(settings))
-        _wait_for_door(settings)
-        yield crew
+        with open_listener(settings) as listener:
+            host, port = listener.getsockname()[:2]
+            crew.address = f"http://{host}:{port}"
+            crew.start(_door(settings, listener))
+            _wait_for_door(settings, crew.address)
+            yield crew
+            crew.stop()
     finally:
         crew.stop()
 
@@ -49,7 +54,6 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,  # noqa: TID251
         "FARM_DATA_DIR": str(settings.data_dir.absolute()),
-        "FARM_HTTP_PORT": str(settings.http_port),
     }
 
 
@@ -95,27 +99,34 @@ def _wait_for_redis(settings: Settings) -> None:
     raise FarmFailed("redis-not-ready", log=_log_file(settings, "redis"))
 
 
-def settle_port(settings: Settings) -> Settings:
-    """Return the settings with a port that is free: the one wanted, or another."""
+def open_listener(settings: Settings) -> socket.socket:
+    """Open the door's socket on the port wanted, or on another where that is taken.
+
+    The crew keeps it, so that a door that is started again finds who knocked meanwhile.
+
+    Raises:
+        FarmFailed: ``door-not-ready``.
+    """
     for port in (settings.http_port, 0):
         try:
-            with socket.create_server((settings.http_host, port)) as listener:
-                return settings.model_copy(update={"http_port": listener.getsockname()[1]})
+            return socket.create_server((settings.http_host, port))
         except OSError:
             continue
     raise FarmFailed("door-not-ready", log=_log_file(settings, "door"))
 
 
-def _door(settings: Settings) -> Member:
-    command = [sys.executable, "-m", "api.serve"]
-    return Member("door", command, _log_file(settings, "door"), _environment(settings))
+def _door(settings: Settings, listener: socket.socket) -> Member:
+    number = listener.fileno()
+    command = [sys.executable, "-m", "api.serve", str(number)]
+    log_file = _log_file(settings, "door")
+    return Member("door", command, log_file, _environment(settings), inherited=(number,))
 
 
-def _wait_for_door(settings: Settings) -> None:
+def _wait_for_door(settings: Settings, address: str) -> None:
     end = time.monotonic() + DOOR_SECONDS
     while time.monotonic() < end:
         try:
-            with socket.create_connection((settings.http_host, settings.http_port), timeout=1):
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):  # noqa: S310  # our own
                 return
         except OSError:
             time.sleep(0.1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.supervisor import Crew
-from api.up import embedded_crew, find_redis, settle_port
+from api.up import embedded_crew, find_redis
 from farm.assets import Asset, AssetState
 from farm.errors import FarmFailed
 from farm.jobs import Job, JobKind, JobState, Priority
@@ -88,9 +88,7 @@ def require_redis() -> None:
 @contextmanager
 def running_farm(folder: Path) -> Iterator[Running]:
     require_redis()
-    settings = settle_port(
-        Settings(data_dir=folder, preset="ultrafast", lease_seconds=5, sweep_seconds=1)
-    )
+    settings = Settings(data_dir=folder, preset="ultrafast", lease_seconds=5, sweep_seconds=1)
     os.environ.update(FARM_PRESET="ultrafast", FARM_LEASE_SECONDS="5", FARM_SWEEP_SECONDS="1")
     os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     with open_embedded_farm(folder, settings) as farm, embedded_crew(settings) as crew:

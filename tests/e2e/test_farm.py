@@ -28,8 +28,7 @@ def running(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(running):
-    settings = running.farm.settings
-    return f"http://{settings.http_host}:{settings.http_port}"
+    return running.crew.address
 
 
 @pytest.fixture(scope="module")

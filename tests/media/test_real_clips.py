@@ -87,6 +87,7 @@ FACTS = {
 }  # fmt: skip
 
 NOTICES = {
+    "video/nasa_narrated_2v2a2s.mp4": ["sound-one-of-several"],
     "video/bad_missing_stsd.mp4": ["sound-left-out"],
     "derived/bad_truncated_faststart.mp4": ["truncated"],
 }
