@@ -11,7 +11,7 @@ from farm.settings import load_settings
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
 from workers.logs import configure_logging
-from workers.wiring import open_embedded_farm, queue_address
+from workers.wiring import open_farm, queue_address
 
 GRACE_SECONDS = 3
 """Open event streams never end by themselves."""
@@ -22,7 +22,7 @@ def serve() -> None:
     configure_logging(logging.INFO)
     settings = load_settings()
     celery = make_celery(settings, queue_address(settings))
-    with open_embedded_farm(settings.data_dir, settings) as farm:
+    with open_farm(settings) as farm:
         config = uvicorn.Config(
             create_app(farm, CeleryQueue(celery, farm.catalog)),
             host=settings.http_host,

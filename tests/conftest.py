@@ -1,11 +1,16 @@
 """Fixtures for every room."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from storage.objects.s3 import S3Store
+from storage.objects.s3_opening import S3Place, open_s3_store
 from tests.clips import AAC, X264, MakeClip, make_clip, pattern, tone
+from tests.gateway import Gateway, require_gateway, running_gateway
 from transcode.ffmpeg import find_ffmpeg
 
 
@@ -40,3 +45,23 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> MakeClip:
 def plain_clip(clip: MakeClip) -> Path:
     """Two seconds of 320x180 at 25/s, H.264 and AAC, in MP4."""
     return clip("plain.mp4", [*pattern(), *tone(), *X264, *AAC, "-shortest"])
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A real S3 server; tests that use it belong to the group "gateway", so that one is enough."""
+    require_gateway()
+    with running_gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def s3_place(gateway: Gateway) -> S3Place:
+    """A bucket of this test's own; it is not there yet."""
+    return replace(gateway.place, bucket=f"farm-{secrets.token_hex(8)}")
+
+
+@pytest.fixture
+def bucket(s3_place: S3Place) -> S3Store:
+    """The store over that bucket."""
+    return open_s3_store(s3_place)

@@ -13,11 +13,13 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
+from farm.errors import InputRejected
 from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
 from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
+from storage.objects.s3_opening import S3Place, open_s3_store
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
 
@@ -69,6 +71,42 @@ def redis_socket(settings: Settings) -> Path:
     return folder / "redis.sock"
 
 
+def open_store(settings: Settings) -> ObjectStore:
+    """Return the store of the settings: a bucket, or a folder where no S3 endpoint is named.
+
+    Raises:
+        InputRejected: ``setting-invalid``: there is no key to the bucket.
+        FarmFailed: ``store-unreachable``, ``store-refused``, ``store-clock``, ``store-failed``.
+    """
+    if not settings.s3_endpoint:
+        return FolderStore(settings.data_dir.absolute() / "objects")
+    access, secret = settings.s3_access_key, settings.s3_secret_key
+    if access is None or secret is None:
+        missing = "FARM_S3_ACCESS_KEY" if access is None else "FARM_S3_SECRET_KEY"
+        raise InputRejected("setting-invalid", name=missing, detail="FARM_S3_ENDPOINT needs it")
+    place = S3Place(
+        endpoint=settings.s3_endpoint,
+        bucket=settings.s3_bucket,
+        region=settings.s3_region,
+        access_key=access.get_secret_value(),
+        secret_key=secret.get_secret_value(),
+        secure=settings.s3_secure,
+    )
+    return open_s3_store(place)
+
+
+@contextmanager
+def open_farm(settings: Settings) -> Iterator[Farm]:
+    """Open the farm of the settings: catalogue and objects where they say.
+
+    Raises:
+        InputRejected: as `open_store`.
+        FarmFailed: as `open_embedded_farm` and `open_store`.
+    """
+    with _opened(settings.data_dir, settings, open_store(settings)) as farm:
+        yield farm
+
+
 @contextmanager
 def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     """Open a farm that keeps everything in one folder: SQLite, objects, scratch.
@@ -80,6 +118,12 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     Raises:
         FarmFailed: ``ffmpeg-missing``, ``catalogue-failed``.
     """
+    with _opened(folder, settings, FolderStore(folder.absolute() / "objects")) as farm:
+        yield farm
+
+
+@contextmanager
+def _opened(folder: Path, settings: Settings, objects: ObjectStore) -> Iterator[Farm]:
     folder = folder.absolute()  # children work in folders of their own
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
@@ -89,7 +133,7 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
         yield Farm(
             settings=settings,
             catalog=catalog,
-            objects=FolderStore(folder / "objects"),
+            objects=objects,
             clock=SystemClock(),
             ffmpeg=find_ffmpeg(settings.ffmpeg),
             scratch=scratch,

@@ -66,9 +66,11 @@ def catalog(catalog_url):
         yield catalog
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "s3"])
 def store(request, tmp_path):
-    return FolderStore(tmp_path / "store")
+    if request.param == "folder":
+        return FolderStore(tmp_path / "store")
+    return request.getfixturevalue("bucket")
 
 
 @dataclass(frozen=True)
