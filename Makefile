@@ -1,12 +1,13 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up bench-clips test check format docs lock clean
+.PHONY: help setup demo up bench-clips bench-objects test check format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
 CLIP ?=
 OUT ?= out/demo
+MEGABYTES ?= 1000
 FOLDERS ?= ../shared/media/video ../shared/media/derived
 # Each test that runs ffmpeg keeps about one core busy; more than four at once only quarrel.
 JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
@@ -29,6 +30,9 @@ up: setup ## start a farm of your own: Redis, workers and the HTTP API, until Ct
 
 bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)
+
+bench-objects: setup ## an object of MEGABYTES=1000 up and down through the farm and by the bare client, in turns
+	@$(BIN)/python -m bench.object_store --megabytes $(MEGABYTES)
 
 test: setup ## run all tests; ARGS= goes to pytest
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)

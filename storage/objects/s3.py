@@ -103,7 +103,7 @@ class S3Store(ObjectStore):
                 sent = self._client.put_object(
                     self._bucket,
                     key,
-                    cast(BinaryIO, JoinedParts(self._client, self._bucket, parts, report)),
+                    cast("BinaryIO", JoinedParts(self._client, self._bucket, parts, report)),
                     length,
                     part_size=PART_BYTES,
                     num_parallel_uploads=PARALLEL_PARTS,

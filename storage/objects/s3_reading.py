@@ -14,7 +14,7 @@ from storage.objects.s3_faults import s3_faults
 SHA256_HEADER = "x-amz-meta-sha256"
 TO_THE_END = 1 << 50
 """Bytes; no store takes an object as large."""
-_CHUNK_BYTES = 1 << 18
+_CHUNK_BYTES = 1 << 20
 _TRIES = 4
 """So often in a row may a line break without a byte in between."""
 _PAUSE_SECONDS = 0.3
