@@ -49,7 +49,7 @@ def process_clip(
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
     settings, language = _read_settings()
     console = Console(language)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_politely()
     try:
         with console.stages() as on_change:
             made = make_everything(Order(clip, output, language), settings, on_change)
@@ -68,13 +68,14 @@ def up() -> None:
     configure_logging(logging.INFO)
     settings, language = _read_settings()
     console = Console(language)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_politely()
     try:
         with open_embedded_farm(settings.data_dir, settings) as farm:
             first = ensure_first_admin(farm)
         if first is not None:  # said at once: it is kept nowhere
             console.announce("first-admin", who=first.sign_in_name, password=first.password)
         with embedded_crew(settings) as crew:
+            console.remark(crew.notices)
             folder = settings.data_dir.absolute()
             console.announce("farm-is-up", folder=folder, address=crew.address)
             while True:
@@ -115,8 +116,14 @@ def _read_settings() -> tuple[Settings, Language]:
     return settings, choose_language(settings)
 
 
+def _end_politely() -> None:
+    """Clean up after a polite end, or a terminal that is closed, as after Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Clean up after a polite end as after Ctrl-C."""
     raise KeyboardInterrupt
 
 

@@ -1,7 +1,7 @@
 """What the command line shows: a line a stage, a table of what was made, sentences for people."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from farm.errors import FarmError
 from farm.jobs import Job, JobKind, JobState
-from farm.messages import Language, label
+from farm.messages import Language, Notice, label
 from workers.manifest import Document
 from workers.runner import Listener
 
@@ -92,6 +92,11 @@ class Console:
     def announce(self, name: str, **facts: object) -> None:
         """Print a sentence of the labels."""
         self._out.print(self._label(name, **facts), markup=False, soft_wrap=True)
+
+    def remark(self, notices: Iterable[Notice]) -> None:
+        """Print what a person should know, a line each."""
+        for notice in notices:
+            self._say(f"! {notice.text(self._language)} [{notice.code}]")
 
     def diagnose(self, found: Mapping[str, str]) -> None:
         """Print what a machine offers, a line each."""

@@ -1,15 +1,19 @@
 """Keeps the processes of an embedded farm: starts them, starts them again, ends them all."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
+
+from farm.messages import Notice
 
 log = structlog.get_logger()
 
@@ -27,6 +31,7 @@ class Member:
         log_file: where its output goes.
         environment: all of it.
         inherited: file descriptors that it gets from us.
+        open_files: how many it may have open, as far as this machine allows; 0: as we may.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Member:
     log_file: Path
     environment: Mapping[str, str]
     inherited: tuple[int, ...] = ()
+    open_files: int = 0
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 0.0
@@ -54,8 +60,16 @@ class Member:
                 start_new_session=True,
                 pass_fds=self.inherited,
             )
+        if self.open_files:
+            self._widen(self.process.pid)
         self.started = time.monotonic()
         self.starts += 1
+
+    def _widen(self, pid: int) -> None:
+        with suppress(ProcessLookupError):  # it ended at once
+            _, most = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+            allowed = most if most != resource.RLIM_INFINITY else self.open_files
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (min(self.open_files, allowed), most))
 
     def is_running(self) -> bool:
         """Whether the process lives."""
@@ -90,10 +104,12 @@ class Crew:
 
     Attributes:
         address: where the HTTP door is, once it is open.
+        notices: what the farm has to do without.
     """
 
     members: list[Member] = field(default_factory=list)
     address: str = ""
+    notices: list[Notice] = field(default_factory=list)
 
     def start(self, member: Member) -> None:
         """Start a process and keep it from now on."""
