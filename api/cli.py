@@ -13,7 +13,9 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.demo import DEMO_FOLDER, Demo, run_demo
 from api.up import embedded_crew
+from farm.assets import AssetState
 from farm.errors import FarmError, InputRejected
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
@@ -55,8 +57,7 @@ def process_clip(
             made = make_everything(Order(clip, output, language), settings, on_change)
     except FarmError as error:
         console.refuse(error)
-        refused = isinstance(error, InputRejected)
-        raise typer.Exit(EXIT_REFUSED if refused else EXIT_FAILED) from None
+        raise typer.Exit(_status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     console.summarise(made, output)
@@ -83,9 +84,35 @@ def up() -> None:
                 time.sleep(LOOK_SECONDS)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(EXIT_FAILED) from None
+        raise typer.Exit(_status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit from None
+
+
+@app.command("demo")
+def show_demo(
+    clip: Annotated[Path, typer.Argument(help="any video clip")] = Path("out/demo-clip.mp4"),
+) -> None:
+    """Start a farm, upload a clip to it over HTTP, show what was made; Ctrl-C stops it.
+
+    Without a terminal it stops by itself. Exit status 0: everything was made and handed out; 1: the
+    farm failed; 2: the clip was refused.
+    """
+    configure_logging(logging.CRITICAL)
+    settings, language = _read_settings()
+    if "data_dir" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"data_dir": DEMO_FOLDER})
+    console = Console(language)
+    _end_politely()
+    try:
+        state = run_demo(Demo(clip, language, console), settings)
+    except FarmError as error:
+        console.refuse(error)
+        raise typer.Exit(_status_of(error)) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    if state is not AssetState.READY:
+        raise typer.Exit(EXIT_REFUSED if state is AssetState.REJECTED else EXIT_FAILED)
 
 
 @app.command()
@@ -114,6 +141,10 @@ def _read_settings() -> tuple[Settings, Language]:
         Console(choose_language(defaults)).refuse(error)
         raise typer.Exit(EXIT_REFUSED) from None
     return settings, choose_language(settings)
+
+
+def _status_of(error: FarmError) -> int:
+    return EXIT_REFUSED if isinstance(error, InputRejected) else EXIT_FAILED
 
 
 def _end_politely() -> None:

@@ -2,14 +2,16 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import rich.box
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.bars import Watcher, open_watcher
 from farm.errors import FarmError
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Language, Notice, label
@@ -31,6 +33,15 @@ class Console:
 
     def _label(self, name: str, **facts: object) -> str:
         return label(name, self._language, **facts)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody looks on."""
+        return self._out.is_terminal
+
+    def watching(self) -> AbstractContextManager[Watcher]:
+        """Show how far an upload and the jobs are while the body runs."""
+        return open_watcher(self._out, self._language)
 
     @contextmanager
     def stages(self) -> Iterator[Listener]:
@@ -61,10 +72,19 @@ class Console:
 
     def refuse(self, error: FarmError) -> None:
         """Say in one sentence, with its code, why nothing was made."""
-        self._errors.print(f"[{error.code}] {error.text(self._language)}", markup=False)
+        self.refuse_words({"code": error.code, "text": error.text(self._language)})
+
+    def refuse_words(self, refusal: Mapping[str, str]) -> None:
+        """Say the same of what the HTTP door told."""
+        self._errors.print(f"[{refusal['code']}] {refusal['text']}", markup=False)
 
     def summarise(self, made: Document, folder: Path) -> None:
         """Print the table of what was made, the warnings, and where to look."""
+        self.tabulate(made)
+        self._say(self._label("made-in", path=folder / "manifest.json"))
+
+    def tabulate(self, made: Mapping[str, Any]) -> None:
+        """Print the table of what was made, and the warnings."""
         table = Table(box=rich.box.SIMPLE_HEAD)
         for heading in ("name", "size", "fps", "mbit", "path"):
             right = heading in {"fps", "mbit"}
@@ -87,7 +107,6 @@ class Console:
         self._out.print(table)
         for warning in made["warnings"]:
             self._say(f"! {warning['text']} [{warning['code']}]")
-        self._say(self._label("made-in", path=folder / "manifest.json"))
 
     def announce(self, name: str, **facts: object) -> None:
         """Print a sentence of the labels."""

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import structlog
 
+from farm.errors import FarmFailed
 from farm.messages import Notice
 
 log = structlog.get_logger()
 
 GRACE_SECONDS = 10.0
 LONGEST_PAUSE = 30.0
+MOST_STARTS = 6
+"""Within a demonstration; a farm that stays up goes on trying."""
 STEADY_SECONDS = 60.0
 """A process that lived this long starts again without a pause."""
 
@@ -121,6 +124,17 @@ class Crew:
         for member in self.members:
             if not member.is_running():
                 member.revive()
+
+    def require_lasting(self) -> None:
+        """Refuse to go on where a process ends as often as it is started.
+
+        Raises:
+            FarmFailed: ``process-keeps-ending``.
+        """
+        for member in self.members:
+            if member.starts > MOST_STARTS:
+                log_file = member.log_file
+                raise FarmFailed("process-keeps-ending", name=member.name, log=log_file)
 
     def stop(self) -> None:
         """End all together, but the first, which all need, after the others."""
