@@ -17,6 +17,7 @@ from api.demo import DEMO_FOLDER, Demo, run_demo
 from api.up import embedded_crew
 from farm.assets import AssetState
 from farm.errors import FarmError, InputRejected
+from farm.findings import is_fit
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
 from workers.logs import configure_logging
@@ -117,14 +118,17 @@ def show_demo(
 
 @app.command()
 def doctor() -> None:
-    """Say what this machine offers: the libraries and the ffmpeg that the farm would use."""
+    """Say line by line what this machine offers a farm, and what to do.
+
+    Exit status 0: everything needed is there; 1: something needed is missing.
+    """
     settings, language = _read_settings()
     console = Console(language)
-    try:
-        console.diagnose(examine_machine(settings))
-    except FarmError as error:
-        console.refuse(error)
-        raise typer.Exit(EXIT_FAILED) from None
+    findings = examine_machine(settings)
+    console.diagnose(findings)
+    console.announce("machine-fit" if is_fit(findings) else "machine-unfit")
+    if not is_fit(findings):
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command("version")

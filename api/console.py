@@ -13,6 +13,7 @@ from rich.table import Table
 
 from api.bars import Watcher, open_watcher
 from farm.errors import FarmError
+from farm.findings import Finding, Mark
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Language, Notice, label
 from workers.manifest import Document
@@ -20,6 +21,13 @@ from workers.runner import Listener
 
 PIPE_WIDTH = 200
 """Of a table; sentences are never broken in a pipe."""
+
+
+_MARKS = {
+    Mark.OK: "mark-ok",
+    Mark.ATTENTION: "mark-attention",
+    Mark.MISSING: "mark-missing",
+}
 
 
 class Console:
@@ -117,10 +125,13 @@ class Console:
         for notice in notices:
             self._say(f"! {notice.text(self._language)} [{notice.code}]")
 
-    def diagnose(self, found: Mapping[str, str]) -> None:
-        """Print what a machine offers, a line each."""
-        for name, value in found.items():
-            self._say(f"{self._label(f'doctor-{name}')}: {value}")
+    def diagnose(self, findings: Iterable[Finding]) -> None:
+        """Print what a machine offers, a line each, and what to do below it."""
+        for one in findings:
+            mark, part = self._label(_MARKS[one.mark]), self._label(f"doctor-{one.part}")
+            self._say(f"[{mark}] {part}: {one.seen or '-'}")
+            if one.advice is not None:
+                self._say(f"    {one.advice.text(self._language)}")
 
     def _say(self, sentence: str) -> None:
         self._out.print(sentence, markup=False, soft_wrap=not self._out.is_terminal)

@@ -1,5 +1,6 @@
 """System programs that the farm starts beside itself, and where they are."""
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,7 +13,8 @@ _SERVER_FOLDERS = "/usr/sbin:/usr/local/sbin:/usr/local/nginx/sbin:/opt/nginx/sb
 """Where servers lie that a person's PATH may leave out."""
 _MODULE_FOLDERS = ("lib/nginx/modules", "lib64/nginx/modules", "share/nginx/modules", "modules")
 _RTMP = "ngx_rtmp_module.so"
-_ASKING = Limits(seconds=20, memory_bytes=500 * 10**6, output_bytes=10**6)
+_ASKING = Limits(seconds=20, memory_bytes=500 * 10**6, output_bytes=200 * 10**6)
+_TALK = re.compile(r" Copyright| sha=|  ")
 
 
 def find_redis() -> Path:
@@ -43,6 +45,17 @@ def loads(nginx: Path, module: Path) -> bool:
     """Whether this nginx, as it is built, takes a module that knows RTMP."""
     config = f'load_module "{module}";\npid nginx.pid;\nevents {{}}\nrtmp {{}}\n'
     return fault_of(nginx, config) is None
+
+
+def version_of(program: Path, option: str) -> str:
+    """Return what a program calls itself, ``?`` where it says nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            report = run_confined([str(program), option], folder=Path(folder), limits=_ASKING)
+        except ChildFailed:
+            return "?"
+    said = report.stdout.decode("utf-8", "replace").splitlines() or report.log_tail
+    return _TALK.split(next(iter(said), "?"))[0]
 
 
 def fault_of(nginx: Path, config: str) -> str | None:
