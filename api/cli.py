@@ -20,6 +20,7 @@ from farm.errors import FarmError, InputRejected
 from farm.findings import is_fit
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
+from workers.alone import require_nobody
 from workers.logs import configure_logging
 from workers.machine import examine_machine
 from workers.oneshot import Order, make_everything
@@ -72,6 +73,7 @@ def up() -> None:
     console = Console(language)
     _end_politely()
     try:
+        require_nobody(settings.data_dir)
         with open_embedded_farm(settings.data_dir, settings) as farm:
             first = ensure_first_admin(farm)
         if first is not None:  # said at once: it is kept nowhere

@@ -21,6 +21,7 @@ from farm.messages import Language
 from farm.orgs import EVERYTHING, Role
 from farm.settings import Settings
 from storage.catalog import orgs
+from workers.alone import require_nobody
 from workers.people import NewPerson, ensure_first_admin, give_account
 from workers.wiring import open_embedded_farm
 
@@ -47,10 +48,12 @@ def run_demo(demo: Demo, settings: Settings) -> AssetState:
         How the clip ended; why it was refused, or failed, has been said.
 
     Raises:
-        InputRejected: ``clip-not-there``, ``clip-not-a-file``, and what the door refuses.
+        InputRejected: ``clip-not-there``, ``clip-not-a-file``, ``farm-running``, and what the door
+            refuses.
         FarmFailed: the farm does not start, or does not hand out what it made.
     """
     _require_clip(demo.clip)
+    require_nobody(settings.data_dir)
     password = _prepare(settings, demo.console)
     demo.console.announce("demo-starts", folder=settings.data_dir.absolute())
     with embedded_crew(settings) as crew:
@@ -99,10 +102,13 @@ def _signed_in(address: str, password: str, language: Language) -> Iterator[http
         trust_env=False,  # a proxy of this machine has no business between us
         headers={"accept-language": language.value},
     ) as client:
-        answer = client.post("/api/v1/session", json={"name": DEMO_NAME, "password": password})
-        raise_problem(answer)
-        client.headers[CSRF_HEADER] = answer.json()["csrf_token"]
-        yield client
+        try:
+            answer = client.post("/api/v1/session", json={"name": DEMO_NAME, "password": password})
+            raise_problem(answer)
+            client.headers[CSRF_HEADER] = answer.json()["csrf_token"]
+            yield client
+        except httpx.TransportError as error:
+            raise FarmFailed("door-gone", address=address) from error
 
 
 def _take_its_way(client: httpx.Client, demo: Demo, crew: Crew) -> Document:

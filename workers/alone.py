@@ -27,6 +27,16 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def require_nobody(folder: Path) -> None:
+    """Refuse a folder in which a farm runs, before anything in it is touched.
+
+    Raises:
+        InputRejected: ``farm-running``.
+    """
+    if is_running(folder):
+        raise InputRejected("farm-running", folder=folder.absolute())
+
+
 def is_running(folder: Path) -> bool:
     """Whether a farm runs in a folder."""
     try:

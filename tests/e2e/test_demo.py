@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from tests.e2e.crew import require_redis
+from workers.alone import alone_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.media]
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,6 +114,13 @@ def test_no_clip_starts_no_farm(tmp_path):
         assert child.wait(timeout=40) == 2
         said.wait_for(r"\[clip-not-there\]")
     assert not (tmp_path / "farm").exists()
+
+
+def test_a_farm_that_runs_in_the_folder_is_left_alone(tmp_path, plain_clip):
+    with alone_in(tmp_path / "farm"), demo(tmp_path, plain_clip) as (child, said):
+        assert child.wait(timeout=40) == 2
+        said.wait_for(r"\[farm-running\]")
+    assert [path.name for path in (tmp_path / "farm").iterdir()] == ["farm.lock"]
 
 
 def test_an_interrupt_in_the_middle_leaves_nothing(tmp_path, plain_clip):

@@ -4,10 +4,12 @@ import hashlib
 import os
 import signal
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
+from api import front
 from farm.audit import Actor
 from farm.errors import InputRejected
 from farm.orgs import EVERYTHING, Role
@@ -171,3 +173,23 @@ def test_a_second_farm_in_the_folder_is_refused(farm):
         running_farm(farm.farm.settings.data_dir),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("stands_in", "code"), [(None, "nginx-missing"), (Path("/bin/false"), "nginx-unusable")]
+)
+def test_without_an_nginx_that_works_the_door_listens_itself(
+    tmp_path, monkeypatch, stands_in, code
+):
+    monkeypatch.setattr(front, "find_nginx", lambda: stands_in)
+    with running_farm(tmp_path / "farm") as running:
+        assert [one.code for one in running.crew.notices] == [code]
+        wrong = {"name": "nobody", "password": "x"}
+        said = {"x-forwarded-for": "203.0.113.5"}
+        address = f"{running.crew.address}/api/v1/session"
+        answer = httpx.post(address, json=wrong, headers=said, trust_env=False)
+        assert answer.status_code == 401
+        assert "server" not in answer.headers
+        with running.farm.catalog.reading() as tx:
+            assert attempts.find_attempts(tx, EVERYTHING, digest("127.0.0.1")).count == 1
+            assert attempts.find_attempts(tx, EVERYTHING, digest("203.0.113.5")) is None
