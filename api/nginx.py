@@ -79,6 +79,7 @@ http {{
     location ^~ {OBJECTS_LOCATION} {{
       internal;
       alias {_with_variables(f"{front.objects}/")};
+      gzip off;  # what is zipped has no ranges, and its ETag is only a weak one
       # nginx drops these of the door's answer when it goes on here
       add_header Content-Security-Policy $upstream_http_content_security_policy;
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;
