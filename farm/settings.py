@@ -60,7 +60,9 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
-    data_dir: Path = Field(Path("farm-data"), description="folder of the embedded farm")
+    data_dir: Path = Field(
+        Path("farm-data"), description="folder of the embedded farm; for farm demo: out/demo/farm"
+    )
     s3_endpoint: str = Field(
         "",
         pattern=r"^$|^[^/\s]+$",

@@ -13,15 +13,15 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
-from farm.errors import InputRejected
+from farm.errors import FarmFailed
 from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
 from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
-from storage.objects.s3_opening import S3Place, open_s3_store
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
+from workers.stores import open_store
 
 LONGEST_SOCKET_FOLDER = 90
 """A socket's path has at most 107 characters on Linux."""
@@ -59,40 +59,38 @@ class Farm:
 
 def queue_address(settings: Settings) -> str:
     """Return the address of the queue's Redis: the setting's, or that of the farm's own."""
-    return settings.redis_url or f"redis+socket://{redis_socket(settings)}"
+    return settings.redis_url or f"redis+socket://{quote(str(redis_socket(settings)))}"
 
 
 def redis_socket(settings: Settings) -> Path:
     """Return the socket of the Redis that an embedded farm starts for itself."""
+    return _socket_folder(settings) / "redis.sock"
+
+
+def door_socket(settings: Settings) -> Path:
+    """Return the socket between the front of an embedded farm and its HTTP door."""
+    return _socket_folder(settings) / "door.sock"
+
+
+def make_socket_folder(settings: Settings) -> None:
+    """Make the folder of both sockets, which opens to nobody else.
+
+    Raises:
+        FarmFailed: ``socket-folder-taken``.
+    """
+    folder = _socket_folder(settings)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():  # of the common folder for what is temporary
+        raise FarmFailed("socket-folder-taken", folder=folder)
+    folder.chmod(0o700)
+
+
+def _socket_folder(settings: Settings) -> Path:
     folder = settings.data_dir.absolute() / "run"
     if len(str(folder)) > LONGEST_SOCKET_FOLDER:
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"farm-{os.getuid()}-{name}"
-    return folder / "redis.sock"
-
-
-def open_store(settings: Settings) -> ObjectStore:
-    """Return the store of the settings: a bucket, or a folder where no S3 endpoint is named.
-
-    Raises:
-        InputRejected: ``setting-invalid``: there is no key to the bucket.
-        FarmFailed: ``store-unreachable``, ``store-refused``, ``store-clock``, ``store-failed``.
-    """
-    if not settings.s3_endpoint:
-        return FolderStore(settings.data_dir.absolute() / "objects")
-    access, secret = settings.s3_access_key, settings.s3_secret_key
-    if access is None or secret is None:
-        missing = "FARM_S3_ACCESS_KEY" if access is None else "FARM_S3_SECRET_KEY"
-        raise InputRejected("setting-invalid", name=missing, detail="FARM_S3_ENDPOINT needs it")
-    place = S3Place(
-        endpoint=settings.s3_endpoint,
-        bucket=settings.s3_bucket,
-        region=settings.s3_region,
-        access_key=access.get_secret_value(),
-        secret_key=secret.get_secret_value(),
-        secure=settings.s3_secure,
-    )
-    return open_s3_store(place)
+    return folder
 
 
 @contextmanager
