@@ -63,6 +63,14 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("farm-data"), description="folder of the embedded farm; for farm demo: out/demo/farm"
     )
+    database_url: SecretStr | None = Field(
+        None,
+        description="catalogue, `postgresql://user:password@host/name`; empty: SQLite in the farm's "
+        "folder",
+    )
+    database_pool: int = Field(
+        10, ge=1, le=100, description="connections to it that one process keeps at most"
+    )
     s3_endpoint: str = Field(
         "",
         pattern=r"^$|^[^/\s]+$",

@@ -10,6 +10,7 @@ import pytest
 from storage.objects.s3 import S3Store
 from storage.objects.s3_opening import S3Place, open_s3_store
 from tests.clips import AAC, X264, MakeClip, make_clip, pattern, tone
+from tests.database import Database, require_database, running_database
 from tests.gateway import Gateway, require_gateway, running_gateway
 from transcode.ffmpeg import find_ffmpeg
 
@@ -65,3 +66,11 @@ def s3_place(gateway: Gateway) -> S3Place:
 def bucket(s3_place: S3Place) -> S3Store:
     """The store over that bucket."""
     return open_s3_store(s3_place)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Database]:
+    """A real PostgreSQL."""
+    require_database()
+    with running_database() as database:
+        yield database

@@ -21,7 +21,7 @@ from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
-from workers.stores import open_store
+from workers.stores import catalog_address, file_address, open_store
 
 LONGEST_SOCKET_FOLDER = 90
 """A socket's path has at most 107 characters on Linux."""
@@ -98,10 +98,12 @@ def open_farm(settings: Settings) -> Iterator[Farm]:
     """Open the farm of the settings: catalogue and objects where they say.
 
     Raises:
-        InputRejected: as `open_store`.
+        InputRejected: as `catalog_address` and `open_store`.
         FarmFailed: as `open_embedded_farm` and `open_store`.
     """
-    with _opened(settings.data_dir, settings, open_store(settings)) as farm:
+    with _opened(
+        settings.data_dir, settings, catalog_address(settings), open_store(settings)
+    ) as farm:
         yield farm
 
 
@@ -116,17 +118,17 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     Raises:
         FarmFailed: ``ffmpeg-missing``, ``catalogue-failed``.
     """
-    with _opened(folder, settings, FolderStore(folder.absolute() / "objects")) as farm:
+    folder = folder.absolute()
+    with _opened(folder, settings, file_address(folder), FolderStore(folder / "objects")) as farm:
         yield farm
 
 
 @contextmanager
-def _opened(folder: Path, settings: Settings, objects: ObjectStore) -> Iterator[Farm]:
+def _opened(folder: Path, settings: Settings, address: str, objects: ObjectStore) -> Iterator[Farm]:
     folder = folder.absolute()  # children work in folders of their own
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    address = quote(str(folder / "catalogue.db"))  # a "?" or "%20" of the path is no part of a URL
-    with open_catalog(f"sqlite:///{address}") as catalog:
+    with open_catalog(address, pool=settings.database_pool) as catalog:
         catalog.migrate()
         yield Farm(
             settings=settings,

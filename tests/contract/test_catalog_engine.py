@@ -16,9 +16,10 @@ from sqlalchemy import create_engine, inspect
 import storage.migrations
 from farm.errors import FarmFailed
 from farm.orgs import EVERYTHING
-from storage.catalog import assets, engine, jobs, orgs
+from storage.catalog import assets, backend, jobs, orgs
 from storage.catalog.engine import open_catalog
 from storage.catalog.tables import METADATA
+from tests.database import SHARED
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SPAWN = multiprocessing.get_context("spawn")
@@ -29,7 +30,7 @@ TOGETHER = []
 
 
 # What several processes can open; in memory there is only one.
-only_shared = pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
+only_shared = pytest.mark.parametrize("catalog_url", SHARED, indirect=True)
 
 
 def keep(barrier):
@@ -100,9 +101,8 @@ def open_new(url, _n):
             return orgs.list_organisations(tx, EVERYTHING)
 
 
-def test_six_processes_may_make_the_catalogue_at_once(six, tmp_path):
-    url = f"sqlite:///{tmp_path}/new 100%.db"
-    assert list(six.map(partial(open_new, url), range(WRITERS))) == [[]] * WRITERS
+def test_six_processes_may_make_the_catalogue_at_once(six, new_url):
+    assert list(six.map(partial(open_new, new_url), range(WRITERS))) == [[]] * WRITERS
 
 
 @only_shared
@@ -119,7 +119,7 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_one_state(catalog, catalog
 
 @only_shared
 def test_a_writer_that_waits_too_long_is_the_farms_fault(catalog, catalog_url, tree, monkeypatch):
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(backend, "BUSY_SECONDS", 0.05)
     with (
         open_catalog(catalog_url) as other,
         catalog.writing(),
@@ -129,7 +129,7 @@ def test_a_writer_that_waits_too_long_is_the_farms_fault(catalog, catalog_url, t
         pytest.fail("two writers at once")
 
 
-@only_shared
+@pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
 def test_connections_are_set_up_for_many_processes(catalog, tree):
     with catalog.reading() as tx:
         raw = tx.connection.connection.driver_connection
@@ -146,19 +146,18 @@ def test_connections_are_set_up_for_many_processes(catalog, tree):
     }
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "postgresql://db/farm", "mysql://db/farm"])
+@pytest.mark.parametrize("url", ["", "nonsense", "oracle://db/farm", "mysql://db/farm"])
 def test_an_unknown_address_is_refused(url):
     with pytest.raises(ValueError, match="catalogue"), open_catalog(url):
         pytest.fail("opened")
 
 
 @pytest.fixture
-def migrated(tmp_path):
+def migrated(new_url):
     """A plain engine over a migrated catalogue."""
-    url = f"sqlite:///{tmp_path}/farm.db"
-    with open_catalog(url) as catalog:
+    with open_catalog(new_url) as catalog:
         catalog.migrate()
-    plain = create_engine(url)
+    plain = create_engine(new_url)
     yield plain
     plain.dispose()
 
