@@ -65,8 +65,8 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         None,
-        description="catalogue, `postgresql://user:password@host/name`; empty: SQLite in the farm's "
-        "folder",
+        description="catalogue, `postgresql://user:password@host/name`; empty: SQLite in the "
+        "farm's folder",
     )
     database_pool: int = Field(
         10, ge=1, le=100, description="connections to it that one process keeps at most"

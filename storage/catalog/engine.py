@@ -15,7 +15,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, Executable, UpdateBase, event
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.elements import (
     ClauseElement,
@@ -24,7 +24,7 @@ from sqlalchemy.sql.elements import (
     SavepointClause,
 )
 
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, InputRejected
 from storage.catalog.backend import Backend
 from storage.catalog.on_postgresql import postgresql_backend
 from storage.catalog.on_sqlite import sqlite_backend
@@ -75,6 +75,7 @@ class Catalog:
         """Open a transaction that may change rows: committed at the end, undone by any error.
 
         Raises:
+            InputRejected: ``not-storable``.
             FarmFailed: ``catalogue-failed``, also when other writers take more than
                 `storage.catalog.backend.BUSY_SECONDS`.
         """
@@ -178,6 +179,8 @@ def _text_refused_but(allowed: frozenset[str]) -> Callable[..., None]:
 def _translated() -> Iterator[None]:
     try:
         yield
+    except DataError as error:  # PostgreSQL knows no NUL in texts, and bounds of numbers
+        raise InputRejected("not-storable", detail=error.orig) from error
     except (DBAPIError, PoolTimeout) as error:
         detail = getattr(error, "orig", None) or error
         raise FarmFailed("catalogue-failed", detail=detail) from error

@@ -59,8 +59,8 @@ def postgresql_backend(address: URL, pool: int) -> Backend:
 def _connect_arguments(address: URL) -> dict[str, Any]:
     options = {
         "lock_timeout": f"{backend.BUSY_SECONDS * 1000:.0f}",
-        "statement_timeout": f"{STATEMENT_SECONDS * 1000}",
-        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS * 1000}",
+        "statement_timeout": f"{STATEMENT_SECONDS * 1000:.0f}",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS * 1000:.0f}",
         "default_transaction_isolation": r"read\ committed",
         "timezone": "UTC",
     }

@@ -14,9 +14,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 import storage.migrations
+from farm.access import Attempts
 from farm.errors import FarmFailed
+from farm.ids import JobId
 from farm.orgs import EVERYTHING
-from storage.catalog import assets, backend, jobs, orgs
+from storage.catalog import assets, attempts, backend, jobs, orgs, uploads
 from storage.catalog.engine import open_catalog
 from storage.catalog.tables import METADATA
 from tests.database import SHARED
@@ -91,6 +93,60 @@ def test_of_six_workers_one_gets_the_job(six, catalog, catalog_url, tree):
     assert len(winners) == 1
     with catalog.reading() as tx:
         assert jobs.get_job(tx, EVERYTHING, tree.city.job.id).worker == winners[0]
+
+
+def take_upload(url, upload, holder):
+    TOGETHER[0].wait()
+    with open_catalog(url) as catalog, catalog.writing() as tx:
+        until = NOW + timedelta(minutes=1)
+        return uploads.take_lock(tx, EVERYTHING, upload, at=NOW, holder=holder, until=until)
+
+
+@only_shared
+def test_of_six_requests_one_may_add_bytes(six, catalog, catalog_url, tree):
+    taken = list(six.map(partial(take_upload, catalog_url, tree.city.upload), "ABCDEF"))
+
+    winners = [held.holder for held in taken if held]
+    assert len(winners) == 1
+    with catalog.reading() as tx:
+        assert uploads.get_upload(tx, EVERYTHING, tree.city.upload.id).holder == winners[0]
+
+
+def count_failed_sign_ins(url, _n):
+    TOGETHER[0].wait()
+    with open_catalog(url) as catalog:
+        for _ in range(ROUNDS):
+            with catalog.writing() as tx:
+                seen = attempts.find_attempts(tx, EVERYTHING, "name:x") or Attempts(
+                    "name:x", 0, NOW
+                )
+                attempts.save_attempts(tx, EVERYTHING, replace(seen, count=seen.count + 1))
+
+
+@only_shared
+def test_six_processes_count_every_failed_sign_in(six, catalog, catalog_url):
+    list(six.map(partial(count_failed_sign_ins, catalog_url), range(WRITERS)))
+
+    with catalog.reading() as tx:
+        counted = attempts.find_attempts(tx, EVERYTHING, "name:x")
+    assert counted.count == WRITERS * ROUNDS
+
+
+def add_job_once(url, job, number):
+    TOGETHER[0].wait()
+    with open_catalog(url) as catalog, catalog.writing() as tx:
+        mine = replace(job, id=JobId(f"job_{number}"), idempotency_key="once")
+        return jobs.insert_job_once(tx, EVERYTHING, mine).id
+
+
+@only_shared
+def test_of_six_equal_jobs_one_is_made(six, catalog, catalog_url, tree):
+    made = set(six.map(partial(add_job_once, catalog_url, tree.city.job), range(WRITERS)))
+
+    assert len(made) == 1
+    with catalog.reading() as tx:
+        known = {job.id for job in jobs.list_jobs(tx, EVERYTHING, tree.city.asset.id)}
+    assert known == {tree.city.job.id, *made}
 
 
 def open_new(url, _n):

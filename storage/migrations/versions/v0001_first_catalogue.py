@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 _REFUSALS = {
     "update": "BEFORE UPDATE ON audit_entries",
     "delete": "BEFORE DELETE ON audit_entries",
@@ -60,7 +62,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assets_sha256"), "assets", ["sha256"], unique=False)
     op.create_table(
         "audit_entries",
-        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("number", _NUMBER, autoincrement=True, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("org_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
