@@ -53,6 +53,9 @@ class Asset:
     Attributes:
         file_name: the name that the clip came with, for people; never used as a path.
         priority: of all its jobs.
+        place: where it was shot, in the reporter's words; empty where nothing was said.
+        event: what it is about, likewise.
+        note: whatever else the editors should know, likewise.
         source_key: object key of the untouched source, once it is stored.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal.
@@ -65,6 +68,9 @@ class Asset:
     file_name: str
     created_at: datetime
     priority: Priority = Priority.NORMAL
+    place: str = ""
+    event: str = ""
+    note: str = ""
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
     clip_key: str | None = None

@@ -15,7 +15,7 @@ from farm.messages import Language
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
-VERSION = "1.0"
+VERSION = "1.1"
 
 Document = dict[str, Any]
 
@@ -65,9 +65,9 @@ def manifest(outputs: Outputs, language: Language) -> Document:
 def _asset(asset: Asset) -> Document:
     facts = asset.facts
     if facts is None:
-        return {"file_name": asset.file_name}
+        return _said(asset)
     return {
-        "file_name": asset.file_name,
+        **_said(asset),
         "sha256": asset.sha256,
         "bytes": facts.bytes,
         "container": facts.container,
@@ -76,6 +76,15 @@ def _asset(asset: Asset) -> Document:
         "audio": _audio(facts.audio),
         "other_streams": list(facts.other_streams),
         "loudness": _loudness(asset),
+    }
+
+
+def _said(asset: Asset) -> Document:
+    return {
+        "file_name": asset.file_name,
+        "place": asset.place,
+        "event": asset.event,
+        "note": asset.note,
     }
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from api.cursors import read_place, spell_place
 from api.deps import Caller, FarmDep, Viewer, require
 from api.problems import language_of
 from api.routes.jobs import job_document
@@ -32,20 +33,25 @@ def list_assets(  # noqa: PLR0913  # a parameter of the address each
     farm: FarmDep,
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
-    cursor: Annotated[AssetId | None, Query(description="next_cursor of the page before")] = None,
-    search: Annotated[str | None, Query(max_length=200, description="part of the title")] = None,
+    cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
+    search: Annotated[
+        str | None, Query(max_length=200, description="part of the title, place or event")
+    ] = None,
     state: AssetState | None = None,
 ) -> AssetPage:
     """List the assets of the caller's subtree, newest first."""
-    wanted = AssetFilter(title=search, state=state)
+    wanted, after = AssetFilter(words=search, state=state), read_place(cursor)
     language = language_of(request)
     with farm.catalog.reading() as tx:
-        found = assets.list_assets(tx, caller.scope, limit=limit + 1, after=cursor, wanted=wanted)
+        found = assets.list_assets(tx, caller.scope, limit=limit + 1, after=after, wanted=wanted)
         page = [
             _summary(one, outputs.list_stills(tx, caller.scope, one.id), language)
             for one in found[:limit]
         ]
-    return AssetPage(assets=page, next_cursor=page[-1].id if len(found) > limit else None)
+    last = page[-1] if len(found) > limit else None
+    return AssetPage(
+        assets=page, next_cursor=None if last is None else spell_place(last.created_at, last.id)
+    )
 
 
 @router.get("/{asset_id}")
@@ -84,6 +90,10 @@ def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSumm
         organisation_id=asset.org_id,
         title=asset.title,
         file_name=asset.file_name,
+        place=asset.place,
+        event=asset.event,
+        note=asset.note,
+        priority=asset.priority,
         state=asset.state,
         created_at=asset.created_at,
         duration=None if asset.facts is None else round(float(asset.facts.duration), 3),

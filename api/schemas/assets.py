@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api.schemas.documents import NoticeDocument
 from farm.assets import AssetState
 from farm.ids import AssetId, JobId, OrgId
-from farm.jobs import JobKind, JobState
+from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
@@ -41,6 +41,10 @@ class AssetSummary(BaseModel):
     organisation_id: OrgId
     title: str
     file_name: str
+    place: str
+    event: str
+    note: str
+    priority: Priority
     state: AssetState
     created_at: datetime
     duration: float | None

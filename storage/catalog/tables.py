@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 
 from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
@@ -66,6 +67,11 @@ ASSETS = Table(
     Column("file_name", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
+    Column("place", Text, nullable=False, server_default=text("''")),
+    Column("event", Text, nullable=False, server_default=text("''")),
+    Column("note", Text, nullable=False, server_default=text("''")),
+    # What a search looks through, folded by the catalogue: each database folds case in its own way.
+    Column("search_text", Text, nullable=False, server_default=text("''")),
     Column("state", WordColumn(AssetState), nullable=False),
     Column("source_key", Text),
     Column("clip_key", Text),

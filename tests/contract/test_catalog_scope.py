@@ -104,9 +104,6 @@ READS_AND_CHANGES = {
     "update_asset": lambda tx, scope, e: assets.update_asset(
         tx, scope, replace(e.asset, title="x")
     ),
-    "list_assets after": lambda tx, scope, e: assets.list_assets(
-        tx, scope, limit=9, after=e.asset.id
-    ),
     "replace_renditions": lambda tx, scope, e: outputs.replace_renditions(
         tx, scope, e.asset.id, []
     ),

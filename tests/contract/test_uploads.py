@@ -115,6 +115,16 @@ def test_options_say_what_is_spoken(phone):
     assert answer.headers["Tus-Checksum-Algorithm"] == "sha1,sha256"
 
 
+def test_what_the_reporter_said_becomes_the_assets(phone, farm):
+    said = {"title": "洪水", "place": "县城", "event": "防汛", "note": "见字幕", "priority": "bulk"}
+    place = phone.place(5, **{"Upload-Metadata": metadata(filename="a.mp4", **said)})
+    asset_id = phone.patch(place, 0, b"12345").headers["Farm-Asset"]
+
+    with farm.catalog.reading() as tx:
+        asset = assets.get_asset(tx, EVERYTHING, AssetId(asset_id))
+    assert {name: getattr(asset, name) for name in said} == said
+
+
 def test_metadata_is_saved_before_the_first_byte(phone, farm):
     said = metadata(filename="IMG.MOV", title="洪水", place="县城", priority="urgent")
     place = phone.place(len(FILM), **{"Upload-Metadata": said})

@@ -7,7 +7,7 @@ import pytest
 from farm.assets import AssetState
 from farm.errors import LeaseLost
 from farm.ids import JobId
-from farm.jobs import JobKind
+from farm.jobs import JobKind, Priority
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, audit, jobs
@@ -49,6 +49,31 @@ def test_the_library_is_paged_searched_and_filtered(door, station):
     assert titles(search="洪") == {"洪水"}
     assert titles(search="flood", state="failed") == set()
     assert client.get(ASSETS, params={"state": "no"}).status_code == 422
+
+
+def test_a_list_goes_on_behind_an_asset_that_was_deleted(door, station):
+    client = door.caller(station, "editor")
+    made = [door.asset(station) for _ in range(3)]
+    newest_first = sorted((one.id for one in made), reverse=True)
+    first = client.get(ASSETS, params={"limit": 2}).json()
+    client.delete(f"{ASSETS}/{first['assets'][-1]['id']}")
+    second = client.get(ASSETS, params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [one["id"] for one in second["assets"]] == newest_first[2:]
+    for cursor in ("ast_1", "é", "x" * 5, "MjAyNi0xMS0yMlQxMjowMDowMCBhc3RfMQ"):
+        answer = client.get(ASSETS, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
+
+
+def test_what_the_reporter_said_is_shown_and_found(door, station):
+    client = door.caller(station, "viewer")
+    said = {"place": "Долина", "event": "Flood", "note": "see the second half"}
+    made = door.asset(station, title="a", priority=Priority.URGENT, **said)
+    door.asset(station, title="b")
+    [found] = client.get(ASSETS, params={"search": "долина"}).json()["assets"]
+    detail = client.get(f"{ASSETS}/{made.id}").json()
+    for told in (found, detail):
+        assert {name: told[name] for name in (*said, "priority")} == said | {"priority": "urgent"}
+    assert client.get(ASSETS, params={"search": "flood"}).json()["assets"] == [found]
 
 
 def test_one_asset_has_the_manifest_and_its_jobs(door, station):

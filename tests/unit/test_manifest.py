@@ -30,6 +30,8 @@ CLIP = asset(
     facts=source(PHONE, sound(seconds=3)),
     loudness=Loudness(-23.5, -4.1, 6.0),
     sha256="0" * 64,
+    place="县城",
+    event="Flood",
     notices=(Notice("sound-missing"),),
 )
 RENDITION = Rendition(
@@ -87,7 +89,7 @@ DOCUMENT = manifest(OUTPUTS, Language.EN)
 
 
 def test_it_names_its_format_and_version():
-    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.0")
+    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.1")
 
 
 def test_it_survives_json():
@@ -99,6 +101,11 @@ def test_the_picture_is_described_upright():
     assert (picture["width"], picture["height"]) == (1080, 1920)
     assert (picture["coded"], picture["rotation"]) == ("1920x1080", 90)
     assert (picture["fps"], picture["duration"]) == (29.97, 3.336667)
+
+
+def test_what_the_reporter_said():
+    said = [DOCUMENT["asset"][name] for name in ("place", "event", "note")]
+    assert said == ["县城", "Flood", ""]
 
 
 def test_sound_and_loudness():
