@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from farm.errors import FarmError
-from farm.jobs import Job, JobKind, JobState
+from farm.jobs import Job, JobState
 from farm.messages import Language, label
 from workers.manifest import Document
 from workers.runner import Listener
@@ -32,6 +32,10 @@ class Console:
     def _label(self, name: str, **facts: object) -> str:
         return label(name, self._language, **facts)
 
+    def _stage(self, job: Job) -> str:
+        name = self._label(f"stage-{job.kind}")
+        return name if job.rendition is None else f"{name} {job.rendition}"
+
     @contextmanager
     def stages(self) -> Iterator[Listener]:
         """Show a line for each stage while the body runs."""
@@ -43,19 +47,19 @@ class Console:
 
     def _print_ended(self, job: Job) -> None:
         if job.state is JobState.DONE:
-            name = self._label(f"stage-{job.kind}")
+            name = self._stage(job)
             self._out.print(f"{name}: {job.seconds:.1f} s (CPU {job.cpu_seconds:.1f} s)")
 
     @contextmanager
     def _bars(self) -> Iterator[Listener]:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._out) as progress:
-            rows: dict[JobKind, TaskID] = {}
+            rows: dict[str, TaskID] = {}
 
             def on_change(job: Job) -> None:
-                if job.kind not in rows:
-                    rows[job.kind] = progress.add_task(self._label(f"stage-{job.kind}"), total=1.0)
-                progress.update(rows[job.kind], completed=job.progress)
+                if job.id not in rows:
+                    rows[job.id] = progress.add_task(self._stage(job), total=1.0)
+                progress.update(rows[job.id], completed=job.progress)
 
             yield on_change
 

@@ -60,6 +60,7 @@ class Asset:
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal.
         refusal: why it was rejected or failed.
+        left_out: names of the renditions that somebody does not want.
     """
 
     id: AssetId
@@ -79,6 +80,7 @@ class Asset:
     loudness: Loudness | None = None
     refusal: Notice | None = None
     notices: tuple[Notice, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def moved(self, state: AssetState) -> "Asset":
         """Return the asset in its next state.
@@ -111,6 +113,15 @@ class Asset:
         """Return the asset with further notices; one that it already has is not repeated."""
         fresh = tuple(notice for notice in notices if notice not in self.notices)
         return replace(self, notices=self.notices + fresh)
+
+    def without(self, rendition: str) -> "Asset":
+        """Return the asset with one rendition more that nobody wants."""
+        return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, rendition))))
+
+    def wanting(self, rendition: str) -> "Asset":
+        """Return the asset with a rendition wanted that was left out."""
+        kept = tuple(name for name in self.left_out if name != rendition)
+        return replace(self, left_out=kept)
 
 
 class Origin(StrEnum):
@@ -175,6 +186,7 @@ class Package:
         prefix: object key prefix, ends with ``/``.
         entry: key of the multivariant playlist, stored last.
         files: all keys, the entry last.
+        made_of: the renditions that it holds; one that is made again has another id.
     """
 
     id: PackageId
@@ -186,6 +198,7 @@ class Package:
     prefix: str
     entry: str
     files: tuple[str, ...]
+    made_of: tuple[RenditionId, ...] = ()
 
 
 class StillKind(StrEnum):

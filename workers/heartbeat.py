@@ -68,9 +68,10 @@ class Heartbeat:
         pause = self._farm.settings.lease_seconds / RENEWALS
         written, at = self._share, time.monotonic()
         while not self._over.wait(WRITE_SECONDS):
-            if self._share == written and time.monotonic() - at < pause:
-                continue
             try:
+                if self._share == written and time.monotonic() - at < pause:
+                    self._look()
+                    continue
                 self._write(self._share)
             except (LeaseLost, NotFound) as lost:
                 self._lost = lost
@@ -79,6 +80,11 @@ class Heartbeat:
                 log.warning("heartbeat not written", job=self._job.id, code=error.code)
                 continue
             written, at = self._share, time.monotonic()
+
+    def _look(self) -> None:
+        """Notice soon that the job was cancelled, also while it makes no progress."""
+        with self._farm.catalog.reading() as tx:
+            jobs.require_run(tx, EVERYTHING, self._job)
 
     def _write(self, share: float) -> None:
         farm = self._farm

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from farm.assets import Asset, Package, Rendition, Still
-from farm.jobs import Job
+from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
-from farm.messages import Language
+from farm.messages import Language, Notice
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
@@ -55,11 +55,23 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "captions": [],
         "highlights": [],
         "clips": [],
-        "stages": [_stage(job) for job in outputs.jobs],
+        "stages": [_stage(job) for job in outputs.jobs if job.state is JobState.DONE],
         "warnings": [
-            {"code": notice.code, "text": notice.text(language)} for notice in asset.notices
+            {"code": notice.code, "text": notice.text(language)} for notice in _warnings(outputs)
         ],
     }
+
+
+def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
+    """Return what a person should know: of the clip, and of renditions that it has not."""
+    asset, made = outputs.asset, {rendition.name for rendition in outputs.renditions}
+    absent = [Notice("rendition-left-out", {"name": name}) for name in asset.left_out]
+    failed = [
+        Notice("rendition-kept" if job.rendition in made else "rendition-failed", {"name": name})
+        for job in outputs.jobs
+        if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
+    ]
+    return (*asset.notices, *absent, *failed)
 
 
 def _asset(asset: Asset) -> Document:
@@ -180,6 +192,7 @@ def _still(still: Still) -> Document:
 def _stage(job: Job) -> Document:
     return {
         "name": job.kind.value,
+        **({} if job.rendition is None else {"rendition": job.rendition}),
         "seconds": round(job.seconds or 0.0, 3),
         "cpu_seconds": round(job.cpu_seconds or 0.0, 3),
     }

@@ -10,6 +10,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ACCEPT: WorkQueue.IO,
     JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
+    JobKind.RENDITION: WorkQueue.CPU,
     JobKind.MAKE_STILLS: WorkQueue.IO,
     JobKind.PACKAGE: WorkQueue.IO,
 }

@@ -9,22 +9,20 @@ from datetime import timedelta
 
 import structlog
 
-from farm.assets import Asset, AssetState
-from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost, NotFound
-from farm.ids import AssetId, IdKind, JobId, new_id
-from farm.jobs import Job, JobKind, JobState
-from farm.messages import Notice
+from farm.assets import AssetState
+from farm.errors import FarmError, FarmFailed, InputRejected, LeaseLost, NotFound
+from farm.ids import JobId
+from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
-from storage.catalog.engine import Transaction
 from transcode.limits import ChildFailed
 from workers.control import erase_objects
-from workers.flows import is_complete, ready_stages
 from workers.heartbeat import Heartbeat
 from workers.jobs import JOBS
 from workers.jobs.work import Work
 from workers.retry import may_retry, notice_of
+from workers.steps import advance, settle_failure
 from workers.wiring import Farm
 from workers.workspace import Workspace
 
@@ -118,15 +116,16 @@ class Runner:
         failed = job.failed(error.notice, at=self.farm.clock.now(), log_tail=tuple(tail))
         again = may_retry(error, job.attempt)
         log.warning("job failed", job=job.id, kind=job.kind, code=error.code, again=again)
+        following: tuple[Job, ...] = ()
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, failed.requeued() if again else failed)
             if not again:
                 rejected = isinstance(error, InputRejected)
                 state = AssetState.REJECTED if rejected else AssetState.FAILED
-                give_up(tx, job.asset_id, error.notice, state)
+                following = settle_failure(tx, self.farm, failed, error.notice, state)
         self.on_change(failed)
-        if again:
-            self.queue.send(failed.id)
+        for follower in (failed,) if again else following:
+            self.queue.send(follower.id)
 
 
 class _Stopwatch:
@@ -149,41 +148,3 @@ def _processor_seconds() -> float:
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
-    """Write the rows of all stages that may start now; an asset with nothing left becomes ready.
-
-    Returns:
-        The jobs that are new, to be sent after the transaction.
-    """
-    asset = assets.get_asset(tx, EVERYTHING, asset_id)
-    known = jobs.list_jobs(tx, EVERYTHING, asset_id)
-    done = frozenset(job.kind for job in known if job.state is JobState.DONE)
-    if is_complete(asset, done) and asset.state is AssetState.ACCEPTED:
-        assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
-        return ()
-    wanted = [_job(farm, asset, kind) for kind in ready_stages(asset, done)]
-    return tuple(job for job in wanted if jobs.insert_job_once(tx, EVERYTHING, job).id == job.id)
-
-
-def _job(farm: Farm, asset: Asset, kind: JobKind) -> Job:
-    return Job(
-        id=JobId(new_id(IdKind.JOB)),
-        org_id=asset.org_id,
-        asset_id=asset.id,
-        kind=kind,
-        idempotency_key=f"{asset.id}:{kind}",
-        created_at=farm.clock.now(),
-        priority=asset.priority,
-    )
-
-
-def give_up(
-    tx: Transaction, asset_id: AssetId, reason: Notice, state: AssetState = AssetState.FAILED
-) -> None:
-    """End an asset as failed or rejected; one that ended before keeps its first reason."""
-    asset = assets.get_asset(tx, EVERYTHING, asset_id)
-    with suppress(IllegalMove):  # another stage of the same asset gave up first
-        ended = asset.rejected(reason) if state is AssetState.REJECTED else asset.failed(reason)
-        assets.update_asset(tx, EVERYTHING, ended)

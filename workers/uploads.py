@@ -19,7 +19,7 @@ from ingest.uploads import clear_parts
 from storage.catalog import assets, uploads
 from storage.catalog.engine import Transaction
 from workers.records import record
-from workers.runner import advance
+from workers.steps import advance
 from workers.wiring import Farm
 
 log = structlog.get_logger()

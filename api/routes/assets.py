@@ -13,6 +13,7 @@ from api.schemas.documents import notice_document
 from farm.assets import Asset, AssetState, Still, StillKind
 from farm.ids import AssetId
 from farm.messages import Language
+from farm.orgs import Scope
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter
@@ -20,6 +21,7 @@ from storage.objects import keys
 from workers.control import delete_asset as erase
 from workers.delivery import read_outputs
 from workers.manifest import manifest
+from workers.wiring import Farm
 
 router = APIRouter(prefix="/assets", tags=["assets"])
 
@@ -57,14 +59,7 @@ def list_assets(  # noqa: PLR0913  # a parameter of the address each
 @router.get("/{asset_id}")
 def get_asset(asset_id: AssetId, caller: Viewer, farm: FarmDep, request: Request) -> AssetDetail:
     """Return all that is known of an asset: the manifest's parts, its state and its jobs."""
-    language = language_of(request)
-    made = read_outputs(farm, caller.scope, asset_id)
-    document = manifest(made, language)
-    summary = _summary(made.asset, list(made.stills), language)
-    mine = {name: value for name, value in document.items() if name not in {"format", "version"}}
-    return AssetDetail(
-        **summary.model_dump(), **mine, jobs=[job_document(one, language) for one in made.jobs]
-    )
+    return asset_detail(farm, caller.scope, asset_id, language_of(request))
 
 
 @router.delete("/{asset_id}", status_code=204)
@@ -81,6 +76,24 @@ def list_asset_jobs(
     language = language_of(request)
     with farm.catalog.reading() as tx:
         return [job_document(one, language) for one in jobs.list_jobs(tx, caller.scope, asset_id)]
+
+
+def asset_detail(farm: Farm, scope: Scope, asset_id: AssetId, language: Language) -> AssetDetail:
+    """Return all that is known of an asset, in the caller's language.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    made = read_outputs(farm, scope, asset_id)
+    document = manifest(made, language)
+    summary = _summary(made.asset, list(made.stills), language)
+    mine = {name: value for name, value in document.items() if name not in {"format", "version"}}
+    return AssetDetail(
+        **summary.model_dump(),
+        **mine,
+        left_out=list(made.asset.left_out),
+        jobs=[job_document(one, language) for one in made.jobs],
+    )
 
 
 def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSummary:

@@ -40,9 +40,11 @@ def retry_job(
 
 
 @router.post("/{job_id}/cancel")
-def cancel_job(job_id: JobId, caller: Controller, farm: FarmDep, request: Request) -> JobDocument:
+def cancel_job(
+    job_id: JobId, caller: Controller, farm: FarmDep, queue: QueueDep, request: Request
+) -> JobDocument:
     """Cancel a job that waits or runs."""
-    return job_document(cancel(farm, caller.actor, job_id), language_of(request))
+    return job_document(cancel(farm, queue, caller.actor, job_id), language_of(request))
 
 
 def job_document(job: Job, language: Language) -> JobDocument:
@@ -51,6 +53,7 @@ def job_document(job: Job, language: Language) -> JobDocument:
         id=job.id,
         asset_id=job.asset_id,
         kind=job.kind,
+        rendition=job.rendition,
         state=job.state,
         attempt=job.attempt,
         progress=job.progress,

@@ -12,11 +12,12 @@ from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way; ``progress`` goes from 0 to 1."""
+    """One stage of an asset's way, or one ``rendition`` made alone; ``progress`` is 0 to 1."""
 
     id: JobId
     asset_id: AssetId
     kind: JobKind
+    rendition: str | None
     state: JobState
     attempt: int
     progress: float
@@ -66,7 +67,10 @@ class Output(BaseModel, extra="allow"):
 
 
 class AssetDetail(AssetSummary):
-    """All that is known of an asset: the manifest's parts, its state and its jobs."""
+    """All that is known of an asset: the manifest's parts, its state and its jobs.
+
+    ``left_out`` names the renditions that somebody does not want.
+    """
 
     asset: dict[str, Any]
     renditions: list[Output]
@@ -77,6 +81,7 @@ class AssetDetail(AssetSummary):
     clips: list[dict[str, Any]]
     stages: list[dict[str, Any]]
     warnings: list[NoticeDocument]
+    left_out: list[str]
     jobs: list[JobDocument]
 
 

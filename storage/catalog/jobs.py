@@ -16,7 +16,7 @@ from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS
 
-_FIXED = ("id", "org_id", "asset_id", "kind", "idempotency_key", "created_at")
+_FIXED = ("id", "org_id", "asset_id", "kind", "rendition", "idempotency_key", "created_at")
 
 
 def insert_job_once(tx: Transaction, scope: Scope, job: Job) -> Job:
@@ -101,6 +101,40 @@ def update_job(tx: Transaction, scope: Scope, job: Job) -> None:
         held = _still_held(job) & JOBS.c.state.in_([JobState.QUEUED, JobState.RUNNING])
     if not _changed(tx, scope, job, held):
         raise _lost(tx, scope, job)
+
+
+def renew_job(tx: Transaction, scope: Scope, job: Job) -> Job:
+    """Ask anew for the work of a job that is over.
+
+    Args:
+        tx: the one in which the job was read.
+        scope: of the caller.
+        job: as it was read.
+
+    Returns:
+        The job as it waits now.
+
+    Raises:
+        IllegalMove: it waits or runs.
+        LeaseLost: ``lease-lost``: it is not as it was read.
+    """
+    again = job.renewed()
+    if not _changed(tx, scope, again, _still_held(job) & (JOBS.c.state == job.state)):
+        raise _lost(tx, scope, job)
+    return again
+
+
+def require_run(tx: Transaction, scope: Scope, run: Job) -> None:
+    """Return if a run still holds its job, which nobody can take until the transaction ends.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+        LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
+    """
+    statement = select(JOBS).where(JOBS.c.id == run.id).with_for_update()
+    row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
+    if row is None or not noun_of(Job, row).is_run(run):
+        raise _lost(tx, scope, run)
 
 
 def save_progress(

@@ -80,6 +80,7 @@ ASSETS = Table(
     Column("loudness", DocumentColumn(Loudness)),
     Column("refusal", DocumentColumn(Notice)),
     Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
+    Column("left_out", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),
@@ -124,6 +125,7 @@ PACKAGES = Table(
     Column("prefix", Text, nullable=False),
     Column("entry", Text, nullable=False),
     Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
+    Column("made_of", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
@@ -151,6 +153,7 @@ JOBS = Table(
     org_id_column(),
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
+    Column("rendition", Text),
     Column("idempotency_key", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from farm.jobs import JobKind, JobState
 from farm.orgs import Role
 from farm.rights import ROLE_RIGHTS, Right
 from workers.links import sign_grant
@@ -61,8 +62,11 @@ class Walk:
         client, known = self.caller(who)
         made = self.door.asset(self.city)
         job = self.door.failed_job(made) if operation == "retry_job" else self.door.job(made)
+        if operation == "retry_rendition":
+            self.door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
         places = {
             "asset_id": made.id,
+            "name": "720p",
             "job_id": job.id,
             "organisation_id": self.city.id,
             "path": "packages/hls/main.m3u8",

@@ -34,8 +34,8 @@ from workers.runner import Runner
 from workers.wiring import open_embedded_farm
 
 FARM = [sys.executable, "-c", "from api.cli import main; main()"]
-STAGES = [kind for kind in JobKind if kind is not JobKind.ASSEMBLE]
-"""What happens to a clip that came whole."""
+STAGES = [kind for kind in JobKind if kind not in {JobKind.ASSEMBLE, JobKind.RENDITION}]
+"""What happens to a clip that came whole, and whose renditions are all well."""
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -8,6 +8,7 @@ from workers.jobs.assemble import assemble_source
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.loudness import measure_sound
 from workers.jobs.package import package_renditions
+from workers.jobs.rendition import encode_rendition
 from workers.jobs.stills import make_stills
 from workers.jobs.work import Work
 
@@ -16,6 +17,7 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ACCEPT: accept_source,
     JobKind.MEASURE_LOUDNESS: measure_sound,
     JobKind.ENCODE_LADDER: encode_renditions,
+    JobKind.RENDITION: encode_rendition,
     JobKind.MAKE_STILLS: make_stills,
     JobKind.PACKAGE: package_renditions,
 }

@@ -1,5 +1,7 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
+from dataclasses import replace
+
 from farm.errors import FarmFailed
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
@@ -30,9 +32,11 @@ def accept_source(work: Work) -> None:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
     sha256 = file_sha256(source, work.report)
-    ready = asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256)
     with work.farm.catalog.reading() as tx:
-        twin = assets.find_twin(tx, EVERYTHING, ready)
-    if twin is not None:
-        ready = ready.noticed(Notice("duplicate-of", {"title": twin.title}))
-    work.save_asset(ready)
+        twin = assets.find_twin(tx, EVERYTHING, replace(asset, sha256=sha256))
+    notices = [] if twin is None else [Notice("duplicate-of", {"title": twin.title})]
+    work.change_asset(
+        lambda seen: seen.accepted(accepted.facts, clip_key=clip_key, sha256=sha256).noticed(
+            *notices
+        )
+    )

@@ -28,7 +28,7 @@ def assemble_source(work: Work) -> None:
         source = _concatenated(work, upload, parts)
         key = keys.source_key(work.asset)
         work.farm.objects.put_file(key, source)
-        work.save_asset(replace(work.asset, source_key=key))
+        work.change_asset(lambda seen: replace(seen, source_key=key))
     clear_parts(work.farm, upload)
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
-from farm.assets import Rendition, Still, StillKind
+from farm.assets import Still, StillKind
 from farm.ids import IdKind, StillId, new_id
 from farm.media import Orientation, Size
 from farm.orgs import EVERYTHING
@@ -42,7 +42,10 @@ def _posters(work: Work, at: Fraction) -> list[Still]:
         renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
     posters = []
     for orientation in Orientation:
-        rendition = _largest(renditions, orientation)
+        mine = [one for one in renditions if one.orientation is orientation]
+        if not mine:  # all of them are left out
+            continue
+        rendition = max(mine, key=lambda one: one.size.pixels)
         name = f"poster-{orientation}"
         target = work.workspace.folder("stills") / f"{name}.jpg"
         poster = write_poster(work.fetch(rendition.key, f"{orientation}.mp4"), at, target)
@@ -50,11 +53,6 @@ def _posters(work: Work, at: Fraction) -> list[Still]:
         work.farm.objects.put_file(key, target)
         posters.append(_still(work, StillKind.POSTER, key, target, poster.size, poster.at))
     return posters
-
-
-def _largest(renditions: list[Rendition], orientation: Orientation) -> Rendition:
-    mine = (rendition for rendition in renditions if rendition.orientation is orientation)
-    return max(mine, key=lambda rendition: rendition.size.pixels)
 
 
 def _still(
