@@ -7,7 +7,7 @@ import pytest
 from farm.assets import AssetState
 from farm.errors import LeaseLost
 from farm.ids import JobId
-from farm.jobs import JobKind, Priority
+from farm.jobs import JobKind, JobState, Priority
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, audit, jobs
@@ -123,6 +123,43 @@ def test_a_cancelled_job_loses_its_worker(door, station):
     assert client.post(f"{JOBS}/{job.id}/cancel").status_code == 409
     assert client.post(f"{JOBS}/{job.id}/retry").json()["state"] == "queued"
     door.queue.drain(lambda job_id: None)
+
+
+def test_one_rendition_is_retried_and_left_out(door, station):
+    client = door.caller(station, "producer")
+    made = door.asset(station)
+    place = f"{ASSETS}/{made.id}/renditions"
+    early = client.post(f"{place}/720p/retry")
+    assert (early.status_code, early.json()["code"]) == (409, "rendition-not-yet")
+    unknown = client.post(f"{place}/9000p/cancel")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "rendition-unknown")
+    assert "1080p, 720p" in unknown.json()["detail"]
+    left = client.post(f"{place}/480p/cancel").json()
+    assert left["left_out"] == ["480p"]
+    assert "rendition-left-out" in {one["code"] for one in left["warnings"]}
+
+    door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
+    again = client.post(f"{place}/480p/retry").json()
+    [job] = [one for one in again["jobs"] if one["kind"] == "rendition"]
+    assert (job["rendition"], job["state"], again["left_out"]) == ("480p", "queued", [])
+    assert client.get(f"{JOBS}/{job['id']}").json()["rendition"] == "480p"
+    sent = []
+    door.queue.drain(sent.append)
+    assert sent == [job["id"]]
+    twice = client.post(f"{place}/480p/retry")
+    assert (twice.status_code, twice.json()["code"]) == (409, "illegal-move")
+    last = client.post(f"{place}/720p/cancel")
+    assert (last.status_code, last.json()["code"]) == (409, "rendition-last")
+    assert client.post(f"{JOBS}/{job['id']}/cancel").json()["state"] == "cancelled"
+    assert client.get(f"{ASSETS}/{made.id}").json()["left_out"] == ["480p"]
+    with door.farm.catalog.reading() as tx:
+        told = audit.list_entries(tx, EVERYTHING, limit=9, subject=made.id)
+    assert [(one.action, one.facts) for one in told] == [
+        ("rendition.retried", {"rendition": "480p"}),
+        ("rendition.cancelled", {"rendition": "480p"}),
+    ]
+    reporter = door.caller(station, "reporter").post(f"{place}/720p/retry")
+    assert (reporter.status_code, reporter.json()["code"]) == (403, "not-allowed")
 
 
 def test_deleting_leaves_no_row_and_no_object(door, station):

@@ -140,6 +140,25 @@ def test_stages_and_warnings():
     assert [warning["code"] for warning in DOCUMENT["warnings"]] == ["sound-missing"]
 
 
+def test_renditions_that_are_not_there_are_told():
+    def alone(name, state):
+        return job(JobKind.RENDITION, rendition=name, state=state, seconds=1.0, cpu_seconds=1.0)
+
+    failed = alone("1080p", JobState.FAILED)
+    jobs = (DONE, failed, alone("vertical-720", JobState.FAILED), alone("480p", JobState.DONE))
+    clip = CLIP.without("360p")
+    document = manifest(replace(OUTPUTS, asset=clip, jobs=jobs), Language.EN)
+    told = {(one["code"], one["text"].split()[0]) for one in document["warnings"]}
+    assert told >= {
+        ("rendition-left-out", "360p"),
+        ("rendition-failed", "1080p"),
+        ("rendition-kept", "vertical-720"),
+    }
+    assert document["stages"][1:] == [
+        {"name": "rendition", "rendition": "480p", "seconds": 1.0, "cpu_seconds": 1.0}
+    ]
+
+
 def test_the_language_changes_sentences_and_nothing_else():
     chinese = manifest(OUTPUTS, Language.ZH)
     changed = [chinese["renditions"][0]["reason"], chinese["warnings"][0]]

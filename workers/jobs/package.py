@@ -118,7 +118,8 @@ def _sweep(work: Work, prefix: str) -> None:
     with work.farm.catalog.reading() as tx:
         named = _named(tx, work)
     stale = [one.key for one in work.farm.objects.list_prefix(prefix) if one.key not in named]
-    for key in stale:
+    # playlists before what they name, the multivariant ones first
+    for key in sorted(stale, key=lambda key: (key.count("/"), not key.endswith(".m3u8"))):
         with work.farm.catalog.reading() as tx:
             work.require_run(tx)
             if key in _named(tx, work) or _is_making_renditions(tx, work):

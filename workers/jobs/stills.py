@@ -34,7 +34,11 @@ def make_stills(work: Work) -> None:
     work.farm.objects.put_file(key, index)
     stills.append(_still(work, StillKind.STORYBOARD_INDEX, key, index, None))
     with work.farm.catalog.writing() as tx:
+        work.require_run(tx)
+        earlier = outputs.list_stills(tx, EVERYTHING, work.asset.id)
         outputs.replace_stills(tx, EVERYTHING, work.asset.id, stills)
+    for key in {still.key for still in earlier} - {still.key for still in stills}:
+        work.farm.objects.delete(key)  # the poster of an orientation that has no rendition any more
 
 
 def _posters(work: Work, at: Fraction) -> list[Still]:
