@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 
 from farm.errors import InputRejected
-from storage.catalog.assets import ListPlace
+from storage.catalog.pages import ListPlace
 
 
 def spell_place(created_at: datetime, noun_id: str) -> str:

@@ -71,6 +71,7 @@ class Job:
         attempt: how often it was started since it was last asked for.
         lease_until: after this time a running job counts as lost.
         progress: 0 to 1.
+        log_tail: what its last attempt did, the last lines; also while it runs.
         seconds: wall time of the last attempt.
         cpu_seconds: processor time of the last attempt, child processes included.
     """
@@ -120,8 +121,10 @@ class Job:
             log_tail=(),
         )
 
-    def done(self, *, at: datetime, seconds: float, cpu_seconds: float) -> "Job":
-        """Return the job as finished."""
+    def done(
+        self, *, at: datetime, seconds: float, cpu_seconds: float, log_tail: tuple[str, ...] = ()
+    ) -> "Job":
+        """Return the job as finished, with the end of its log."""
         self._require_running(JobState.DONE)
         return replace(
             self,
@@ -130,6 +133,7 @@ class Job:
             seconds=seconds,
             cpu_seconds=cpu_seconds,
             progress=1.0,
+            log_tail=log_tail[-LOG_TAIL_LINES:],
             lease_until=None,
         )
 

@@ -76,6 +76,7 @@ def encode_ladder(
         ffmpeg.merge_outputs(*outputs).global_args(*global_options(clip.facts)).get_args(),
         folder=engine.folder,
         limits=engine.limits,
+        on_line=engine.on_line,
         on_progress=lambda now: on_progress(_share(now.out_time, duration)),
     )
     return LadderFiles(

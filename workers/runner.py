@@ -19,6 +19,7 @@ from storage.catalog import assets, jobs
 from transcode.limits import ChildFailed
 from workers.control import erase_objects
 from workers.heartbeat import Heartbeat
+from workers.job_log import JobLog
 from workers.jobs import JOBS
 from workers.jobs.work import Work
 from workers.retry import may_retry, notice_of
@@ -64,18 +65,19 @@ class Runner:
             erase_objects(self.farm, job.org_id, job.asset_id)
 
     def _attempt(self, job: Job) -> None:
-        started = _Stopwatch()
+        started, job_log = _Stopwatch(), JobLog(self.farm.clock, job)
+        job_log.tell("job started", attempt=job.attempt, worker=job.worker)
         try:
-            self._work(job)
+            self._work(job, job_log)
         except LeaseLost:
             raise
         except FarmError as error:
-            self._failed(job, error)
+            self._failed(job, error, job_log)
         except Exception as error:  # the runner is a door: nothing may be lost
             log.exception("job failed unforeseen", job=job.id, kind=job.kind)
-            self._failed(job, FarmFailed("internal-error", **notice_of(error).facts))
+            self._failed(job, FarmFailed("internal-error", **notice_of(error).facts), job_log)
         else:
-            self._done(job, started)
+            self._done(job, started, job_log)
 
     def _claim(self, job_id: JobId) -> Job | None:
         now = self.farm.clock.now()
@@ -91,18 +93,23 @@ class Runner:
             )
         return None
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: Job, job_log: JobLog) -> None:
         with self.farm.catalog.reading() as tx:
             asset = assets.get_asset(tx, EVERYTHING, job.asset_id)
         with (
             Workspace(self.farm.scratch, job.id) as workspace,
-            Heartbeat(self.farm, job, self.on_change) as heartbeat,
+            Heartbeat(self.farm, job, job_log, self.on_change) as heartbeat,
         ):
-            JOBS[job.kind](Work(self.farm, job, asset, workspace, heartbeat))
+            JOBS[job.kind](Work(self.farm, job, asset, workspace, heartbeat, job_log))
 
-    def _done(self, job: Job, started: "_Stopwatch") -> None:
+    def _done(self, job: Job, started: "_Stopwatch", job_log: JobLog) -> None:
+        seconds, cpu_seconds = started.seconds, started.cpu_seconds
+        job_log.tell("job done", seconds=f"{seconds:.1f}", cpu_seconds=f"{cpu_seconds:.1f}")
         done = job.done(
-            at=self.farm.clock.now(), seconds=started.seconds, cpu_seconds=started.cpu_seconds
+            at=self.farm.clock.now(),
+            seconds=seconds,
+            cpu_seconds=cpu_seconds,
+            log_tail=job_log.lines,
         )
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, done)
@@ -111,11 +118,14 @@ class Runner:
         for follower in following:
             self.queue.send(follower.id)
 
-    def _failed(self, job: Job, error: FarmError) -> None:
-        tail = error.log_tail if isinstance(error, ChildFailed) else ()
-        failed = job.failed(error.notice, at=self.farm.clock.now(), log_tail=tuple(tail))
+    def _failed(self, job: Job, error: FarmError, job_log: JobLog) -> None:
         again = may_retry(error, job.attempt)
         log.warning("job failed", job=job.id, kind=job.kind, code=error.code, again=again)
+        for line in error.log_tail if isinstance(error, ChildFailed) else ():
+            if line not in job_log.lines:  # of a child whose log nobody listened to
+                job_log.hear(line)
+        job_log.tell("job failed", error=error, again=again)
+        failed = job.failed(error.notice, at=self.farm.clock.now(), log_tail=job_log.lines)
         following: tuple[Job, ...] = ()
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, failed.requeued() if again else failed)

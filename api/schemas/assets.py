@@ -28,8 +28,15 @@ class JobDocument(BaseModel):
     error: NoticeDocument | None
 
 
+class JobPage(BaseModel):
+    """Newest first; ``next_cursor`` is None on the last page."""
+
+    jobs: list[JobDocument]
+    next_cursor: str | None
+
+
 class JobLog(BaseModel):
-    """The end of a job's log."""
+    """The end of a job's log, oldest line first; of one that runs, as it was a second ago."""
 
     job_id: JobId
     lines: list[str]

@@ -2,10 +2,9 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, tuple_, update
+from sqlalchemy import Select, delete, select, update
 
 from farm.assets import Asset, AssetState
 from farm.errors import NotFound
@@ -14,6 +13,7 @@ from farm.ids import AssetId
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
+from storage.catalog.pages import ListPlace, newest_first
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS, PACKAGES, RENDITIONS, STILLS
@@ -113,14 +113,6 @@ class AssetFilter:
     state: AssetState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListPlace:
-    """A place in the list of assets: that of an asset, whether it is still there or not."""
-
-    created_at: datetime
-    id: str
-
-
 def list_assets(
     tx: Transaction,
     scope: Scope,
@@ -134,11 +126,7 @@ def list_assets(
     ``after`` is the place of the last asset of the page before; what comes or goes meanwhile shifts
     nothing.
     """
-    place = tuple_(ASSETS.c.created_at, ASSETS.c.id)
-    statement = scoped(_filtered(wanted), scope).limit(limit)
-    statement = statement.order_by(ASSETS.c.created_at.desc(), ASSETS.c.id.desc())
-    if after is not None:
-        statement = statement.where(place < tuple_(after.created_at, after.id))
+    statement = newest_first(scoped(_filtered(wanted), scope), ASSETS, limit=limit, after=after)
     return [noun_of(Asset, row) for row in tx.execute(statement).mappings()]
 
 

@@ -172,6 +172,7 @@ JOBS = Table(
     # Within the organisation: a stranger's choice of key must neither show nor block anything.
     UniqueConstraint("org_id", "idempotency_key"),
     Index(None, "asset_id"),
+    Index(None, "created_at", "id"),
     Index(None, "state", "lease_until"),
 )
 

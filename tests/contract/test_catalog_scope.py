@@ -184,6 +184,7 @@ LISTS = {
     "organisations": lambda tx, scope: {o.id for o in orgs.list_organisations(tx, scope)},
     "people": lambda tx, scope: {p.org_id for p in people.list_people(tx, scope)},
     "assets": lambda tx, scope: {a.org_id for a in assets.list_assets(tx, scope, limit=99)},
+    "jobs": lambda tx, scope: {j.org_id for j in jobs.list_all_jobs(tx, scope, limit=99)},
     "lost jobs": lambda tx, scope: {j.org_id for j in jobs.find_lost_jobs(tx, scope, NOW)},
     "expired uploads": lambda tx, scope: {
         u.org_id for u in uploads.find_expired_uploads(tx, scope, NOW, limit=99)

@@ -142,6 +142,13 @@ def test_a_list_names_nothing_of_a_sibling(walk, noun):
         assert noun != "assets" or (made.id in listed) is sees
 
 
+def test_the_list_of_jobs_names_nothing_of_a_sibling(walk):
+    job = walk.door.job(walk.door.asset(walk.city))
+    for who, sees in (("own", True), ("parent", True), ("sibling", False)):
+        listed = walk.caller(who)[0].get("/api/v1/jobs", params={"limit": 100}).json()["jobs"]
+        assert (job.id in {one["id"] for one in listed}) is sees
+
+
 def test_the_table_of_roles_is_that_of_the_code():
     rows = re.findall(r"^\| ([a-z-]+) \|((?: (?:yes)? ?\|){5})$", PAGE, flags=re.MULTILINE)
     page = {

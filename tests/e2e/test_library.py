@@ -91,6 +91,25 @@ def test_one_asset_has_the_manifest_and_its_jobs(door, station):
     assert client.get(f"{JOBS}/{job.id}/log").json()["lines"] == ["a", "b"]
 
 
+def test_the_jobs_of_a_station_are_paged_and_filtered(door, station):
+    client = door.caller(station, "viewer")
+    made = door.asset(station)
+    waiting = [door.job(made, JobKind.MAKE_STILLS).id for _ in range(2)]
+    failed = door.failed_job(made).id
+
+    def ids(**query):
+        return [one["id"] for one in client.get(JOBS, params=query).json()["jobs"]]
+
+    assert set(ids(state="failed")) == {failed}
+    assert set(ids(kind="stills")) == set(waiting)
+    first = client.get(JOBS, params={"limit": 2}).json()
+    rest = client.get(JOBS, params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert {one["id"] for one in first["jobs"] + rest["jobs"]} == {failed, *waiting}
+    assert rest["next_cursor"] is None
+    assert client.get(JOBS, params={"state": "lost"}).status_code == 422
+    assert client.get(JOBS, params={"cursor": "x"}).json()["code"] == "cursor-invalid"
+
+
 def test_a_failed_job_is_retried_alone_and_its_asset_goes_on(door, station):
     client = door.caller(station, "editor")
     made = door.asset(station)

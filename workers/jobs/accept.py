@@ -27,6 +27,14 @@ def accept_source(work: Work) -> None:
     accepted = accept_clip(
         source, settings=work.farm.settings, folder=work.workspace.folder("probe")
     )
+    facts = accepted.facts
+    work.log.tell(
+        "clip accepted",
+        container=facts.container,
+        video=f"{facts.video.codec} {facts.video.upright} {float(facts.video.rate):g}/s",
+        audio=facts.audio.codec if facts.audio else None,
+        seconds=f"{float(facts.duration):.3f}",
+    )
     clip_key = asset.source_key
     if accepted.carved:
         clip_key = keys.clip_key(asset)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import structlog
-
 from farm.assets import Rendition
 from farm.errors import CorruptMedia
 from farm.media import SourceFacts
@@ -16,8 +14,6 @@ from transcode.ladder import LONE_SOUND, LadderPlan
 from transcode.stills import write_sheets
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
-
-log = structlog.get_logger()
 
 SMALL_SIDE = 360
 """Below this shorter side, in pixels, a viewer sees that the source was small."""
@@ -43,6 +39,7 @@ def encode_renditions(work: Work) -> None:
         sheets = write_sheets(files.tiles, board, work.workspace.folder("finished"))
         for number, sheet in enumerate(sheets, start=1):
             work.farm.objects.put_file(sheet_key(work, number), sheet)
+        work.log.tell("contact sheets stored", sheets=len(sheets))
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
@@ -65,11 +62,12 @@ def _store_renditions(work: Work, plan: LadderPlan, files: LadderFiles) -> list[
     damage: CorruptMedia | None = None
     for rung, picture in zip(plan.rungs, files.pictures, strict=True):
         if work.is_left_out(rung.name):
+            work.log.tell("rendition left out", rendition=rung.name)
             continue
         try:
             rendition, path = finish_rung(work, plan, rung, picture, files.sound)
         except CorruptMedia as error:
-            log.warning("rendition damaged", job=work.job.id, rendition=rung.name, error=str(error))
+            work.log.tell("rendition damaged", rendition=rung.name, error=error)
             damage = error
             continue
         work.farm.objects.put_file(rendition.key, path)

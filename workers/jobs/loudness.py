@@ -13,6 +13,12 @@ def measure_sound(work: Work) -> None:
     if plan.samples is None:
         return
     loudness = measure_loudness(work.engine(output_bytes=MEGABYTE), work.clip(), plan)
+    work.log.tell(
+        "loudness measured",
+        integrated_lufs=loudness.integrated,
+        true_peak_dbtp=loudness.true_peak,
+        range_lu=loudness.range,
+    )
     notices = []
     target = work.farm.settings.loudness_lufs
     if loudness.integrated is None:

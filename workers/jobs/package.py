@@ -44,11 +44,14 @@ def package_renditions(work: Work) -> None:
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != renditions:
+            work.log.tell("renditions changed meanwhile: nothing replaced")
             return
         for package, playlist in made:
             work.farm.objects.put_file(package.entry, playlist)
         packages = [package for package, _ in made]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
+    for package, _ in made:
+        work.log.tell("package stored", package=package.name, files=len(package.files))
     _sweep(work, keys.package_prefix(work.asset, FOLDER))
     _sweep(work, keys.rendition_prefix(work.asset))
 
@@ -125,6 +128,7 @@ def _sweep(work: Work, prefix: str) -> None:
             if key in _named(tx, work) or _is_making_renditions(tx, work):
                 continue
         work.farm.objects.delete(key)
+        work.log.tell("file removed", path=keys.inside_asset(key))
 
 
 def _named(tx: Transaction, work: Work) -> set[str]:

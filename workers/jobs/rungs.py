@@ -46,7 +46,13 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
         ),
         storyboard=board,
     )
-    return encode_ladder(
+    work.log.tell(
+        "encode begins",
+        renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        frames=plan.grid.frames,
+        preset=settings.preset,
+    )
+    files = encode_ladder(
         work.engine(output_bytes=_most_bytes(plan)),
         work.clip(),
         plan,
@@ -59,6 +65,13 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
         ),
         on_progress=lambda share: work.report(share * ENCODE_SHARE),
     )
+    work.log.tell(
+        "encode ended",
+        seconds=f"{files.report.seconds:.1f}",
+        speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
+        memory_mb=files.report.peak_memory_bytes // MEGABYTE,
+    )
+    return files
 
 
 def finish_rung(
@@ -75,7 +88,15 @@ def finish_rung(
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
     mux_mp4(picture, sound, target)
     verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
-    return _rendition(work, plan, rung, verified, file_sha256(target)), target
+    rendition = _rendition(work, plan, rung, verified, file_sha256(target))
+    work.log.tell(
+        "rendition verified",
+        rendition=rung.name,
+        frames=verified.frames,
+        bytes=verified.bytes,
+        sha256=rendition.sha256,
+    )
+    return rendition, target
 
 
 def _rendition(

@@ -22,6 +22,7 @@ def make_stills(work: Work) -> None:
     sheet_keys = [sheet_key(work, number) for number in range(1, board.sheets + 1)]
     sheets = tuple(work.fetch(key, Path(key).name) for key in sheet_keys)
     at = choose_poster_time(sheets, board, plan)
+    work.log.tell("poster chosen", seconds=f"{float(at):.3f}", sheets=len(sheets))
     stills = _posters(work, at)
     stills += [
         _still(work, StillKind.STORYBOARD, key, sheet, board.sheet)

@@ -15,6 +15,7 @@ from transcode.engine import Clip, Engine
 from transcode.ladder import LadderPlan, plan_ladder
 from transcode.limits import Limits
 from transcode.storyboard import StoryboardPlan, plan_storyboard
+from workers.job_log import JobLog
 from workers.routing import run_seconds
 from workers.wiring import Farm
 from workers.workspace import Workspace
@@ -28,6 +29,7 @@ class Work:
 
     Attributes:
         report: takes the finished share, 0 to 1; also tells the farm that the worker lives.
+        log: of this attempt.
     """
 
     farm: Farm
@@ -35,6 +37,7 @@ class Work:
     asset: Asset
     workspace: Workspace
     report: Callable[[float], None]
+    log: JobLog
 
     @property
     def facts(self) -> SourceFacts:
@@ -87,7 +90,8 @@ class Work:
             output_bytes=output_bytes,
             stall_seconds=settings.stall_seconds,
         )
-        return Engine(self.farm.ffmpeg, self.workspace.folder("ffmpeg"), limits)
+        folder = self.workspace.folder("ffmpeg")
+        return Engine(self.farm.ffmpeg, folder, limits, on_line=self.log.hear)
 
     def change_asset(self, change: Callable[[Asset], Asset]) -> None:
         """Change the asset's row as it is now: others may have changed it since we read it.
