@@ -58,7 +58,7 @@ class Asset:
         note: whatever else the editors should know, likewise.
         source_key: object key of the untouched source, once it is stored.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
-        sha256: of the untouched source, hexadecimal.
+        sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
         left_out: names of the renditions that somebody does not want.
     """
@@ -92,9 +92,9 @@ class Asset:
             raise IllegalMove("illegal-move", noun=self.id, seen=self.state, wanted=state)
         return replace(self, state=state)
 
-    def accepted(self, facts: SourceFacts, *, clip_key: str, sha256: str) -> "Asset":
+    def accepted(self, facts: SourceFacts, *, clip_key: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
-        kept = replace(self, facts=facts, clip_key=clip_key, sha256=sha256, notices=facts.notices)
+        kept = replace(self, facts=facts, clip_key=clip_key, notices=facts.notices)
         return kept.moved(AssetState.ACCEPTED)
 
     def rejected(self, refusal: Notice) -> "Asset":

@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     ASSEMBLE = "assemble"
     ACCEPT = "accept"
     MEASURE_LOUDNESS = "loudness"
+    CHECKSUM = "checksum"
     ENCODE_LADDER = "ladder"
     RENDITION = "rendition"
     MAKE_STILLS = "stills"

@@ -10,6 +10,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.MEASURE_LOUDNESS: frozenset({JobKind.ACCEPT}),
+    JobKind.CHECKSUM: frozenset({JobKind.ACCEPT}),
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),

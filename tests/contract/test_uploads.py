@@ -106,6 +106,14 @@ def first_jobs(farm, asset_id):
         return [job.id for job in jobs.list_jobs(tx, EVERYTHING, AssetId(asset_id))]
 
 
+def run_stages(farm, asset_id, *kinds):
+    """Run some stages of an asset and nothing that follows them."""
+    for kind in kinds:
+        with farm.catalog.reading() as tx:
+            known = jobs.list_jobs(tx, EVERYTHING, AssetId(asset_id))
+        Runner(farm, InlineQueue()).run(next(job.id for job in known if job.kind is kind))
+
+
 def test_options_say_what_is_spoken(phone):
     answer = phone.client.options(PLACE)
     assert answer.status_code == 204
@@ -380,19 +388,19 @@ def test_links_are_given_listed_and_revoked(signed_in):
     assert stringer.patch(place, 0, b"12345").status_code == 204
 
 
-def test_a_file_that_is_there_already_is_recognised(phone, farm, plain_clip):
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in-order", "younger-first"])
+def test_a_file_that_is_there_already_is_recognised(phone, farm, plain_clip, order):
     film, asset_ids = plain_clip.read_bytes(), []
     for title in ("first", "second"):
         said = {"Upload-Metadata": metadata(filename="a.mp4", title=title)}
         answer = phone.patch(phone.place(len(film), **said), 0, film)
         asset_ids.append(answer.headers["Farm-Asset"])
-        runner = Runner(farm, InlineQueue())
-        for kind in (JobKind.ASSEMBLE, JobKind.ACCEPT):
-            with farm.catalog.reading() as tx:
-                known = jobs.list_jobs(tx, EVERYTHING, AssetId(asset_ids[-1]))
-            runner.run(next(job.id for job in known if job.kind is kind))
+        run_stages(farm, asset_ids[-1], JobKind.ASSEMBLE, JobKind.ACCEPT)
+    for number in order:  # whose bytes are read first does not matter
+        run_stages(farm, asset_ids[number], JobKind.CHECKSUM)
     first, second = (source_of(farm, asset_id)[0] for asset_id in asset_ids)
     assert first.state is second.state is AssetState.ACCEPTED
+    assert first.sha256 == second.sha256 == hashlib.sha256(film).hexdigest()
     assert Notice("duplicate-of", {"title": "first"}) in second.notices
     assert "duplicate-of" not in {notice.code for notice in first.notices}
 

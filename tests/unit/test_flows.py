@@ -22,7 +22,8 @@ from farm.messages import Notice
 from tests.nouns import ASSET, ORG, asset, job, sound, source
 from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 
-ACCEPT, LOUDNESS = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS
+ACCEPT, LOUDNESS, CHECKSUM = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS, JobKind.CHECKSUM
+ENCODED = (ACCEPT, LOUDNESS, CHECKSUM, JobKind.ENCODE_LADDER)
 LADDER, STILLS, PACKAGE = JobKind.ENCODE_LADDER, JobKind.MAKE_STILLS, JobKind.PACKAGE
 
 SENT = asset(source_key=None)
@@ -35,17 +36,25 @@ FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
     "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
-    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS,)),
+    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS, CHECKSUM)),
     "new": (RECEIVED, (), (ACCEPT,)),
     "new-and-looked-at": (RECEIVED, (ACCEPT,), ()),
-    "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS,)),
-    "measured": (ACCEPTED, (ACCEPT, LOUDNESS), (LADDER,)),
-    "encoded": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER), (STILLS, PACKAGE)),
-    "stills-first": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS), (PACKAGE,)),
-    "packaged-first": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, PACKAGE), (STILLS,)),
+    "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS, CHECKSUM)),
+    "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (LOUDNESS,)),
+    "measured": (ACCEPTED, (ACCEPT, LOUDNESS, CHECKSUM), (LADDER,)),
+    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, LOUDNESS), (CHECKSUM, LADDER)),
+    "nor-does-the-package": (
+        ACCEPTED,
+        (ACCEPT, LOUDNESS, LADDER),
+        (CHECKSUM, STILLS, PACKAGE),
+    ),
+    "encoded": (ACCEPTED, ENCODED, (STILLS, PACKAGE)),
+    "stills-first": (ACCEPTED, (*ENCODED, STILLS), (PACKAGE,)),
+    "packaged-first": (ACCEPTED, (*ENCODED, PACKAGE), (STILLS,)),
+    "all-but-the-hash": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
     "all-done": (ACCEPTED, tuple(JobKind), ()),
-    "silent-is-not-measured": (SILENT, (ACCEPT,), (LADDER,)),
-    "silent-and-encoded": (SILENT, (ACCEPT, LADDER), (STILLS, PACKAGE)),
+    "silent-is-not-measured": (SILENT, (ACCEPT, CHECKSUM), (LADDER,)),
+    "silent-and-encoded": (SILENT, (ACCEPT, CHECKSUM, LADDER), (STILLS, PACKAGE)),
     "rejected": (REJECTED, (), ()),
     "rejected-after-a-look": (REJECTED, (ACCEPT,), ()),
     "failed": (FAILED, (ACCEPT, LOUDNESS), ()),
@@ -68,9 +77,10 @@ def test_the_order_of_a_flow_can_be_kept(clip):
 
 COMPLETE = {
     "everything": (ACCEPTED, tuple(JobKind), True),
-    "no-package-yet": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS), False),
-    "not-measured": (ACCEPTED, (ACCEPT, LADDER, STILLS, PACKAGE), False),
-    "silent-needs-no-measure": (SILENT, (ACCEPT, LADDER, STILLS, PACKAGE), True),
+    "no-package-yet": (ACCEPTED, (*ENCODED, STILLS), False),
+    "not-measured": (ACCEPTED, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
+    "not-hashed": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), False),
+    "silent-needs-no-measure": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), True),
     "looked-at-but-without-facts": (RECEIVED, (ACCEPT,), False),
 }
 
@@ -87,7 +97,7 @@ def test_a_clip_that_nobody_looked_at_has_one_stage():
 OWNER = {"asset_id": ASSET, "org_id": ORG}
 HORIZONTAL, VERTICAL = Orientation.HORIZONTAL, Orientation.VERTICAL
 SIZES = {HORIZONTAL: Size(640, 360), VERTICAL: Size(360, 640)}
-STAGES = (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE)
+STAGES = (*ENCODED, STILLS, PACKAGE)
 ALONE_A = Step(JobKind.RENDITION, "a")
 
 
@@ -157,7 +167,6 @@ WITHOUT_A = ACCEPTED.without("a")
 READY_CLIP = replace(ACCEPTED, state=AssetState.READY)
 QUEUED, RUNNING, FAILED_JOB = JobState.QUEUED, JobState.RUNNING, JobState.FAILED
 CANCELLED, DONE = JobState.CANCELLED, JobState.DONE
-ENCODED = (ACCEPT, LOUDNESS, LADDER)
 
 DUE = {
     "all-encoded": (standing(*ENCODED), {Step(STILLS), Step(PACKAGE)}, False),

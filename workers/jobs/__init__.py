@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from farm.jobs import JobKind
 from workers.jobs.accept import accept_source
 from workers.jobs.assemble import assemble_source
+from workers.jobs.checksum import read_checksum
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.loudness import measure_sound
 from workers.jobs.package import package_renditions
@@ -16,6 +17,7 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ASSEMBLE: assemble_source,
     JobKind.ACCEPT: accept_source,
     JobKind.MEASURE_LOUDNESS: measure_sound,
+    JobKind.CHECKSUM: read_checksum,
     JobKind.ENCODE_LADDER: encode_renditions,
     JobKind.RENDITION: encode_rendition,
     JobKind.MAKE_STILLS: make_stills,

@@ -1,14 +1,8 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
-from dataclasses import replace
-
 from farm.errors import FarmFailed
-from farm.messages import Notice
-from farm.orgs import EVERYTHING
 from ingest.acceptance import accept_clip
-from storage.catalog import assets
 from storage.objects import keys
-from workers.checksum import file_sha256
 from workers.jobs.work import Work
 
 
@@ -39,12 +33,4 @@ def accept_source(work: Work) -> None:
     if accepted.carved:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
-    sha256 = file_sha256(source, work.report)
-    with work.farm.catalog.reading() as tx:
-        twin = assets.find_twin(tx, EVERYTHING, replace(asset, sha256=sha256))
-    notices = [] if twin is None else [Notice("duplicate-of", {"title": twin.title})]
-    work.change_asset(
-        lambda seen: seen.accepted(accepted.facts, clip_key=clip_key, sha256=sha256).noticed(
-            *notices
-        )
-    )
+    work.change_asset(lambda seen: seen.accepted(facts, clip_key=clip_key))
