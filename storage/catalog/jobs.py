@@ -165,6 +165,14 @@ def save_progress(
     _record(tx, scope, job)
 
 
+def tell_waiting(tx: Transaction, scope: Scope, job: Job, log_tail: tuple[str, ...]) -> None:
+    """Store why a job waits; nothing changes when it does not wait any more."""
+    held = (JOBS.c.state == JobState.QUEUED) & (JOBS.c.attempt == job.attempt)
+    statement = update(JOBS).where(JOBS.c.id == job.id, held).values(log_tail=log_tail)
+    if tx.execute(scoped(statement, scope)).rowcount == 1:
+        _record(tx, scope, job)
+
+
 def list_jobs(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Job]:
     """Return the jobs of an asset, oldest first.
 

@@ -13,6 +13,8 @@ from farm.orgs import EVERYTHING
 from storage.catalog import assets, audit, jobs
 from storage.objects import keys
 from workers.jobs import JOBS as JOBS_BY_KIND
+from workers.memory import Memory
+from workers.memory_gate import waits_for_memory
 from workers.runner import Runner
 
 ASSETS, JOBS, PEOPLE, ORGS = (
@@ -108,6 +110,21 @@ def test_the_jobs_of_a_station_are_paged_and_filtered(door, station):
     assert rest["next_cursor"] is None
     assert client.get(JOBS, params={"state": "lost"}).status_code == 422
     assert client.get(JOBS, params={"cursor": "x"}).json()["code"] == "cursor-invalid"
+
+
+def test_an_encode_without_room_waits_and_says_so(door, station):
+    client = door.caller(station)
+    made = door.asset(station)
+    encode, stills = (door.job(made, kind).id for kind in (JobKind.RENDITION, JobKind.MAKE_STILLS))
+    full = Memory(total=8 * 10**9, available=10**9)
+    for _ in range(2):
+        assert waits_for_memory(door.farm, encode, full)
+    assert client.get(f"{JOBS}/{encode}").json()["state"] == "queued"
+    [line] = client.get(f"{JOBS}/{encode}/log").json()["lines"]
+    assert line.endswith("job waits for memory wanted_mb=2000 available_mb=1000")
+    assert not waits_for_memory(door.farm, encode, Memory(full.total, full.total))
+    assert not waits_for_memory(door.farm, stills, full)
+    assert not waits_for_memory(door.farm, JobId("job_none"), full)
 
 
 def test_a_failed_job_is_retried_alone_and_its_asset_goes_on(door, station):

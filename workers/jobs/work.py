@@ -16,6 +16,7 @@ from transcode.ladder import LadderPlan, plan_ladder
 from transcode.limits import Limits
 from transcode.storyboard import StoryboardPlan, plan_storyboard
 from workers.job_log import JobLog
+from workers.memory import most_memory, read_memory
 from workers.routing import run_seconds
 from workers.wiring import Farm
 from workers.workspace import Workspace
@@ -86,7 +87,7 @@ class Work:
         settings = self.farm.settings
         limits = Limits(
             seconds=run_seconds(settings, float(self.facts.duration)),
-            memory_bytes=settings.encode_memory_mb * MEGABYTE,
+            memory_bytes=most_memory(settings, read_memory(settings)),
             output_bytes=output_bytes,
             stall_seconds=settings.stall_seconds,
         )
