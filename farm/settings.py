@@ -65,7 +65,10 @@ class Settings(BaseSettings):
         8192, ge=256, description="resident memory limit of an encode, MB"
     )
     worker_memory_mb: int = Field(
-        0, ge=0, description="memory of all jobs on this machine together, MB; 0: all that it has"
+        0,
+        ge=0,
+        description="memory of the worker that encodes and all its encodes together, MB; 0: what the "
+        "machine or container has",
     )
     encode_max_slowness: int = Field(
         120, ge=1, description="time limit of an encode, seconds a second of clip (plus 300 s)"
