@@ -29,7 +29,8 @@ def assemble_source(work: Work) -> None:
             [ObjectPart(part.key, part.bytes, part.sha256) for part in parts],
             lambda joined: work.report(joined / upload.length),
         )
-        work.save_asset(replace(work.asset, source_key=key))
+        work.log.tell("parts put together", parts=len(parts), bytes=upload.length)
+        work.change_asset(lambda seen: replace(seen, source_key=key))
     clear_parts(work.farm, upload)
 
 
