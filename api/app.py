@@ -22,6 +22,7 @@ from api.routes import (
 )
 from api.schemas.documents import ProblemDocument
 from api.tus_route import MethodOverride
+from api.web import install_console
 from farm.ports import JobQueue
 from workers.wiring import Farm
 
@@ -68,6 +69,7 @@ def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)
+    install_console(app)
     return app
 
 
