@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Right, read, type WhoAmI } from "../api/client";
-import { Problem } from "../api/problem";
+import { readProblem } from "../api/problem";
 import { keys } from "../api/queries";
 
 /** Who is signed in; null for nobody. */
@@ -14,12 +14,11 @@ export function useSession() {
 }
 
 async function readSession(): Promise<WhoAmI | null> {
-  try {
-    return await read(api.GET("/api/v1/session"));
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) return null;
-    throw error;
-  }
+  // Not by `read`, which tells of a 401 to have the session read again.
+  const { data, error, response } = await api.GET("/api/v1/session");
+  if (response.status === 401) return null;
+  if (data === undefined) throw readProblem(response.status, error);
+  return data;
 }
 
 export function useSignIn() {

@@ -1,0 +1,230 @@
+"""The console in a real browser, against a real farm; nothing between them is made up."""
+
+import os
+import re
+import shutil
+import time
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from api.web import BUILT
+from tests.clips import AAC, MEDIA, X264, make_clip, pattern, tone
+from tests.e2e.crew import running_farm
+from tests.e2e.relay import Relay
+from workers.people import ensure_first_admin
+
+pytestmark = pytest.mark.e2e
+
+REAL = MEDIA / "video" / "rooftop_pan_360p_17s.mp4"
+PHONE = {"width": 390, "height": 844}
+SLOW = 700_000
+READY_MS = 60_000
+LOOK = """
+v => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 64; canvas.height = 64;
+  const pen = canvas.getContext("2d");
+  pen.drawImage(v, 0, 0, 64, 64);
+  const seen = pen.getImageData(0, 0, 64, 64).data.filter((_, at) => at % 4 === 1);
+  return {
+    light: seen.reduce((a, b) => a + b) / seen.length,
+    upright: v.videoHeight > v.videoWidth,
+    at: v.currentTime,
+  };
+}
+"""
+
+
+def lacking(what):
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    if not (BUILT / "index.html").is_file():
+        lacking("the console is not built: make setup")
+    before = dict(os.environ)
+    try:
+        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
+            yield farm
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def account(running):
+    return ensure_first_admin(running.farm)
+
+
+@pytest.fixture(scope="module")
+def network(running):
+    place = urlsplit(running.crew.address)
+    relay = Relay(place.hostname, place.port)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = shutil.which("chromium")
+    if program is None:
+        lacking("no chromium on this machine: deploy/setup --tests")
+    arguments = ["--autoplay-policy=no-user-gesture-required"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def real_clip(tmp_path_factory):
+    if REAL.is_file():
+        return REAL
+    target = tmp_path_factory.mktemp("clip") / "rooftop.mp4"
+    return make_clip(
+        target, [*pattern("640x360", seconds=8), *tone(8), *X264, "-b:v", "3M", *AAC, "-shortest"]
+    )
+
+
+@contextmanager
+def visiting(browser, network, locale="zh-CN", **more):
+    """A browser of its own; any error of the page fails the test."""
+    context = browser.new_context(base_url=network.address, locale=locale, **more)
+    broken = []
+    context.on("weberror", lambda error: broken.append(str(error.error)))
+    try:
+        yield context
+    finally:
+        context.close()
+    assert broken == []
+
+
+def sign_in(page, account, enter="登录"):
+    page.get_by_label(re.compile("账号|Account")).fill(account.sign_in_name)
+    page.get_by_label(re.compile("^(密码|Password)$")).fill(account.password)
+    page.get_by_role("button", name=enter, exact=True).click()
+
+
+def watch(page, upright=False):
+    """Play on for a moment in an orientation; returns how light the screen is, 0 to 255."""
+    video = page.locator("video")
+    begin = video.evaluate("v => { v.muted = true; v.play(); return v.currentTime }")
+    end = time.monotonic() + 20
+    while True:
+        seen = video.evaluate(LOOK)
+        if seen["upright"] == upright and seen["at"] > begin + 0.4:
+            return seen["light"]
+        assert time.monotonic() < end, seen
+        page.wait_for_timeout(100)  # wait_for_function needs eval, which the page forbids
+
+
+def test_a_reporter_uploads_through_a_network_that_breaks(
+    running, browser, network, account, real_clip
+):
+    with visiting(browser, network, viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        starts, loads = [], []
+        page.on(
+            "request",
+            lambda one: one.method == "PATCH" and starts.append(int(one.headers["upload-offset"])),
+        )
+        page.goto("/upload")
+        sign_in(page, account)
+        page.on("load", lambda _: loads.append(page.url))
+        page.get_by_label("标题").fill("The roofs at noon")
+        page.get_by_label("地点").fill("渡口")
+
+        size = real_clip.stat().st_size
+        network.bytes_a_second = SLOW
+        page.set_input_files("#clips", real_clip)
+        page.get_by_role("button", name="上传 1 个文件").click()
+        before = network.sent
+        while network.sent - before < size / 3:
+            page.wait_for_timeout(50)
+        network.cut(2)
+        expect(page.get_by_text("从断点继续")).to_be_visible()
+        expect(page.get_by_text("已传完", exact=True)).to_be_visible(timeout=30_000)
+        network.bytes_a_second = 10**9
+        assert starts[0] == 0
+        assert all(size / 10 < start < size for start in starts[1:])
+        assert len(starts) == 2
+        assert network.sent - before < 1.5 * size
+
+        expect(page.get_by_text("可用", exact=True)).to_be_visible(timeout=READY_MS)
+        page.get_by_role("link", name="查看素材").click()
+        expect(page.get_by_role("heading", name="The roofs at noon")).to_be_visible()
+        assert watch(page) > 20
+        page.get_by_text("竖屏", exact=True).click()
+        assert watch(page, upright=True) > 20
+        assert loads == []
+
+
+def test_eight_tabs_leave_the_player_its_connections(running, browser, network, account, clip):
+    with visiting(browser, network) as context:
+        first = context.new_page()
+        first.goto("/")
+        sign_in(first, account)
+        first.get_by_role("link", name="The roofs at noon").wait_for()
+        tabs = [first, *(context.new_page() for _ in range(7))]
+        for tab in tabs[1:]:
+            tab.goto("/")
+            tab.get_by_role("link", name="The roofs at noon").wait_for()
+        player = context.new_page()
+        player.goto("/")
+        player.get_by_role("link", name="The roofs at noon").click()
+        assert watch(player) > 20
+
+        running.submit(clip("late.mp4", [*pattern(seconds=1), *X264]))
+        for tab in tabs:
+            expect(tab.get_by_role("link", name="late")).to_be_visible(timeout=20_000)
+
+
+def test_who_has_to_sign_in_again_comes_back_to_where_they_were(browser, network, account):
+    with visiting(browser, network) as context:
+        page = context.new_page()
+        page.goto("/?state=ready")
+        sign_in(page, account)
+        page.get_by_role("link", name="The roofs at noon").click()
+        page.get_by_role("heading", name="The roofs at noon").wait_for()
+        place = page.url
+        context.clear_cookies()
+        page.get_by_role("button", name="日志").first.click()
+        expect(page.get_by_text("登录后会回到刚才的地方")).to_be_visible()
+        sign_in(page, account)
+        expect(page.get_by_role("heading", name="The roofs at noon")).to_be_visible()
+        assert page.url == place
+
+
+PLACES = ("/", "/?search=nothing-of-that-name", "/upload", "/account", "/no/such/place")
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh-CN"), ("en-GB", "en")])
+def test_every_page_has_its_words(browser, network, account, locale, language):
+    enter = "登录" if locale == "zh-CN" else "Sign in"
+    with visiting(browser, network, locale) as context:
+        page = context.new_page()
+        page.goto("/")
+        texts = [page.locator("main").inner_text()]
+        sign_in(page, account, enter)
+        page.get_by_role("link", name="The roofs at noon").click()
+        page.locator("video").wait_for()
+        texts.append(page.locator("main").inner_text().replace("渡口", ""))
+        for place in PLACES:
+            page.goto(place)
+            page.get_by_role("heading").first.wait_for()
+            page.wait_for_load_state()
+            texts.append(page.locator("main").inner_text().replace("渡口", ""))
+        assert page.locator("html").get_attribute("lang") == language
+    assert all(len(text) > 10 for text in texts)
+    whole = "\n".join(texts).replace("中文", "")
+    assert not re.findall(r"undefined|null|NaN|\[object|\{\w+\}", whole)
+    chinese = re.findall("[\u4e00-\u9fff]+", whole)
+    assert bool(chinese) == (language == "zh-CN"), chinese
