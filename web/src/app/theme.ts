@@ -17,10 +17,24 @@ const lake: MantineColorsTuple = [
 /** What a thumb hits while walking. */
 const THUMB = "44px";
 
+/** From words to grounds in the dark, as cool as the lake. */
+const dark: MantineColorsTuple = [
+  "#e8eaec",
+  "#c3c9cf",
+  "#a2abb3",
+  "#7d868e",
+  "#3a4046",
+  "#31373c",
+  "#24282d",
+  "#1c1f23",
+  "#16191c",
+  "#111315",
+];
+
 export const theme = createTheme({
   primaryColor: "lake",
   primaryShade: { light: 7, dark: 7 },
-  colors: { lake },
+  colors: { lake, dark },
   defaultRadius: "md",
   cursorType: "pointer",
   fontFamily:

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useMay } from "../session/session";
 import { formatBytes } from "../words/format";
@@ -49,21 +49,10 @@ export function UploadPage() {
       <Title order={1} className={styles.title}>
         {words.upload.title}
       </Title>
-      <Stack className={styles.form} gap="lg">
+      <div className={styles.files}>
         <Picker pick={pick} />
         <Picked files={picked} remove={(file) => setPicked(picked.filter((one) => one !== file))} />
-        <DetailsForm details={details} change={setDetails} />
-        {picked.length > 0 && (
-          <div className={styles.send}>
-            <Text size="sm" c="dimmed" className="numbers">
-              {words.upload.picked(picked.length, formatBytes(size))}
-            </Text>
-            <Button size="lg" onClick={() => void send()}>
-              {words.upload.send(picked.length)}
-            </Button>
-          </div>
-        )}
-      </Stack>
+      </div>
       <section ref={progress} className={styles.progress} aria-label={words.upload.files}>
         {count > 0 && (
           <>
@@ -82,6 +71,19 @@ export function UploadPage() {
         )}
         <UnfinishedList passages={passages} />
       </section>
+      <div className={styles.details}>
+        <DetailsForm details={details} change={setDetails} />
+      </div>
+      {picked.length > 0 && (
+        <div className={styles.send}>
+          <Text size="sm" c="dimmed" className="numbers">
+            {words.upload.picked(picked.length, formatBytes(size))}
+          </Text>
+          <Button size="lg" onClick={() => void send()}>
+            {words.upload.send(picked.length)}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

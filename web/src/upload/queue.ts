@@ -100,6 +100,15 @@ class UploadQueue {
     for (const { id, stage } of this.passages) if (stage === "broken") this.start(id);
   };
 
+  /** Begin anew what the old network took with it; its connections may not know yet. */
+  anew = (): void => {
+    for (const { id, stage } of this.passages) {
+      if (!ACTIVE.includes(stage)) continue;
+      this.works.get(id)?.sender.pause();
+      this.start(id);
+    }
+  };
+
   /** Go on with what waited for somebody to sign in. */
   signedIn(): void {
     for (const { id, stage } of this.passages) if (stage === "signed-out") this.resume(id);
@@ -169,7 +178,7 @@ export const queue = new UploadQueue();
 
 /** Wake the queue when the network or the page comes back, and warn before a tab is closed. */
 export function attendQueue(): void {
-  window.addEventListener("online", queue.hurry);
+  window.addEventListener("online", queue.anew);
   document.addEventListener("visibilitychange", () => !document.hidden && queue.hurry());
   window.addEventListener("beforeunload", (event) => {
     if (queue.isBusy()) event.preventDefault();

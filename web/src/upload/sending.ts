@@ -8,10 +8,13 @@ export const ENDPOINT = "/api/v1/uploads";
 const SIGNED_OUT = 401;
 /** What may pass by itself: too early, locked by the connection before, or the farm's own fault. */
 const PASSING = new Set([409, 423, 425, 429]);
-/** A line on which nothing moves for so long is dead, whatever the phone believes. */
-const STALL_MS = 20_000;
-/** Storing what was sent may take the server a while. */
-const SAVE_MS = 90_000;
+/**
+ * A line on which nothing moves for so long is dead, whatever the phone believes. Long, as what
+ * moves is seen only in steps of what the system holds back for sending: megabytes on a slow line.
+ */
+const STALL_MS = 60_000;
+/** The last of those steps, and the server's storing, are not seen at all. */
+const SAVE_MS = 180_000;
 
 /** What becomes of sending one file; each try ends in exactly one of the last four. */
 export type Sending = {
