@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 LONGEST_SECONDS = 600
+LOOK_SECONDS = 0.25
 FARM = Path(sys.executable).with_name("farm")
 
 
@@ -66,7 +67,7 @@ def take(clip: Path, output: Path) -> Outcome:
     peak = 0
     while child.poll() is None and time.monotonic() - began < LONGEST_SECONDS:
         peak = max(peak, resident_bytes(child.pid))
-        time.sleep(0.1)
+        time.sleep(LOOK_SECONDS)
     hung = child.poll() is None
     if hung:
         child.kill()

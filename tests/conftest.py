@@ -9,10 +9,11 @@ from tests.clips import AAC, X264, MakeClip, make_clip, pattern, tone
 from transcode.ffmpeg import find_ffmpeg
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file on one worker, as they share what is costly to make."""
     for item in items:
-        if not item.get_closest_marker("spread"):
+        if not any(item.iter_markers("spread")) and not any(item.iter_markers("xdist_group")):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 

@@ -1,5 +1,6 @@
 """What a run made, and instruments to measure it: flashes, beeps, pictures, keyframes."""
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,8 @@ from typing import Any
 import av
 import cv2
 import numpy as np
+
+from transcode.ffmpeg import find_ffmpeg
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,11 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
     """Pearson's r of two pictures, the second scaled to the size of the first."""
     other = cv2.resize(other, (one.shape[1], one.shape[0]), interpolation=cv2.INTER_AREA)
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+def upright_picture(path: Path) -> np.ndarray:
+    """The luma of a clip's first frame as ffmpeg's command line turns it."""
+    command = [str(find_ffmpeg(None)), "-v", "error", "-i", str(path), "-map", "0:v:0"]
+    command += ["-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"]
+    png = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)

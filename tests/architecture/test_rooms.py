@@ -35,3 +35,10 @@ def test_imports_only_go_down(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     status = cli.lint_imports(config_filename="pyproject.toml", cache_dir=None)
     assert status == cli.EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_a_file_of_tests_stays_on_one_worker(request):
+    """What a file makes is made once: newer pytests lose xdist's groups without a word."""
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("pytest runs without xdist")
+    assert request.node.nodeid.endswith("@test_rooms.py")

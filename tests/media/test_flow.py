@@ -152,9 +152,9 @@ def test_the_jobs_driven_singly_make_the_same_manifest(clip, made, tmp_path):
     assert not list((tmp_path / "farm" / "scratch").iterdir())
 
 
-def test_progress_moves_while_the_ladder_is_encoded(slow_clip, tmp_path):
+def test_progress_moves_while_the_ladder_is_encoded(made, clip, tmp_path):
     seen = []
-    order = Order(slow_clip, tmp_path / "out", Language.EN)
+    order = Order(clip("five.mp4", []), tmp_path / "out", Language.EN)
     make_everything(order, QUICK, lambda job: seen.append((job.kind, job.progress)))
     shares = [share for kind, share in seen if kind is JobKind.ENCODE_LADDER]
     assert shares == sorted(shares)

@@ -1,25 +1,12 @@
 """Every picture stands upright, however the phone was held: compared with ffmpeg's own rotation."""
 
-import subprocess
-from pathlib import Path
-
-import cv2
 import numpy as np
 import pytest
 
-from tests.clips import AAC, X264, make_clip, pattern, real_clip, tone
-from tests.results import correlation, pictures
-from transcode.ffmpeg import find_ffmpeg
+from tests.clips import AAC, X264, make_clip, pattern, tone
+from tests.results import correlation, pictures, upright_picture
 
 TURNS = [(degrees, flip) for degrees in (0, 90, 180, 270) for flip in (False, True)]
-
-
-def upright_picture(path: Path, at: float = 0.0) -> np.ndarray:
-    """A frame as ffmpeg's command line turns it."""
-    command = [str(find_ffmpeg(None)), "-v", "error", "-ss", str(at), "-i", str(path)]
-    command += ["-map", "0:v:0", "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"]
-    png = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
-    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
 
 
 def other_turns(picture: np.ndarray) -> list[np.ndarray]:
@@ -44,23 +31,6 @@ def test_rotation_and_mirror_are_undone(clip, take, tmp_path_factory, degrees, f
     made = take(turned)
     _, seen = next(pictures(made.unfilled()))
     assert_upright(upright_picture(turned), seen)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "video/iphone_dovi_hlg_portrait_vfr.mp4",
-        "video/phone_portrait_4k60_rot-90.mp4",
-        "video/phone_rot270_dog_720p.mp4",
-    ],
-)
-def test_real_phone_clips_stand_upright(name, take):
-    source = real_clip(name)
-    made = take(source)
-    _, seen = next(pictures(made.unfilled()))
-    reference = upright_picture(source)
-    assert (seen.shape[0] > seen.shape[1]) == (reference.shape[0] > reference.shape[1])
-    assert correlation(seen, reference) > 0.9
 
 
 def test_both_orientations_come_with_the_whole_picture_in_the_middle(take, clip):

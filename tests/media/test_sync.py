@@ -35,17 +35,26 @@ SOURCES = {
         *(*flash("50", "720x576"), *BEEP, "-vf", INTERLACED, "-c:v", "mpeg2video"),
         *("-flags", "+ilme+ildct", "-b:v", "6M", "-c:a", "mp2"),
     ],
+    "interlaced-hd-25": [
+        *(*flash("50", "1440x1080"), *BEEP, "-vf", f"{INTERLACED},setsar=4/3", *X264),
+        *("-flags", "+ilme+ildct", "-x264-params", "tff=1", "-c:a", "ac3"),
+    ],
     "mono-44100": [*flash("25"), *BEEP, *X264, "-c:a", "aac", "-ac", "1", "-ar", "44100"],
     "five-point-one": [*flash("25"), *BEEP, *X264, "-c:a", "ac3", "-ac", "6"],
 }
 SUFFIXES = {"30000-1001-in-mov": "mov", "milliseconds-in-mkv": "mkv", "late-clock-in-ts": "ts"} | {
     "b-frames-in-ts": "ts",
     "interlaced-25": "ts",
+    "interlaced-hd-25": "ts",
     "five-point-one": "mkv",
 }
 
 
-@pytest.fixture(params=SOURCES, scope="module")
+# a worker each: the costly part is made once for all the tests of one source
+@pytest.fixture(
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in SOURCES],
+    scope="module",
+)
 def made(request, clip, take):
     name = request.param
     source = clip(f"flash-{name}.{SUFFIXES.get(name, 'mp4')}", SOURCES[name])
