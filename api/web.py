@@ -29,7 +29,7 @@ _PACKED = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
-def install_console(app: FastAPI, built: Path = BUILT) -> None:
+def install_console(app: FastAPI, built: Path) -> None:
     """Let an app answer with the console where it has no route of its own.
 
     Args:
