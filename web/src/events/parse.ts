@@ -32,10 +32,10 @@ export class MessageParser {
   }
 
   private complete(): Message[] {
-    const { kind, id, content } = this;
+    const message = { kind: this.kind, id: this.id };
+    const content = this.content;
     this.kind = "message";
     this.content = "";
-    if (content === "") return [];
-    return [{ kind, id, facts: JSON.parse(content) }];
+    return content === "" ? [] : [{ ...message, facts: JSON.parse(content) }];
   }
 }
