@@ -170,6 +170,40 @@ def test_a_reporter_uploads_through_a_network_that_breaks(browser, network, acco
         assert loads == []
 
 
+def test_a_closed_page_costs_nothing_that_was_sent(browser, network, account, tmp_path):
+    clip = make_clip(tmp_path / "a.mp4", [*pattern("640x360", seconds=4), *X264, "-b:v", "6M"])
+    renamed = clip.with_name("trim.9F2C.MOV")  # as a phone does when it hands out a copy
+    with visiting(browser, network) as context:
+        page = context.new_page()
+        page.goto("/upload")
+        sign_in(page, account)
+        before = network.sent
+        network.bytes_a_second = SLOW
+        page.set_input_files("#clips", clip)
+        page.get_by_role("button", name="上传 1 个文件").click()
+        while network.sent - before < clip.stat().st_size / 2:
+            page.wait_for_timeout(50)
+        network.cut(0)  # else what the system still holds arrives after all
+        page.close()
+        network.bytes_a_second = 10**9
+
+        clip.rename(renamed)
+        page = context.new_page()
+        starts = []
+        page.on("request", lambda one: starts.append(one.headers.get("upload-offset")))
+        page.goto("/upload")
+        expect(page.get_by_text(re.compile(r"已传 [1-9]\d?%"))).to_be_visible()
+        page.set_input_files("#clips", renamed)
+        page.get_by_role("button", name="上传 1 个文件").click()
+        expect(page.get_by_text("已传完", exact=True)).to_be_visible(timeout=30_000)
+        assert [int(start) > 10**5 for start in starts if start] == [True]
+        page.get_by_role("link", name="查看素材").click()
+        page.get_by_role("button", name="删除素材").click()
+        page.get_by_role("button", name="确定删除").click()
+        expect(page.get_by_role("heading", name="素材库", level=1)).to_be_visible()
+        expect(page.get_by_role("link", name="trim.9F2C")).to_have_count(0)
+
+
 def test_eight_tabs_leave_the_player_its_connections(running, browser, network, account, clip):
     with visiting(browser, network) as context:
         first = context.new_page()

@@ -27,15 +27,15 @@ export function formToken(cookies: string = document.cookie): string {
   return "";
 }
 
-let whenSignedOut = () => {};
+let whenDoubted = () => {};
 
-/** Name what is done when the farm no longer knows who is calling. */
-export function onSignedOut(listener: () => void): void {
-  whenSignedOut = listener;
+/** Name what is done when the farm may no longer know who is calling. */
+export function onDoubt(listener: () => void): void {
+  whenDoubted = listener;
 }
 
-export function tellSignedOut(): void {
-  whenSignedOut();
+export function doubtSession(): void {
+  whenDoubted();
 }
 
 const ourHeaders: Middleware = {
@@ -60,7 +60,7 @@ export async function read<T>(request: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await request;
   if (response.ok) return data as T;
   const problem = readProblem(response.status, error);
-  if (problem.code === "sign-in-needed") tellSignedOut();
+  if (problem.code === "sign-in-needed") doubtSession();
   throw problem;
 }
 

@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { createBrowserRouter, RouterProvider } from "react-router";
-import { onSignedOut } from "../api/client";
+import { onDoubt } from "../api/client";
 import { keys, makeQueryClient } from "../api/queries";
 import { CrashPage } from "../layout/CrashPage";
 import { NotFoundPage } from "../layout/NotFoundPage";
@@ -16,7 +16,7 @@ import { theme } from "./theme";
 
 const queries = makeQueryClient();
 // Asked, not believed: another tab may have signed in meanwhile.
-onSignedOut(() => void queries.invalidateQueries({ queryKey: keys.session }));
+onDoubt(() => void queries.invalidateQueries({ queryKey: keys.session }));
 
 const router = createBrowserRouter([
   {

@@ -1,5 +1,6 @@
 import type Hls from "hls.js";
 import { type RefObject, useEffect, useState } from "react";
+import { doubtSession } from "../api/client";
 
 const PLAYLIST = "application/vnd.apple.mpegurl";
 /** Seconds of video fetched ahead: enough for a tunnel, kind to a reporter's data plan. */
@@ -22,6 +23,10 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
     const screen = video.current;
     if (!screen) return;
     setFailed(false);
+    const giveUp = () => {
+      setFailed(true);
+      doubtSession(); // the player's own requests do not tell a 401 from a lost file
+    };
     const keep = { at: screen.currentTime, isPlaying: !screen.paused };
     let hls: Hls | null = null;
     let isOver = false;
@@ -29,9 +34,9 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
       ({ default: Player }) => {
         if (isOver) return;
         if (Player.isSupported()) {
-          hls = openStream(Player, screen, address, keep, () => setFailed(true));
+          hls = openStream(Player, screen, address, keep, giveUp);
         } else if (screen.canPlayType(PLAYLIST)) {
-          playNatively(screen, address, keep, () => setFailed(true));
+          playNatively(screen, address, keep, giveUp);
         } else {
           setFailed(true);
         }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
-import { tellSignedOut } from "../api/client";
+import { doubtSession } from "../api/client";
 import { Newsroom } from "./apply";
 import { openCarrier } from "./carrier";
 
@@ -34,7 +34,7 @@ export function useEvents(personId: string | undefined): void {
     newsroom ??= new Newsroom(queries);
     carrier ??= openCarrier((news) => {
       if (news.type === "line") setUp(news.up);
-      else if (news.type === "signed-out") tellSignedOut();
+      else if (news.type === "signed-out") doubtSession();
       else newsroom?.take(news);
     });
     const line = carrier;

@@ -59,7 +59,12 @@ export function FileRow({ passage }: { passage: Passage }) {
         </ActionIcon>
       </div>
       {!isOver && <Progress value={percent} color={COLORS[stage] ?? "lake"} aria-label={name} />}
-      <Text size="sm" c={stage === "refused" ? "red" : "dimmed"} role="status">
+      <Text
+        size="sm"
+        c={stage === "refused" ? "red" : "dimmed"}
+        // Each second's time left is no news to somebody who listens.
+        aria-live={stage === "sending" ? "off" : "polite"}
+      >
         {told}
       </Text>
       {stage === "sent" && passage.assetId && <SentClip assetId={passage.assetId} />}

@@ -1,4 +1,4 @@
-import { tellSignedOut } from "../api/client";
+import { doubtSession } from "../api/client";
 import type { Problem } from "../api/problem";
 import { fingerprint } from "./fingerprint";
 import { FileSender } from "./sending";
@@ -68,7 +68,7 @@ class UploadQueue {
       onBroken: () => this.broken(id),
       onSignedOut: () => {
         this.change(id, { stage: "signed-out" });
-        tellSignedOut();
+        doubtSession();
       },
       onRefused: (problem) => this.change(id, { stage: "refused", problem }),
     });
