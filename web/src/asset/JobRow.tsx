@@ -69,7 +69,7 @@ export function JobRow({ job, isRefused }: { job: Job; isRefused: boolean }) {
         )}
       </div>
       <div className={styles.more}>
-        {job.error && <Text size="sm">{job.error.text}</Text>}
+        {job.error && !isRefused && <Text size="sm">{job.error.text}</Text>}
         {control.error && (
           <Text size="sm" c="red" role="alert">
             {wordsOf(control.error)}

@@ -14,7 +14,7 @@ const COLORS: Record<AssetState, string> = {
 export function StateBadge({ state }: { state: AssetState }) {
   const words = useWords();
   return (
-    <Badge color={COLORS[state]} size="md">
+    <Badge color={COLORS[state]} size="lg">
       {words.states[state]}
     </Badge>
   );
