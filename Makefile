@@ -6,7 +6,6 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 CLIP ?=
-OUT ?= out/demo
 FOLDERS ?= ../shared/media/video ../shared/media/derived
 # Each test that runs ffmpeg keeps about one core busy; more than four at once only quarrel.
 JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
@@ -17,12 +16,12 @@ help: ## list these commands
 setup: ## install what is missing, then .venv with everything that requirements.lock names, and the console
 	@deploy/setup
 
-demo: setup ## make a talking, moving clip (or take CLIP=path) and its renditions in OUT=out/demo
+demo: setup ## start a farm, upload a talking, moving clip (or CLIP=path), show what is made; Ctrl-C stops it
 	@if [ -n "$$CLIP" ]; then clip=$$CLIP; else \
 	   clip=out/demo-clip.mp4; mkdir -p out; \
 	   [ "$$clip" -nt bench/demo_clip.py ] || $(BIN)/python bench/demo_clip.py "$$clip"; \
 	 fi; \
-	 $(BIN)/farm process "$$clip" -o "$$OUT"
+	 exec $(BIN)/farm demo "$$clip"
 
 up: setup ## start a farm of your own: Redis, workers and the HTTP API, until Ctrl-C
 	@$(BIN)/farm up
@@ -63,4 +62,4 @@ clean: ## remove .venv, out/, the built console and every cache
 	rm -rf web/dist web/node_modules web/src/api/schema.d.ts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-export CLIP OUT
+export CLIP

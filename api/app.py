@@ -66,6 +66,7 @@ def create_app(farm: Farm, queue: JobQueue, *, console: Path = BUILT) -> FastAPI
     )
     app.state.farm = farm
     app.state.queue = queue
+    app.state.objects_location = None
     install_problems(app)
     app.add_middleware(MethodOverride)
     app.include_router(health.router)

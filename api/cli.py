@@ -13,10 +13,14 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.demo import DEMO_FOLDER, Demo, run_demo
 from api.up import embedded_crew
+from farm.assets import AssetState
 from farm.errors import FarmError, InputRejected
+from farm.findings import is_fit
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
+from workers.alone import require_nobody
 from workers.logs import configure_logging
 from workers.machine import examine_machine
 from workers.oneshot import Order, make_everything
@@ -49,14 +53,13 @@ def process_clip(
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
     settings, language = _read_settings()
     console = Console(language)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_politely()
     try:
         with console.stages() as on_change:
             made = make_everything(Order(clip, output, language), settings, on_change)
     except FarmError as error:
         console.refuse(error)
-        refused = isinstance(error, InputRejected)
-        raise typer.Exit(EXIT_REFUSED if refused else EXIT_FAILED) from None
+        raise typer.Exit(_status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     console.summarise(made, output)
@@ -68,13 +71,15 @@ def up() -> None:
     configure_logging(logging.INFO)
     settings, language = _read_settings()
     console = Console(language)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_politely()
     try:
+        require_nobody(settings.data_dir)
         with open_embedded_farm(settings.data_dir, settings) as farm:
             first = ensure_first_admin(farm)
         if first is not None:  # said at once: it is kept nowhere
             console.announce("first-admin", who=first.sign_in_name, password=first.password)
         with embedded_crew(settings) as crew:
+            console.remark(crew.notices)
             folder = settings.data_dir.absolute()
             console.announce("farm-is-up", folder=folder, address=crew.address)
             while True:
@@ -82,21 +87,50 @@ def up() -> None:
                 time.sleep(LOOK_SECONDS)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(EXIT_FAILED) from None
+        raise typer.Exit(_status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit from None
 
 
-@app.command()
-def doctor() -> None:
-    """Say what this machine offers: the libraries and the ffmpeg that the farm would use."""
+@app.command("demo")
+def show_demo(
+    clip: Annotated[Path, typer.Argument(help="any video clip")] = Path("out/demo-clip.mp4"),
+) -> None:
+    """Start a farm, upload a clip to it over HTTP, show what was made; Ctrl-C stops it.
+
+    Without a terminal it stops by itself. Exit status 0: everything was made and handed out; 1: the
+    farm failed; 2: the clip was refused.
+    """
+    configure_logging(logging.CRITICAL)
     settings, language = _read_settings()
+    if "data_dir" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"data_dir": DEMO_FOLDER})
     console = Console(language)
+    _end_politely()
     try:
-        console.diagnose(examine_machine(settings))
+        state = run_demo(Demo(clip, language, console), settings)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(EXIT_FAILED) from None
+        raise typer.Exit(_status_of(error)) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    if state is not AssetState.READY:
+        raise typer.Exit(EXIT_REFUSED if state is AssetState.REJECTED else EXIT_FAILED)
+
+
+@app.command()
+def doctor() -> None:
+    """Say line by line what this machine offers a farm, and what to do.
+
+    Exit status 0: everything needed is there; 1: something needed is missing.
+    """
+    settings, language = _read_settings()
+    console = Console(language)
+    findings = examine_machine(settings)
+    console.diagnose(findings)
+    console.announce("machine-fit" if is_fit(findings) else "machine-unfit")
+    if not is_fit(findings):
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command("version")
@@ -115,8 +149,18 @@ def _read_settings() -> tuple[Settings, Language]:
     return settings, choose_language(settings)
 
 
+def _status_of(error: FarmError) -> int:
+    return EXIT_REFUSED if isinstance(error, InputRejected) else EXIT_FAILED
+
+
+def _end_politely() -> None:
+    """Clean up after a polite end, or a terminal that is closed, as after Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Clean up after a polite end as after Ctrl-C."""
     raise KeyboardInterrupt
 
 

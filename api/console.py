@@ -1,23 +1,33 @@
 """What the command line shows: a line a stage, a table of what was made, sentences for people."""
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import rich.box
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.bars import Watcher, open_watcher
 from farm.errors import FarmError
+from farm.findings import Finding, Mark
 from farm.jobs import Job, JobKind, JobState
-from farm.messages import Language, label
+from farm.messages import Language, Notice, label
 from workers.manifest import Document
 from workers.runner import Listener
 
 PIPE_WIDTH = 200
 """Of a table; sentences are never broken in a pipe."""
+
+
+_MARKS = {
+    Mark.OK: "mark-ok",
+    Mark.ATTENTION: "mark-attention",
+    Mark.MISSING: "mark-missing",
+}
 
 
 class Console:
@@ -31,6 +41,15 @@ class Console:
 
     def _label(self, name: str, **facts: object) -> str:
         return label(name, self._language, **facts)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody looks on."""
+        return self._out.is_terminal
+
+    def watching(self) -> AbstractContextManager[Watcher]:
+        """Show how far an upload and the jobs are while the body runs."""
+        return open_watcher(self._out, self._language)
 
     @contextmanager
     def stages(self) -> Iterator[Listener]:
@@ -61,10 +80,19 @@ class Console:
 
     def refuse(self, error: FarmError) -> None:
         """Say in one sentence, with its code, why nothing was made."""
-        self._errors.print(f"[{error.code}] {error.text(self._language)}", markup=False)
+        self.refuse_words({"code": error.code, "text": error.text(self._language)})
+
+    def refuse_words(self, refusal: Mapping[str, str]) -> None:
+        """Say the same of what the HTTP door told."""
+        self._errors.print(f"[{refusal['code']}] {refusal['text']}", markup=False)
 
     def summarise(self, made: Document, folder: Path) -> None:
         """Print the table of what was made, the warnings, and where to look."""
+        self.tabulate(made)
+        self._say(self._label("made-in", path=folder / "manifest.json"))
+
+    def tabulate(self, made: Mapping[str, Any]) -> None:
+        """Print the table of what was made, and the warnings."""
         table = Table(box=rich.box.SIMPLE_HEAD)
         for heading in ("name", "size", "fps", "mbit", "path"):
             right = heading in {"fps", "mbit"}
@@ -87,16 +115,23 @@ class Console:
         self._out.print(table)
         for warning in made["warnings"]:
             self._say(f"! {warning['text']} [{warning['code']}]")
-        self._say(self._label("made-in", path=folder / "manifest.json"))
 
     def announce(self, name: str, **facts: object) -> None:
         """Print a sentence of the labels."""
         self._out.print(self._label(name, **facts), markup=False, soft_wrap=True)
 
-    def diagnose(self, found: Mapping[str, str]) -> None:
-        """Print what a machine offers, a line each."""
-        for name, value in found.items():
-            self._say(f"{self._label(f'doctor-{name}')}: {value}")
+    def remark(self, notices: Iterable[Notice]) -> None:
+        """Print what a person should know, a line each."""
+        for notice in notices:
+            self._say(f"! {notice.text(self._language)} [{notice.code}]")
+
+    def diagnose(self, findings: Iterable[Finding]) -> None:
+        """Print what a machine offers, a line each, and what to do below it."""
+        for one in findings:
+            mark, part = self._label(_MARKS[one.mark]), self._label(f"doctor-{one.part}")
+            self._say(f"[{mark}] {part}: {one.seen or '-'}")
+            if one.advice is not None:
+                self._say(f"    {one.advice.text(self._language)}")
 
     def _say(self, sentence: str) -> None:
         self._out.print(sentence, markup=False, soft_wrap=not self._out.is_terminal)

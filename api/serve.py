@@ -7,6 +7,7 @@ import sys
 import uvicorn
 
 from api.app import create_app
+from api.nginx import OBJECTS_LOCATION
 from farm.settings import load_settings
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
@@ -22,18 +23,24 @@ def serve() -> None:
     configure_logging(logging.INFO)
     settings = load_settings()
     celery = make_celery(settings, queue_address(settings))
+    inherited = [socket.socket(fileno=int(number)) for number in sys.argv[1:2]]
+    # On a private socket nginx alone knocks, and says who its client is; else nobody is believed.
+    fronted = any(one.family == socket.AF_UNIX for one in inherited)
     with open_embedded_farm(settings.data_dir, settings) as farm:
+        app = create_app(farm, CeleryQueue(celery, farm.catalog))
+        app.state.objects_location = OBJECTS_LOCATION if fronted else None
         config = uvicorn.Config(
-            create_app(farm, CeleryQueue(celery, farm.catalog)),
+            app,
             host=settings.http_host,
             port=settings.http_port,
             log_level="warning",
             ws="none",
             lifespan="off",
             server_header=False,
+            proxy_headers=fronted,
+            forwarded_allow_ips="*" if fronted else "",
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        inherited = [socket.socket(fileno=int(number)) for number in sys.argv[1:2]]
         uvicorn.Server(config).run(sockets=inherited or None)
 
 

@@ -1,20 +1,27 @@
 """Keeps the processes of an embedded farm: starts them, starts them again, ends them all."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
+from farm.errors import FarmFailed
+from farm.messages import Notice
+
 log = structlog.get_logger()
 
 GRACE_SECONDS = 10.0
 LONGEST_PAUSE = 30.0
+MOST_STARTS = 6
+"""Within a demonstration; a farm that stays up goes on trying."""
 STEADY_SECONDS = 60.0
 """A process that lived this long starts again without a pause."""
 
@@ -27,6 +34,7 @@ class Member:
         log_file: where its output goes.
         environment: all of it.
         inherited: file descriptors that it gets from us.
+        open_files: how many it may have open, as far as this machine allows; 0: as we may.
     """
 
     name: str
@@ -34,6 +42,7 @@ class Member:
     log_file: Path
     environment: Mapping[str, str]
     inherited: tuple[int, ...] = ()
+    open_files: int = 0
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 0.0
@@ -54,8 +63,16 @@ class Member:
                 start_new_session=True,
                 pass_fds=self.inherited,
             )
+        if self.open_files:
+            self._widen(self.process.pid)
         self.started = time.monotonic()
         self.starts += 1
+
+    def _widen(self, pid: int) -> None:
+        with suppress(ProcessLookupError):  # it ended at once
+            _, most = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+            allowed = most if most != resource.RLIM_INFINITY else self.open_files
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (min(self.open_files, allowed), most))
 
     def is_running(self) -> bool:
         """Whether the process lives."""
@@ -90,10 +107,12 @@ class Crew:
 
     Attributes:
         address: where the HTTP door is, once it is open.
+        notices: what the farm has to do without.
     """
 
     members: list[Member] = field(default_factory=list)
     address: str = ""
+    notices: list[Notice] = field(default_factory=list)
 
     def start(self, member: Member) -> None:
         """Start a process and keep it from now on."""
@@ -105,6 +124,17 @@ class Crew:
         for member in self.members:
             if not member.is_running():
                 member.revive()
+
+    def require_lasting(self) -> None:
+        """Refuse to go on where a process ends as often as it is started.
+
+        Raises:
+            FarmFailed: ``process-keeps-ending``.
+        """
+        for member in self.members:
+            if member.starts > MOST_STARTS:
+                log_file = member.log_file
+                raise FarmFailed("process-keeps-ending", name=member.name, log=log_file)
 
     def stop(self) -> None:
         """End all together, but the first, which all need, after the others."""

@@ -1,22 +1,25 @@
-"""``farm up``: an embedded farm on this machine, with its own Redis, workers and HTTP door."""
+"""An embedded farm on this machine, with its own Redis, workers, HTTP door and nginx."""
 
 import os
-import shutil
 import socket
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import redis
 
+from api.addresses import reserve_address, web_address
+from api.front import front_before
 from api.supervisor import Crew, Member
 from farm.errors import FarmFailed
 from farm.jobs import WorkQueue
 from farm.settings import Settings
-from workers.wiring import redis_socket
+from workers.alone import alone_in
+from workers.programs import find_redis
+from workers.wiring import make_socket_folder, redis_socket
 
 REDIS_SECONDS = 20.0
 DOOR_SECONDS = 60.0
@@ -26,27 +29,28 @@ REST = (WorkQueue.IO, WorkQueue.AI, WorkQueue.PUBLISH)
 
 @contextmanager
 def embedded_crew(settings: Settings) -> Iterator[Crew]:
-    """Run Redis, workers and the HTTP door for as long as the context lasts.
+    """Run Redis, workers, the HTTP door and nginx for as long as the context lasts.
 
     Raises:
+        InputRejected: ``farm-running``, ``output-unusable``.
         FarmFailed: ``redis-missing``, ``redis-not-ready``, ``door-not-ready``.
     """
     crew = Crew()
-    try:
-        if not settings.redis_url:
-            crew.start(_redis(settings))
-            _wait_for_redis(settings)
-        crew.start(_worker(settings, "cpu", ENCODING, settings.encode_slots))
-        crew.start(_worker(settings, "io", REST, settings.io_slots, "--beat"))
-        with open_listener(settings) as listener:
-            host, port = listener.getsockname()[:2]
-            crew.address = f"http://{host}:{port}"
-            crew.start(_door(settings, listener))
-            _wait_for_door(settings, crew.address)
-            yield crew
+    with alone_in(settings.data_dir), reserve_address(settings) as public:
+        try:
+            make_socket_folder(settings)
+            if not settings.redis_url:
+                crew.start(_redis(settings))
+                _wait_for_redis(settings)
+            crew.start(_worker(settings, "cpu", ENCODING, settings.encode_slots))
+            crew.start(_worker(settings, "io", REST, settings.io_slots, "--beat"))
+            crew.address = web_address(public)
+            with front_before(public, crew, settings) as served:
+                crew.start(_door(settings, served))
+                _wait_for_door(settings, crew.address)
+                yield crew
+        finally:
             crew.stop()
-    finally:
-        crew.stop()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -64,27 +68,14 @@ def _log_file(settings: Settings, name: str) -> Path:
 def _redis(settings: Settings) -> Member:
     program = find_redis()
     address = redis_socket(settings)
-    address.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = settings.data_dir.absolute() / "redis"
     folder.mkdir(parents=True, exist_ok=True)
     command = [
-        *(program, "--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700"),
+        *(str(program), "--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700"),
         # what waits must survive a kill; nobody needs snapshots beside the log
         *("--appendonly", "yes", "--save", "", "--dir", str(folder), "--daemonize", "no"),
     ]
     return Member("redis", command, _log_file(settings, "redis"), _environment(settings))
-
-
-def find_redis() -> str:
-    """Return the Redis server's program.
-
-    Raises:
-        FarmFailed: ``redis-missing``.
-    """
-    found = shutil.which("redis-server")
-    if found is None:
-        raise FarmFailed("redis-missing")
-    return found
 
 
 def _wait_for_redis(settings: Settings) -> None:
@@ -99,22 +90,6 @@ def _wait_for_redis(settings: Settings) -> None:
     raise FarmFailed("redis-not-ready", log=_log_file(settings, "redis"))
 
 
-def open_listener(settings: Settings) -> socket.socket:
-    """Open the door's socket on the port wanted, or on another where that is taken.
-
-    The crew keeps it, so that a door that is started again finds who knocked meanwhile.
-
-    Raises:
-        FarmFailed: ``door-not-ready``.
-    """
-    for port in (settings.http_port, 0):
-        try:
-            return socket.create_server((settings.http_host, port))
-        except OSError:
-            continue
-    raise FarmFailed("door-not-ready", log=_log_file(settings, "door"))
-
-
 def _door(settings: Settings, listener: socket.socket) -> Member:
     number = listener.fileno()
     command = [sys.executable, "-m", "api.serve", str(number)]
@@ -125,11 +100,10 @@ def _door(settings: Settings, listener: socket.socket) -> Member:
 def _wait_for_door(settings: Settings, address: str) -> None:
     end = time.monotonic() + DOOR_SECONDS
     while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=5):  # noqa: S310  # our own
+        with suppress(httpx.HTTPError):  # trust_env: a proxy of this machine is none of ours
+            if httpx.get(f"{address}/healthz", timeout=5, trust_env=False).is_success:
                 return
-        except OSError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     raise FarmFailed("door-not-ready", log=_log_file(settings, "door"))
 
 

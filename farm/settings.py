@@ -27,7 +27,9 @@ class Settings(BaseSettings):
         env_prefix="FARM_", env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
-    data_dir: Path = Field(Path("farm-data"), description="folder of the embedded farm")
+    data_dir: Path = Field(
+        Path("farm-data"), description="folder of the embedded farm; for farm demo: out/demo/farm"
+    )
     redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")

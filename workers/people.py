@@ -97,6 +97,39 @@ def add_person(farm: Farm, actor: Actor, newcomer: NewPerson) -> tuple[Person, s
     return person, password
 
 
+def give_account(farm: Farm, newcomer: NewPerson) -> str:
+    """Let the farm itself take somebody on; who is there already gets a new password.
+
+    Returns:
+        The password, to be shown once.
+
+    Raises:
+        InputRejected: ``name-taken``, by somebody of another organisation or role.
+    """
+    password = new_password()
+    hashed = hash_password(password)
+    with farm.catalog.writing() as tx:
+        account = accounts.find_account(tx, EVERYTHING, normal_name(newcomer.sign_in_name))
+        if account is None:
+            person = _person(farm, newcomer.org_id, newcomer.name, newcomer.role)
+            _insert(tx, farm, person, newcomer.sign_in_name, hashed)
+            record(tx, farm, None, "person.created", of=person.org_id, subject=person.id)
+            return password
+        person = people.get_person(tx, EVERYTHING, account.id)
+        if (person.org_id, person.role) != (newcomer.org_id, newcomer.role):
+            raise InputRejected("name-taken", name=newcomer.sign_in_name)
+        _renew(tx, account, hashed)
+        record(tx, farm, None, "password.reset", of=person.org_id, subject=person.id)
+    return password
+
+
+def _renew(tx: Transaction, account: Account, hashed: str) -> None:
+    changed = replace(account, password_hash=hashed, disabled_at=None)
+    accounts.update_account(tx, EVERYTHING, changed)
+    sessions.end_sessions(tx, EVERYTHING, account.id)
+    tokens.delete_tokens(tx, EVERYTHING, account.id)
+
+
 def change_role(farm: Farm, actor: Actor, person_id: PersonId, role: Role) -> Person:
     """Give a person another role, from their next request on.
 

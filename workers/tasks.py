@@ -8,7 +8,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import (
+    beat_embedded_init,
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+)
 
 from farm.ids import JobId
 from farm.settings import load_settings
@@ -16,6 +21,7 @@ from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
 from workers.housekeeping import sweep_jobs, tidy_up
 from workers.logs import configure_logging
+from workers.orphans import end_with_parent
 from workers.runner import Runner
 from workers.wiring import Farm, open_embedded_farm, queue_address
 
@@ -52,7 +58,13 @@ def _log(**_: object) -> None:
 
 @worker_process_init.connect
 def _open(**_: object) -> None:
+    end_with_parent()
     _process.open()
+
+
+@beat_embedded_init.connect
+def _begin_to_beat(**_: object) -> None:
+    end_with_parent()
 
 
 @worker_process_shutdown.connect

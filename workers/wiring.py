@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
+from farm.errors import FarmFailed
 from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
 from farm.settings import Settings
@@ -57,16 +58,43 @@ class Farm:
 
 def queue_address(settings: Settings) -> str:
     """Return the address of the queue's Redis: the setting's, or that of the farm's own."""
-    return settings.redis_url or f"redis+socket://{redis_socket(settings)}"
+    return settings.redis_url or f"redis+socket://{quote(str(redis_socket(settings)))}"
 
 
 def redis_socket(settings: Settings) -> Path:
     """Return the socket of the Redis that an embedded farm starts for itself."""
+    return _socket_folder(settings) / "redis.sock"
+
+
+def door_socket(settings: Settings) -> Path:
+    """Return the socket between the front of an embedded farm and its HTTP door."""
+    return _socket_folder(settings) / "door.sock"
+
+
+def objects_folder(settings: Settings) -> Path:
+    """Return where an embedded farm keeps its objects."""
+    return settings.data_dir.absolute() / "objects"
+
+
+def make_socket_folder(settings: Settings) -> None:
+    """Make the folder of both sockets, which opens to nobody else.
+
+    Raises:
+        FarmFailed: ``socket-folder-taken``.
+    """
+    folder = _socket_folder(settings)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():  # of the common folder for what is temporary
+        raise FarmFailed("socket-folder-taken", folder=folder)
+    folder.chmod(0o700)
+
+
+def _socket_folder(settings: Settings) -> Path:
     folder = settings.data_dir.absolute() / "run"
     if len(str(folder)) > LONGEST_SOCKET_FOLDER:
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"farm-{os.getuid()}-{name}"
-    return folder / "redis.sock"
+    return folder
 
 
 @contextmanager

@@ -84,6 +84,9 @@ def _answer(farm: Farm, asset: Asset, path: str, request: Request) -> Response:
         raise NotFound("object-missing", key=path)
     etag = f'"{found.bytes:x}-{int(found.modified_at.timestamp() * 1000):x}"'
     headers = _headers(found, path, etag)
+    location = request.app.state.objects_location
+    if location is not None:  # nginx goes on from here, ranges and all
+        return Response(headers={**headers, "x-accel-redirect": f"{location}{found.key}"})
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     fresh = request.headers.get("if-range", etag) == etag

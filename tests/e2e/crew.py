@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.supervisor import Crew
-from api.up import embedded_crew, find_redis
+from api.up import embedded_crew
 from farm.assets import Asset, AssetState
 from farm.errors import FarmFailed
 from farm.jobs import Job, JobKind, JobState, Priority
@@ -21,6 +21,7 @@ from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
 from workers.intake import receive_clip, start_flow
 from workers.oneshot import found_organisation
+from workers.programs import find_redis
 from workers.wiring import Farm, open_embedded_farm, queue_address
 
 

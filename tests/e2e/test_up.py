@@ -26,8 +26,11 @@ def wait_for(said, words, seconds=60):
     return found
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_farm_comes_up_and_goes_whole(tmp_path, how):
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGKILL, -9)],
+)
+def test_a_farm_comes_up_and_goes_whole(tmp_path, how, status):
     require_redis()
     said = tmp_path / "said.txt"
     environment = {
@@ -53,9 +56,9 @@ def test_a_farm_comes_up_and_goes_whole(tmp_path, how):
             )
             assert answer.status_code == 200
         below = psutil.Process(child.pid).children(recursive=True)
-        assert len(below) >= 4
+        assert len(below) >= 5
         child.send_signal(how)
-        assert child.wait(timeout=40) == 0
+        assert child.wait(timeout=40) == status
         _, alive = psutil.wait_procs(below, timeout=10)
         assert not alive
     finally:

@@ -6,8 +6,9 @@ import pytest
 
 from api.console import Console
 from farm.errors import InputRejected
+from farm.findings import Finding, missing
 from farm.jobs import JobKind, JobState
-from farm.messages import Language
+from farm.messages import Language, Notice
 from tests.nouns import job
 
 MADE = {
@@ -111,9 +112,13 @@ def test_a_refusal_is_one_sentence_with_its_code_on_stderr(capsys, language):
 
 
 @pytest.mark.parametrize(
-    ("language", "line"),
-    [(Language.EN, "ffmpeg that encodes: 7.1"), (Language.ZH, "编码用的 ffmpeg: 7.1")],
+    ("language", "line", "second"),
+    [
+        (Language.EN, "[ok] ffmpeg that encodes: 7.1", "[missing] OpenCV: -"),
+        (Language.ZH, "[正常] 编码用的 ffmpeg: 7.1", "[缺失] OpenCV: -"),
+    ],
 )
-def test_a_diagnosis_is_a_line_each(capsys, language, line):
-    Console(language).diagnose({"ffmpeg": "7.1", "opencv": "5.0"})
-    assert lines(capsys) == [line, "OpenCV: 5.0"]
+def test_a_diagnosis_is_a_line_each_and_what_to_do(capsys, language, line, second):
+    advice = Notice("nginx-missing")
+    Console(language).diagnose([Finding("ffmpeg", "7.1"), missing("opencv", advice)])
+    assert lines(capsys) == [line, second, advice.text(language)]

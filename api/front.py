@@ -1,0 +1,86 @@
+"""nginx before the door: it holds the public address, and big files never pass through Python.
+
+The crew keeps the private socket between the two, so that a door that is started again finds who
+knocked meanwhile, and the public address, so that no other takes it while nginx is started again.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.nginx import Front, nginx_config
+from api.supervisor import Crew, Member
+from farm.messages import Notice
+from farm.settings import Settings
+from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
+from workers.wiring import door_socket, objects_folder
+
+OPEN_FILES = 16384
+"""Two for each of many screens that pull files at once."""
+
+
+@contextmanager
+def front_before(public: socket.socket, crew: Crew, settings: Settings) -> Iterator[socket.socket]:
+    """Put nginx on the public address, and yield the socket that the door has to serve.
+
+    Without an nginx that works the door gets the public one itself, and the crew a notice.
+
+    Args:
+        public: bound, not listening.
+        crew: gets nginx as a member.
+        settings: of the farm.
+    """
+    nginx = find_nginx()
+    if nginx is None:
+        crew.notices.append(Notice("nginx-missing"))
+        yield _open(public)
+        return
+    front = _front(nginx, public, settings)
+    fault = fault_of(nginx, nginx_config(front))
+    if fault is not None:
+        crew.notices.append(Notice("nginx-unusable", {"detail": fault}))
+        yield _open(public)
+        return
+    with _private_socket(front.door) as private:
+        crew.start(_member(nginx, front))
+        yield private
+
+
+def _open(public: socket.socket) -> socket.socket:
+    public.listen(socket.SOMAXCONN)
+    return public
+
+
+def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
+    folder = settings.data_dir.absolute() / "run" / "nginx"
+    folder.mkdir(parents=True, exist_ok=True)
+    host, port = public.getsockname()[:2]
+    rtmp = find_rtmp_module(nginx)
+    modules = (rtmp,) if rtmp is not None and loads(nginx, rtmp) else ()
+    return Front(host, port, folder, door_socket(settings), objects_folder(settings), modules)
+
+
+@contextmanager
+def _private_socket(path: Path) -> Iterator[socket.socket]:
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as private:
+        private.bind(str(path))
+        path.chmod(0o600)
+        private.listen(socket.SOMAXCONN)
+        try:
+            yield private
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _member(nginx: Path, front: Front) -> Member:
+    config = front.folder / "nginx.conf"
+    config.write_text(nginx_config(front), encoding="utf-8")
+    return Member(
+        "nginx",
+        [str(nginx), "-p", str(front.folder), "-c", str(config), "-e", "stderr"],
+        front.folder.parents[1] / "logs" / "nginx.log",
+        {},
+        open_files=OPEN_FILES,
+    )

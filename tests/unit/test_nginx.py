@@ -1,0 +1,59 @@
+"""nginx's configuration: real nginx reads it, whatever the folder is called."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from api.nginx import Front, nginx_config
+from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
+
+
+@pytest.fixture(scope="module")
+def nginx():
+    found = find_nginx()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("no nginx on this machine")
+        pytest.skip("no nginx on this machine")
+    return found
+
+
+def front(folder, **changes):
+    facts = {"host": "127.0.0.1", "port": 49999, "folder": folder, "door": folder / "door.sock"}
+    return Front(**{**facts, "objects": folder / "objects", **changes})
+
+
+@pytest.mark.parametrize(
+    "name", ["plain", "a b", "新闻", 'quo"te', "back\\slash", "$dollar", "a;{}"]
+)
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0"])  # noqa: S104
+def test_nginx_takes_the_configuration(nginx, tmp_path, name, host):
+    folder = tmp_path / name
+    folder.mkdir()
+    assert fault_of(nginx, nginx_config(front(folder, host=host))) is None
+
+
+def test_nginx_says_what_it_does_not_take(nginx):
+    assert "nonsense" in fault_of(nginx, "nonsense on;\nevents {}\n")
+
+
+def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
+    broken = tmp_path / "ngx_rtmp_module.so"
+    broken.write_bytes(b"no module")
+    assert not loads(nginx, broken)
+    module = find_rtmp_module(nginx)
+    if module is None:
+        pytest.skip("no RTMP module on this machine")
+    assert loads(nginx, module)
+    (tmp_path / "nginx").mkdir()
+    config = nginx_config(front(tmp_path / "nginx", modules=(module,)))
+    assert fault_of(nginx, config) is None
+
+
+def test_a_module_beside_another_nginx_is_found(tmp_path):
+    module = tmp_path / "lib" / "nginx" / "modules" / "ngx_rtmp_module.so"
+    module.parent.mkdir(parents=True)
+    module.touch()
+    assert find_rtmp_module(tmp_path / "sbin" / "nginx") == module
+    assert find_rtmp_module(Path("/nowhere/sbin/nginx")) != module
