@@ -28,9 +28,11 @@ describe("how far a clip is", () => {
     expect(overallProgress([stage("ladder", "running", 0.5)])).toBeGreaterThan(0.3);
   });
 
-  it("shares the encoding between renditions that are made one by one", () => {
+  it("shares a part between several of one kind", () => {
     const half = [stage("rendition", "done"), stage("rendition", "queued")];
-    expect(overallProgress(half)).toBeCloseTo(overallProgress([stage("ladder", "running", 0.5)]));
+    expect(overallProgress(half)).toBeCloseTo(
+      overallProgress([stage("rendition", "running", 0.5)]),
+    );
   });
 
   it("names what runs, else what waits", () => {

@@ -7,22 +7,22 @@ const SHARES: Record<string, number> = {
   assemble: 0.04,
   accept: 0.06,
   loudness: 0.05,
-  preview: 0.1,
+  checksum: 0.02,
   ladder: 0.75,
+  rendition: 0.3,
   stills: 0.05,
   package: 0.05,
 };
-/** A farm that encodes each rendition by itself shares the ladder's part between them. */
-const LADDER = "ladder";
-const PART_OF_LADDER = "rendition";
-const EXPECTED = ["assemble", "accept", "loudness", LADDER, "stills", "package"];
+const EXPECTED = ["assemble", "accept", "loudness", "ladder", "stills", "package"];
 
-/** How far a clip is, 0 to 1: stages that are still to come count as not begun. */
+/**
+ * How far a clip is, 0 to 1: stages that are still to come count as not begun. Several of one kind,
+ * such as renditions made alone, share its part.
+ */
 export function overallProgress(jobs: readonly Stage[]): number {
   const byKind = new Map<string, number[]>();
   for (const job of jobs) {
-    const kind = (job.kind as string) === PART_OF_LADDER ? LADDER : job.kind;
-    byKind.set(kind, [...(byKind.get(kind) ?? []), doneOf(job)]);
+    byKind.set(job.kind, [...(byKind.get(job.kind) ?? []), doneOf(job)]);
   }
   const kinds = new Set([...EXPECTED, ...byKind.keys()]);
   let done = 0;
