@@ -5,7 +5,7 @@ import { keys } from "../api/queries";
 import { useEvents } from "../events/useEvents";
 import { Failure } from "../layout/Failure";
 import { SignInPage } from "../session/SignInPage";
-import { useSession } from "../session/session";
+import { hasLeft, useSession } from "../session/session";
 import { queue } from "../upload/queue";
 import { useWords } from "../words/language";
 
@@ -22,6 +22,7 @@ export function Door({ children }: { children: ReactNode }) {
     if (personId === undefined) return;
     if (lastPerson.current !== null && lastPerson.current !== personId) {
       // Nothing of what somebody else saw is theirs.
+      queue.clear();
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
     } else if (lastPerson.current !== null) {
       void queries.invalidateQueries({
@@ -42,6 +43,7 @@ export function Door({ children }: { children: ReactNode }) {
   if (session.data === undefined) {
     return <Failure error={session.error} retry={() => void session.refetch()} />;
   }
-  if (session.data === null) return <SignInPage ended={lastPerson.current !== null} />;
+  if (session.data === null)
+    return <SignInPage ended={lastPerson.current !== null && !hasLeft()} />;
   return children;
 }

@@ -1,5 +1,5 @@
 import type Hls from "hls.js";
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { doubtSession } from "../api/client";
 
 const PLAYLIST = "application/vnd.apple.mpegurl";
@@ -18,6 +18,8 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
 
+  const keep = useRef<Keep>({ at: 0, isPlaying: false });
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same anew
   useEffect(() => {
     const screen = video.current;
@@ -27,24 +29,19 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
       setFailed(true);
       doubtSession(); // the player's own requests do not tell a 401 from a lost file
     };
-    const keep = { at: screen.currentTime, isPlaying: !screen.paused };
     let hls: Hls | null = null;
     let isOver = false;
-    void import("hls.js").then(
-      ({ default: Player }) => {
-        if (isOver) return;
-        if (Player.isSupported()) {
-          hls = openStream(Player, screen, address, keep, giveUp);
-        } else if (screen.canPlayType(PLAYLIST)) {
-          playNatively(screen, address, keep, giveUp);
-        } else {
-          setFailed(true);
-        }
-      },
-      () => setFailed(true),
-    );
+    void import("hls.js").then(({ default: Player }) => {
+      if (isOver) return;
+      // Play may have been pressed while the player was on its way.
+      const wanted = { ...keep.current, isPlaying: keep.current.isPlaying || !screen.paused };
+      if (Player.isSupported()) hls = openStream(Player, screen, address, wanted, giveUp);
+      else if (screen.canPlayType(PLAYLIST)) playNatively(screen, address, wanted, giveUp);
+      else setFailed(true);
+    }, giveUp);
     return () => {
       isOver = true;
+      keep.current = { at: screen.currentTime, isPlaying: !screen.paused };
       hls?.destroy();
     };
   }, [video, address, attempt]);

@@ -78,7 +78,6 @@ export class EventLine {
         resolve();
       };
     });
-    this.hurry = () => {};
   }
 
   /** Hold the line until it breaks; returns whether the farm no longer knows us. */
@@ -111,7 +110,7 @@ export class EventLine {
       }
     } finally {
       clearTimeout(silence);
-      this.hurry = () => {};
+      if (this.round === mine) this.hurry = () => {};
       ending.abort();
     }
   }

@@ -21,12 +21,22 @@ async function readSession(): Promise<WhoAmI | null> {
   return data;
 }
 
+let left = false;
+
+/** Whether the last session ended because its person wanted it to. */
+export function hasLeft(): boolean {
+  return left;
+}
+
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: { name: string; password: string }) =>
       read(api.POST("/api/v1/session", { body })),
-    onSuccess: (who) => queries.setQueryData(keys.session, who),
+    onSuccess: (who) => {
+      left = false;
+      queries.setQueryData(keys.session, who);
+    },
   });
 }
 
@@ -35,6 +45,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => read(api.DELETE("/api/v1/session")),
     onSuccess: () => {
+      left = true;
       queries.clear();
       queries.setQueryData(keys.session, null);
     },

@@ -114,6 +114,14 @@ class UploadQueue {
     for (const { id, stage } of this.passages) if (stage === "signed-out") this.resume(id);
   }
 
+  /** Forget everything: the next person sends nothing of the one before. */
+  clear(): void {
+    for (const { id } of this.passages) {
+      this.works.get(id)?.sender.pause();
+      this.dismiss(id);
+    }
+  }
+
   async cancel(id: string): Promise<void> {
     const work = this.works.get(id);
     this.dismiss(id);
