@@ -14,7 +14,7 @@ from rich.table import Table
 from api.bars import Watcher, open_watcher
 from farm.errors import FarmError
 from farm.findings import Finding, Mark
-from farm.jobs import Job, JobKind, JobState
+from farm.jobs import Job, JobState
 from farm.messages import Language, Notice, label
 from workers.manifest import Document
 from workers.runner import Listener
@@ -42,6 +42,10 @@ class Console:
     def _label(self, name: str, **facts: object) -> str:
         return label(name, self._language, **facts)
 
+    def _stage(self, job: Job) -> str:
+        name = self._label(f"stage-{job.kind}")
+        return name if job.rendition is None else f"{name} {job.rendition}"
+
     @property
     def is_terminal(self) -> bool:
         """Whether somebody looks on."""
@@ -62,19 +66,19 @@ class Console:
 
     def _print_ended(self, job: Job) -> None:
         if job.state is JobState.DONE:
-            name = self._label(f"stage-{job.kind}")
+            name = self._stage(job)
             self._out.print(f"{name}: {job.seconds:.1f} s (CPU {job.cpu_seconds:.1f} s)")
 
     @contextmanager
     def _bars(self) -> Iterator[Listener]:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._out) as progress:
-            rows: dict[JobKind, TaskID] = {}
+            rows: dict[str, TaskID] = {}
 
             def on_change(job: Job) -> None:
-                if job.kind not in rows:
-                    rows[job.kind] = progress.add_task(self._label(f"stage-{job.kind}"), total=1.0)
-                progress.update(rows[job.kind], completed=job.progress)
+                if job.id not in rows:
+                    rows[job.id] = progress.add_task(self._stage(job), total=1.0)
+                progress.update(rows[job.id], completed=job.progress)
 
             yield on_change
 

@@ -81,7 +81,7 @@ def _facts(tx: Transaction, scope: Scope, event: Event) -> dict[str, Any]:
     with suppress(NotFound):  # deleted meanwhile; an event of its own says so
         if event.kind is EventKind.JOB_CHANGED:
             job = jobs.get_job(tx, scope, JobId(event.subject))
-            facts |= {"asset_id": job.asset_id, "kind": job.kind}
+            facts |= {"asset_id": job.asset_id, "kind": job.kind, "rendition": job.rendition}
             facts |= {"state": job.state, "progress": job.progress}
         elif event.kind is EventKind.ASSET_CHANGED:
             facts["state"] = assets.get_asset(tx, scope, AssetId(event.subject)).state

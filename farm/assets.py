@@ -53,10 +53,14 @@ class Asset:
     Attributes:
         file_name: the name that the clip came with, for people; never used as a path.
         priority: of all its jobs.
+        place: where it was shot, in the reporter's words; empty where nothing was said.
+        event: what it is about, likewise.
+        note: whatever else the editors should know, likewise.
         source_key: object key of the untouched source, once it is stored.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
-        sha256: of the untouched source, hexadecimal.
+        sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
+        left_out: names of the renditions that somebody does not want.
     """
 
     id: AssetId
@@ -65,6 +69,9 @@ class Asset:
     file_name: str
     created_at: datetime
     priority: Priority = Priority.NORMAL
+    place: str = ""
+    event: str = ""
+    note: str = ""
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
     clip_key: str | None = None
@@ -73,6 +80,7 @@ class Asset:
     loudness: Loudness | None = None
     refusal: Notice | None = None
     notices: tuple[Notice, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def moved(self, state: AssetState) -> "Asset":
         """Return the asset in its next state.
@@ -84,9 +92,9 @@ class Asset:
             raise IllegalMove("illegal-move", noun=self.id, seen=self.state, wanted=state)
         return replace(self, state=state)
 
-    def accepted(self, facts: SourceFacts, *, clip_key: str, sha256: str) -> "Asset":
+    def accepted(self, facts: SourceFacts, *, clip_key: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
-        kept = replace(self, facts=facts, clip_key=clip_key, sha256=sha256, notices=facts.notices)
+        kept = replace(self, facts=facts, clip_key=clip_key, notices=facts.notices)
         return kept.moved(AssetState.ACCEPTED)
 
     def rejected(self, refusal: Notice) -> "Asset":
@@ -105,6 +113,15 @@ class Asset:
         """Return the asset with further notices; one that it already has is not repeated."""
         fresh = tuple(notice for notice in notices if notice not in self.notices)
         return replace(self, notices=self.notices + fresh)
+
+    def without(self, rendition: str) -> "Asset":
+        """Return the asset with one rendition more that nobody wants."""
+        return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, rendition))))
+
+    def wanting(self, rendition: str) -> "Asset":
+        """Return the asset with a rendition wanted that was left out."""
+        kept = tuple(name for name in self.left_out if name != rendition)
+        return replace(self, left_out=kept)
 
 
 class Origin(StrEnum):
@@ -169,6 +186,7 @@ class Package:
         prefix: object key prefix, ends with ``/``.
         entry: key of the multivariant playlist, stored last.
         files: all keys, the entry last.
+        made_of: the renditions that it holds; one that is made again has another id.
     """
 
     id: PackageId
@@ -180,6 +198,7 @@ class Package:
     prefix: str
     entry: str
     files: tuple[str, ...]
+    made_of: tuple[RenditionId, ...] = ()
 
 
 class StillKind(StrEnum):

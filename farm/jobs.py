@@ -13,12 +13,17 @@ LOG_TAIL_LINES = 50
 
 
 class JobKind(StrEnum):
-    """A stage of a clip's way; the value is also the stage's name in the manifest."""
+    """A stage of a clip's way; the value is also the stage's name in the manifest.
+
+    ``rendition`` is one rung made alone; a clip has as many of them as were asked for or needed.
+    """
 
     ASSEMBLE = "assemble"
     ACCEPT = "accept"
     MEASURE_LOUDNESS = "loudness"
+    CHECKSUM = "checksum"
     ENCODE_LADDER = "ladder"
+    RENDITION = "rendition"
     MAKE_STILLS = "stills"
     PACKAGE = "package"
 
@@ -63,9 +68,11 @@ class Job:
 
     Attributes:
         idempotency_key: unique; asking twice for the same work finds the same row.
-        attempt: how often it was started.
+        rendition: name of the rendition that it makes alone; None for what concerns the whole clip.
+        attempt: how often it was started since it was last asked for.
         lease_until: after this time a running job counts as lost.
         progress: 0 to 1.
+        log_tail: what its last attempt did, the last lines; also while it runs.
         seconds: wall time of the last attempt.
         cpu_seconds: processor time of the last attempt, child processes included.
     """
@@ -77,6 +84,7 @@ class Job:
     idempotency_key: str
     created_at: datetime
     priority: Priority = Priority.NORMAL
+    rendition: str | None = None
     state: JobState = JobState.QUEUED
     attempt: int = 0
     worker: str | None = None
@@ -114,8 +122,10 @@ class Job:
             log_tail=(),
         )
 
-    def done(self, *, at: datetime, seconds: float, cpu_seconds: float) -> "Job":
-        """Return the job as finished."""
+    def done(
+        self, *, at: datetime, seconds: float, cpu_seconds: float, log_tail: tuple[str, ...] = ()
+    ) -> "Job":
+        """Return the job as finished, with the end of its log."""
         self._require_running(JobState.DONE)
         return replace(
             self,
@@ -124,6 +134,7 @@ class Job:
             seconds=seconds,
             cpu_seconds=cpu_seconds,
             progress=1.0,
+            log_tail=log_tail[-LOG_TAIL_LINES:],
             lease_until=None,
         )
 
@@ -148,6 +159,30 @@ class Job:
         if self.state not in {JobState.FAILED, JobState.CANCELLED, JobState.RUNNING}:
             raise self.refusal(JobState.QUEUED)
         return replace(self, state=JobState.QUEUED, lease_until=None, worker=None, ended_at=None)
+
+    def renewed(self) -> "Job":
+        """Return a job that is over as asked for anew, as if it had never been started."""
+        if not self.state.is_final:
+            raise self.refusal(JobState.QUEUED)
+        return replace(
+            self,
+            state=JobState.QUEUED,
+            attempt=0,
+            worker=None,
+            lease_until=None,
+            progress=0.0,
+            seconds=None,
+            cpu_seconds=None,
+            started_at=None,
+            ended_at=None,
+            error=None,
+            log_tail=(),
+        )
+
+    def is_run(self, run: "Job") -> bool:
+        """Whether this row still is the run that a worker began: same attempt, same worker."""
+        mine, theirs = (self.attempt, self.worker), (run.attempt, run.worker)
+        return self.state is JobState.RUNNING and mine == theirs
 
     def cancelled(self, *, at: datetime) -> "Job":
         """Return the job as cancelled."""

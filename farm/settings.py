@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     encode_memory_mb: int = Field(
         8192, ge=256, description="resident memory limit of an encode, MB"
     )
+    worker_memory_mb: int = Field(
+        0,
+        ge=0,
+        description="memory of the worker that encodes and all its encodes together, MB; 0: what "
+        "the machine or the container has",
+    )
     encode_max_slowness: int = Field(
         120, ge=1, description="time limit of an encode, seconds a second of clip (plus 300 s)"
     )

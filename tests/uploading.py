@@ -6,17 +6,18 @@ import random
 import socket
 import threading
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import httpx
 import uvicorn
 
 from farm.audit import Actor
-from farm.ids import OrgId, PersonId
+from farm.ids import AssetId, OrgId, PersonId, UploadId
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
 from farm.settings import load_settings
 from ingest.uploads import Sender
-from storage.catalog import orgs, people
+from storage.catalog import assets, jobs, orgs, people, uploads
 from tests.nouns import NOON
 from workers.inline_queue import InlineQueue
 from workers.runner import Runner
@@ -110,3 +111,55 @@ def run_jobs(farm, job_ids):
     for job_id in job_ids:
         queue.send(job_id)
     queue.drain(Runner(farm, queue).run)
+
+
+PART = 64 * 1024
+"""Bytes of a stored part in these tests."""
+ACTOR = Actor(PERSON_ID, EVERYTHING)
+FILM = random_bytes(5 * PART + 17)
+"""Random bytes: no film, but as large as six parts."""
+
+
+@dataclass(frozen=True)
+class MovedClock:
+    """The farm's clock, some time later."""
+
+    clock: object
+    by: timedelta
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.by
+
+
+def later(farm, **by):
+    return replace(farm, clock=MovedClock(farm.clock, timedelta(**by)))
+
+
+def stored(farm, place):
+    """Row, parts, and keys in the store of an upload."""
+    upload_id = UploadId(place.rpartition("/")[2])
+    with farm.catalog.reading() as tx:
+        upload = uploads.get_upload(tx, EVERYTHING, upload_id)
+        parts = uploads.list_parts(tx, EVERYTHING, upload_id)
+    return upload, parts, [facts.key for facts in farm.objects.list_prefix(f"org_p/{upload_id}")]
+
+
+def source_of(farm, asset_id):
+    with farm.catalog.reading() as tx:
+        asset = assets.get_asset(tx, EVERYTHING, AssetId(asset_id))
+        known = jobs.list_jobs(tx, EVERYTHING, asset.id)
+    size = farm.objects.find(asset.source_key).bytes
+    return asset, known, b"".join(farm.objects.read_range(asset.source_key, 0, size))
+
+
+def first_jobs(farm, asset_id):
+    with farm.catalog.reading() as tx:
+        return [job.id for job in jobs.list_jobs(tx, EVERYTHING, AssetId(asset_id))]
+
+
+def run_stages(farm, asset_id, *kinds):
+    """Run some stages of an asset and nothing that follows them."""
+    for kind in kinds:
+        with farm.catalog.reading() as tx:
+            known = jobs.list_jobs(tx, EVERYTHING, AssetId(asset_id))
+        Runner(farm, InlineQueue()).run(next(job.id for job in known if job.kind is kind))

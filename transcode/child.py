@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -53,7 +53,11 @@ def run_confined(
 
 
 class Child:
-    """A watched child: started, read, measured, and gone when `run` returns."""
+    """A watched child: started, read, measured, and gone when `run` returns.
+
+    Attributes:
+        on_line: told each line that it writes to stderr.
+    """
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class Child:
         self._environment = {"LC_ALL": "C.UTF-8", **(environment or {})}
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._log_rest = b""
+        self.on_line: Callable[[str], None] | None = None
         self._stdout = bytearray()
         self._peak = 0
         self._began = self.moved = time.monotonic()
@@ -146,7 +151,11 @@ class Child:
         *lines, rest = (self._log_rest + piece).replace(b"\r", b"\n").split(b"\n")
         self._log_rest = rest[:LOG_LINE_CHARACTERS]
         words = (line.decode("utf-8", "replace")[:LOG_LINE_CHARACTERS] for line in lines)
-        self._log.extend(line for line in words if line.strip())
+        for line in words:
+            if line.strip():
+                self._log.append(line)
+                if self.on_line is not None:
+                    self.on_line(line)
 
     def _check_limits(self, pid: int) -> None:
         limits, now = self._limits, time.monotonic()

@@ -33,12 +33,12 @@ class LadderFiles:
     Attributes:
         pictures: one silent MP4 for each rung of the plan, in its order.
         sound: the AAC track that all renditions share, or None.
-        tiles: raw BGR pictures of the storyboard, one after the other.
+        tiles: raw BGR pictures of the storyboard, one after the other, or None.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
-    tiles: Path
+    tiles: Path | None
     report: RunReport
 
 
@@ -76,12 +76,13 @@ def encode_ladder(
         ffmpeg.merge_outputs(*outputs).global_args(*global_options(clip.facts)).get_args(),
         folder=engine.folder,
         limits=engine.limits,
+        on_line=engine.on_line,
         on_progress=lambda now: on_progress(_share(now.out_time, duration)),
     )
     return LadderFiles(
         pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
         sound=engine.folder / "sound.m4a" if graph.sound is not None else None,
-        tiles=engine.folder / TILES_FILE,
+        tiles=engine.folder / TILES_FILE if graph.storyboard is not None else None,
         report=report,
     )
 
@@ -102,6 +103,8 @@ def _outputs(graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings) ->
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
         outputs.append(ffmpeg.output(graph.sound, "sound.m4a", **OUTPUT_OPTIONS, **options))
+    if graph.storyboard is None:
+        return outputs
     # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")

@@ -1,5 +1,6 @@
 """What every run of the engine needs: the binary, an empty folder and limits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,10 @@ class Engine:
 
     Attributes:
         folder: an empty folder that ffmpeg works in; outputs appear there.
+        on_line: told each line that ffmpeg writes to its log.
     """
 
     ffmpeg: Path
     folder: Path
     limits: Limits
+    on_line: Callable[[str], None] | None = None

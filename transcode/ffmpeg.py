@@ -70,6 +70,7 @@ def run_ffmpeg(
     folder: Path,
     limits: Limits,
     on_progress: Callable[[Progress], None] | None = None,
+    on_line: Callable[[str], None] | None = None,
 ) -> RunReport:
     """Run ffmpeg to its end.
 
@@ -79,6 +80,7 @@ def run_ffmpeg(
         folder: its working folder, empty and its own; outputs belong here.
         limits: movement is a change of frame number, output time or output size.
         on_progress: called about twice a second, in this thread; what it raises ends ffmpeg.
+        on_line: told each line of its log, likewise.
 
     Raises:
         ChildFailed: ``encode-failed``, ``encode-timeout``, ``encode-stalled``, ``encode-memory``
@@ -91,6 +93,7 @@ def run_ffmpeg(
         *arguments,
     ]  # fmt: skip
     child = _Encode(command, folder=folder, limits=limits, on_progress=on_progress)
+    child.on_line = on_line
     return child.run()
 
 

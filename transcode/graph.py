@@ -42,11 +42,11 @@ class SoundGain:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What a ladder's graph must know beside the plan: colours, loudness, contact sheets."""
+    """What a ladder's graph must know beside the plan: colours, loudness, contact sheets if any."""
 
     colors: ColorMeaning
     gain: SoundGain
-    storyboard: StoryboardPlan
+    storyboard: StoryboardPlan | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class LadderGraph:
 
     Attributes:
         pictures: one for each rung of the plan, in its order.
-        storyboard: the tiles, one after the other.
+        storyboard: the tiles, one after the other; None where no contact sheets are wanted.
         sound: gained sound, or None.
     """
 
     pictures: tuple[Node, ...]
-    storyboard: Node
+    storyboard: Node | None
     sound: Node | None
 
 
@@ -72,17 +72,19 @@ def open_source(clip: Clip) -> Node:
 def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
     master = _master(picture_of(source, facts, plan), facts, plan, looks.colors)
-    branches = master.filter_multi_output("split", len(plan.rungs) + 1)
+    board, count = looks.storyboard, len(plan.rungs)
+    branches = master.filter_multi_output("split", count + (board is not None))
     pictures = tuple(
         _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
     )
+    tiles = None if board is None else _tiles(branches[count], board)
     sound = None
     if facts.audio and plan.samples:
         sound = gained_sound(
             conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
             looks.gain,
         )
-    return LadderGraph(pictures, _tiles(branches[len(plan.rungs)], looks.storyboard), sound)
+    return LadderGraph(pictures, tiles, sound)
 
 
 def picture_of(source: Node, facts: SourceFacts, plan: LadderPlan) -> Node:

@@ -49,6 +49,7 @@ def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
         ["-loglevel", "info", *arguments],  # the summary is printed at this level
         folder=engine.folder,
         limits=engine.limits,
+        on_line=engine.on_line,
     )
     return read_summary(report.log_tail)
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.container import InputContainer
+from av.error import FFmpegError
+
+from farm.errors import CorruptMedia
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -25,7 +28,17 @@ def mux_mp4(picture: Path, sound: Path | None, target: Path) -> None:
         picture: a file with one video stream.
         sound: a file with one audio stream, or None.
         target: the file to write.
+
+    Raises:
+        CorruptMedia: what was to be joined cannot be read.
     """
+    try:
+        _mux(picture, sound, target)
+    except FFmpegError as error:
+        raise CorruptMedia("output-damaged", name=target.name, detail=error) from error
+
+
+def _mux(picture: Path, sound: Path | None, target: Path) -> None:
     sources = [picture] if sound is None else [picture, sound]
     containers = [av.open(str(path)) for path in sources]
     try:

@@ -10,6 +10,8 @@ RUN_JOB = "farm.run_job"
 SWEEP = "farm.sweep"
 TIDY = "farm.tidy"
 TIDY_SECONDS = 600.0
+PYTHON_MEMORY_KB = 1_000_000
+"""Resident memory at which a worker process has gathered too much; encodes are no part of it."""
 
 
 def make_celery(settings: Settings, redis_url: str) -> Celery:
@@ -26,6 +28,7 @@ def make_celery(settings: Settings, redis_url: str) -> Celery:
         task_acks_late=True,  # an id is gone only when its job is over
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,  # a worker holds no id that another could run
+        worker_max_memory_per_child=PYTHON_MEMORY_KB,  # replaced between jobs, never within one
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
         broker_transport_options={

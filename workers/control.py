@@ -1,14 +1,14 @@
 """What people do to jobs and assets: retry, cancel, delete; the audit log tells of each."""
 
-from farm.assets import AssetState
 from farm.audit import Actor
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobState
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
-from storage.catalog.engine import Transaction
 from storage.objects import keys
 from workers.records import record
+from workers.renditions import cancel_making
+from workers.steps import revive
 from workers.wiring import Farm
 
 
@@ -24,25 +24,36 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         if job.state is JobState.RUNNING:  # that move is for the sweep of lost jobs
             raise job.refusal(JobState.QUEUED)
         again = job.requeued()
-        _revive(tx, actor, job.asset_id)
+        asset = revive(tx, assets.get_asset(tx, actor.scope, job.asset_id))
+        if job.rendition is not None:
+            assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
         jobs.update_job(tx, actor.scope, again)
         record(tx, farm, actor, "job.retried", of=job.org_id, subject=job.id)
     queue.send(again.id)
     return again
 
 
-def cancel_job(farm: Farm, actor: Actor, job_id: JobId) -> Job:
+def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
     """Cancel a job; a worker that is at it notices within a second or so, by ``lease-lost``.
+
+    A clip whose stage is cancelled stands still; one whose single rendition is goes on.
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
         IllegalMove: ``illegal-move``: it is over.
+        InputRejected: ``rendition-last``: it makes the only rendition that the clip would have.
     """
+    following: tuple[Job, ...] = ()
     with farm.catalog.writing() as tx:
         job = jobs.get_job(tx, actor.scope, job_id)
-        cancelled = job.cancelled(at=farm.clock.now())
-        jobs.update_job(tx, actor.scope, cancelled)
+        if job.rendition is None:
+            jobs.update_job(tx, actor.scope, job.cancelled(at=farm.clock.now()))
+        else:
+            following = cancel_making(tx, farm, job)
         record(tx, farm, actor, "job.cancelled", of=job.org_id, subject=job.id)
+        cancelled = jobs.get_job(tx, actor.scope, job_id)
+    for follower in following:
+        queue.send(follower.id)
     return cancelled
 
 
@@ -66,15 +77,3 @@ def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:
     """Remove all bytes of an asset whose rows are gone."""
     for found in list(farm.objects.list_prefix(keys.prefix_of(org_id, asset_id))):
         farm.objects.delete(found.key)
-
-
-def _revive(tx: Transaction, actor: Actor, asset_id: AssetId) -> None:
-    asset = assets.get_asset(tx, actor.scope, asset_id)
-    match asset.state:
-        case AssetState.FAILED:
-            before = AssetState.RECEIVED if asset.facts is None else AssetState.ACCEPTED
-            assets.update_asset(tx, actor.scope, asset.revived(before))
-        case AssetState.REJECTED:
-            asset.moved(AssetState.ACCEPTED)  # refuses, in its own words
-        case _:
-            pass

@@ -1,18 +1,96 @@
 """What happens next (pure): the stages of a clip's way and what each waits for."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from farm.assets import Asset, AssetState
-from farm.jobs import JobKind
+from farm.assets import Asset, AssetState, Package, Rendition, Still, StillKind
+from farm.jobs import Job, JobKind, JobState
 
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.MEASURE_LOUDNESS: frozenset({JobKind.ACCEPT}),
+    JobKind.CHECKSUM: frozenset({JobKind.ACCEPT}),
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
 }
+_AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
+"""What looks at all renditions, and so waits until none is in the making."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of a clip, or one rendition of it made alone; each has one job at most."""
+
+    kind: JobKind
+    rendition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an asset is.
+
+    Attributes:
+        jobs: of the asset.
+        planned: names of all renditions that its plan has; none before it is accepted.
+    """
+
+    asset: Asset
+    jobs: Mapping[Step, Job]
+    planned: tuple[str, ...]
+    renditions: tuple[Rendition, ...] = ()
+    packages: tuple[Package, ...] = ()
+    stills: tuple[Still, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Names of the renditions that it shall have."""
+        return tuple(name for name in self.planned if name not in self.asset.left_out)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the renditions that it shall have and has not."""
+        made = {rendition.name for rendition in self.renditions}
+        return tuple(name for name in self.wanted if name not in made)
+
+    @property
+    def has_ladder(self) -> bool:
+        """Whether the stage that makes all renditions is over, and well."""
+        return self.state_of(Step(JobKind.ENCODE_LADDER)) is JobState.DONE
+
+    @property
+    def is_making_renditions(self) -> bool:
+        """Whether a rendition that is made alone waits or runs."""
+        return any(
+            step.kind is JobKind.RENDITION and not job.state.is_final
+            for step, job in self.jobs.items()
+        )
+
+    @property
+    def done(self) -> frozenset[JobKind]:
+        """The stages that need not run, or not again."""
+        done = {step.kind for step, job in self.jobs.items() if job.state is JobState.DONE}
+        return frozenset(done - self._outdated)
+
+    @property
+    def _outdated(self) -> frozenset[JobKind]:
+        """Stages whose results do not show the renditions that are there now."""
+        packaged = {made for package in self.packages for made in package.made_of}
+        shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        return frozenset(
+            kind
+            for kind, is_new in (
+                (JobKind.PACKAGE, packaged == {one.id for one in self.renditions}),
+                (JobKind.MAKE_STILLS, shapes == {one.orientation for one in self.renditions}),
+            )
+            if not is_new
+        )
+
+    def state_of(self, step: Step) -> JobState | None:
+        """Return the state of a step's job; None: it has none."""
+        job = self.jobs.get(step)
+        return None if job is None else job.state
 
 
 def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
@@ -41,3 +119,47 @@ def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:
 def is_complete(asset: Asset, done: frozenset[JobKind]) -> bool:
     """Whether nothing is left to do for an accepted asset."""
     return asset.facts is not None and set(clip_flow(asset)) <= done
+
+
+def due_steps(standing: Standing) -> tuple[Step, ...]:
+    """Return what shall be queued now: what has no job yet, and what is done but outdated.
+
+    A step that failed or was cancelled waits for a person; but where a failed asset goes on, what
+    shows its renditions is tried again with them. Of a ready asset nothing is begun that it never
+    had: only what shows its renditions is made again.
+    """
+    alone = _due_renditions(standing)
+    stages = ready_stages(standing.asset, standing.done)
+    if alone or standing.is_making_renditions:
+        stages = tuple(kind for kind in stages if kind not in _AFTER_RENDITIONS)
+    startable: set[JobState | None] = {JobState.DONE}
+    if standing.asset.state is not AssetState.READY:
+        startable.add(None)
+    steps = (*alone, *(Step(kind) for kind in stages))
+    return tuple(
+        step
+        for step in steps
+        if (state := standing.state_of(step)) in startable
+        or (state is JobState.FAILED and step.kind in _AFTER_RENDITIONS)
+    )
+
+
+def is_over(standing: Standing) -> bool:
+    """Whether an accepted asset has all that it gets: what failed or was cancelled is not awaited.
+
+    That holds for single renditions only; a stage of the whole clip that failed fails the asset.
+    """
+    waits = _due_renditions(standing) or standing.is_making_renditions
+    return not waits and is_complete(standing.asset, standing.done)
+
+
+def _due_renditions(standing: Standing) -> tuple[Step, ...]:
+    """Return the renditions that the ladder was to make and did not."""
+    if not standing.has_ladder or standing.asset.state is not AssetState.ACCEPTED:
+        return ()
+    steps = (Step(JobKind.RENDITION, name) for name in standing.missing)
+    return tuple(step for step in steps if standing.state_of(step) in {None, JobState.DONE})
+
+
+def _is_poster(still: Still) -> bool:
+    return still.kind is StillKind.POSTER

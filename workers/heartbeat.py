@@ -13,6 +13,7 @@ from farm.errors import FarmError, LeaseLost, NotFound
 from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from storage.catalog import jobs
+from workers.job_log import JobLog
 from workers.wiring import Farm
 
 log = structlog.get_logger()
@@ -25,10 +26,13 @@ RENEWALS = 4
 
 
 class Heartbeat:
-    """Keeps a lease alive and takes progress; use as a context manager around the stage."""
+    """Keeps a lease alive, takes progress and writes the log; use it around the stage."""
 
-    def __init__(self, farm: Farm, job: Job, on_change: Callable[[Job], None]) -> None:
+    def __init__(
+        self, farm: Farm, job: Job, job_log: JobLog, on_change: Callable[[Job], None]
+    ) -> None:
         self._farm, self._job, self._on_change = farm, job, on_change
+        self._job_log = job_log
         self._share = 0.0
         self._shown = 0.0
         self._lost: FarmError | None = None
@@ -66,22 +70,41 @@ class Heartbeat:
 
     def _beat(self) -> None:
         pause = self._farm.settings.lease_seconds / RENEWALS
-        written, at = self._share, time.monotonic()
+        written, at = self._news, time.monotonic()
         while not self._over.wait(WRITE_SECONDS):
-            if self._share == written and time.monotonic() - at < pause:
-                continue
             try:
-                self._write(self._share)
+                if self._news == written and time.monotonic() - at < pause:
+                    self._look()
+                    continue
+                news = self._news
+                self._write()
             except (LeaseLost, NotFound) as lost:
                 self._lost = lost
                 return
             except FarmError as error:  # the next beat may do better; the lease outlasts some
                 log.warning("heartbeat not written", job=self._job.id, code=error.code)
                 continue
-            written, at = self._share, time.monotonic()
+            written, at = news, time.monotonic()
 
-    def _write(self, share: float) -> None:
+    @property
+    def _news(self) -> tuple[float, int]:
+        """What a write would tell: how far the stage is, and how much it has said."""
+        return self._share, self._job_log.written
+
+    def _look(self) -> None:
+        """Notice soon that the job was cancelled, also while it makes no progress."""
+        with self._farm.catalog.reading() as tx:
+            jobs.require_run(tx, EVERYTHING, self._job)
+
+    def _write(self) -> None:
         farm = self._farm
         lease = farm.clock.now() + timedelta(seconds=farm.settings.lease_seconds)
         with farm.catalog.writing() as tx:
-            jobs.save_progress(tx, EVERYTHING, self._job, progress=share, lease_until=lease)
+            jobs.save_progress(
+                tx,
+                EVERYTHING,
+                self._job,
+                progress=self._share,
+                lease_until=lease,
+                log_tail=self._job_log.lines,
+            )

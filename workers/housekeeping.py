@@ -11,8 +11,8 @@ from farm.orgs import EVERYTHING
 from storage.catalog import events, jobs
 from workers.celery_queue import CeleryQueue
 from workers.routing import QUEUES
-from workers.runner import give_up
 from workers.sign_in import forget_old_access
+from workers.steps import settle_failure
 from workers.uploads import sweep_uploads
 from workers.wiring import Farm
 
@@ -39,7 +39,7 @@ def sweep_jobs(farm: Farm, queue: CeleryQueue) -> int:
     sent = 0
     for job in lost:
         if job.attempt >= MOST_LOSSES:
-            _fail(farm, job)
+            _fail(farm, queue, job)
             continue
         log.warning("job lost by its worker", job=job.id, kind=job.kind, worker=job.worker)
         queue.send_job(job)
@@ -63,7 +63,7 @@ def tidy_up(farm: Farm) -> None:
         log.info("uploads expired", number=ended)
 
 
-def _fail(farm: Farm, job: Job) -> None:
+def _fail(farm: Farm, queue: CeleryQueue, job: Job) -> None:
     notice = Notice("job-lost", {"attempts": str(job.attempt)})
     with farm.catalog.writing() as tx:
         seen = jobs.get_job(tx, EVERYTHING, job.id)
@@ -73,5 +73,7 @@ def _fail(farm: Farm, job: Job) -> None:
             jobs.update_job(tx, EVERYTHING, seen.lost(notice, at=farm.clock.now()))
         except LeaseLost:
             return
-        give_up(tx, job.asset_id, notice)
+        following = settle_failure(tx, farm, seen, notice)
     log.error("job failed: its workers were lost", job=job.id, kind=job.kind)
+    for follower in following:
+        queue.send_job(follower)

@@ -11,7 +11,7 @@ from farm.orgs import Scope
 from farm.ports import JobQueue
 from storage.catalog import assets
 from storage.objects import keys
-from workers.runner import advance
+from workers.steps import advance
 from workers.wiring import Farm
 
 

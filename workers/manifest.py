@@ -9,13 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from farm.assets import Asset, Package, Rendition, Still
-from farm.jobs import Job
+from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
-from farm.messages import Language
+from farm.messages import Language, Notice
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
-VERSION = "1.0"
+VERSION = "1.1"
 
 Document = dict[str, Any]
 
@@ -55,19 +55,31 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "captions": [],
         "highlights": [],
         "clips": [],
-        "stages": [_stage(job) for job in outputs.jobs],
+        "stages": [_stage(job) for job in outputs.jobs if job.state is JobState.DONE],
         "warnings": [
-            {"code": notice.code, "text": notice.text(language)} for notice in asset.notices
+            {"code": notice.code, "text": notice.text(language)} for notice in _warnings(outputs)
         ],
     }
+
+
+def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
+    """Return what a person should know: of the clip, and of renditions that it has not."""
+    asset, made = outputs.asset, {rendition.name for rendition in outputs.renditions}
+    absent = [Notice("rendition-left-out", {"name": name}) for name in asset.left_out]
+    failed = [
+        Notice("rendition-kept" if job.rendition in made else "rendition-failed", {"name": name})
+        for job in outputs.jobs
+        if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
+    ]
+    return (*asset.notices, *absent, *failed)
 
 
 def _asset(asset: Asset) -> Document:
     facts = asset.facts
     if facts is None:
-        return {"file_name": asset.file_name}
+        return _said(asset)
     return {
-        "file_name": asset.file_name,
+        **_said(asset),
         "sha256": asset.sha256,
         "bytes": facts.bytes,
         "container": facts.container,
@@ -76,6 +88,15 @@ def _asset(asset: Asset) -> Document:
         "audio": _audio(facts.audio),
         "other_streams": list(facts.other_streams),
         "loudness": _loudness(asset),
+    }
+
+
+def _said(asset: Asset) -> Document:
+    return {
+        "file_name": asset.file_name,
+        "place": asset.place,
+        "event": asset.event,
+        "note": asset.note,
     }
 
 
@@ -171,6 +192,7 @@ def _still(still: Still) -> Document:
 def _stage(job: Job) -> Document:
     return {
         "name": job.kind.value,
+        **({} if job.rendition is None else {"rendition": job.rendition}),
         "seconds": round(job.seconds or 0.0, 3),
         "cpu_seconds": round(job.cpu_seconds or 0.0, 3),
     }

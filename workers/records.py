@@ -9,7 +9,14 @@ from workers.wiring import Farm
 
 
 def record(
-    tx: Transaction, farm: Farm, actor: Actor | None, action: str, *, of: OrgId, subject: str
+    tx: Transaction,
+    farm: Farm,
+    actor: Actor | None,
+    action: str,
+    *,
+    of: OrgId,
+    subject: str,
+    **facts: str,
 ) -> None:
     """Add an entry; None acts for the farm itself.
 
@@ -20,6 +27,7 @@ def record(
         action: a verb of the past with its noun, for example ``asset.deleted``.
         of: organisation of the subject.
         subject: id of the thing.
+        facts: what else a reader of the log must know.
     """
     entry = AuditEntry(
         id=AuditId(new_id(IdKind.AUDIT)),
@@ -28,5 +36,6 @@ def record(
         action=action,
         subject=subject,
         at=farm.clock.now(),
+        facts=facts,
     )
     audit.append_entry(tx, EVERYTHING, entry)

@@ -9,7 +9,9 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ASSEMBLE: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
     JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
+    JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
+    JobKind.RENDITION: WorkQueue.CPU,
     JobKind.MAKE_STILLS: WorkQueue.IO,
     JobKind.PACKAGE: WorkQueue.IO,
 }

@@ -9,22 +9,21 @@ from datetime import timedelta
 
 import structlog
 
-from farm.assets import Asset, AssetState
-from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected, LeaseLost, NotFound
-from farm.ids import AssetId, IdKind, JobId, new_id
-from farm.jobs import Job, JobKind, JobState
-from farm.messages import Notice
+from farm.assets import AssetState
+from farm.errors import FarmError, FarmFailed, InputRejected, LeaseLost, NotFound
+from farm.ids import JobId
+from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
-from storage.catalog.engine import Transaction
 from transcode.limits import ChildFailed
 from workers.control import erase_objects
-from workers.flows import is_complete, ready_stages
 from workers.heartbeat import Heartbeat
+from workers.job_log import JobLog
 from workers.jobs import JOBS
 from workers.jobs.work import Work
 from workers.retry import may_retry, notice_of
+from workers.steps import advance, settle_failure
 from workers.wiring import Farm
 from workers.workspace import Workspace
 
@@ -66,18 +65,19 @@ class Runner:
             erase_objects(self.farm, job.org_id, job.asset_id)
 
     def _attempt(self, job: Job) -> None:
-        started = _Stopwatch()
+        started, job_log = _Stopwatch(), JobLog(self.farm.clock, job)
+        job_log.tell("job started", attempt=job.attempt, worker=job.worker)
         try:
-            self._work(job)
+            self._work(job, job_log)
         except LeaseLost:
             raise
         except FarmError as error:
-            self._failed(job, error)
+            self._failed(job, error, job_log)
         except Exception as error:  # the runner is a door: nothing may be lost
             log.exception("job failed unforeseen", job=job.id, kind=job.kind)
-            self._failed(job, FarmFailed("internal-error", **notice_of(error).facts))
+            self._failed(job, FarmFailed("internal-error", **notice_of(error).facts), job_log)
         else:
-            self._done(job, started)
+            self._done(job, started, job_log)
 
     def _claim(self, job_id: JobId) -> Job | None:
         now = self.farm.clock.now()
@@ -93,18 +93,23 @@ class Runner:
             )
         return None
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: Job, job_log: JobLog) -> None:
         with self.farm.catalog.reading() as tx:
             asset = assets.get_asset(tx, EVERYTHING, job.asset_id)
         with (
             Workspace(self.farm.scratch, job.id) as workspace,
-            Heartbeat(self.farm, job, self.on_change) as heartbeat,
+            Heartbeat(self.farm, job, job_log, self.on_change) as heartbeat,
         ):
-            JOBS[job.kind](Work(self.farm, job, asset, workspace, heartbeat))
+            JOBS[job.kind](Work(self.farm, job, asset, workspace, heartbeat, job_log))
 
-    def _done(self, job: Job, started: "_Stopwatch") -> None:
+    def _done(self, job: Job, started: "_Stopwatch", job_log: JobLog) -> None:
+        seconds, cpu_seconds = started.seconds, started.cpu_seconds
+        job_log.tell("job done", seconds=f"{seconds:.1f}", cpu_seconds=f"{cpu_seconds:.1f}")
         done = job.done(
-            at=self.farm.clock.now(), seconds=started.seconds, cpu_seconds=started.cpu_seconds
+            at=self.farm.clock.now(),
+            seconds=seconds,
+            cpu_seconds=cpu_seconds,
+            log_tail=job_log.lines,
         )
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, done)
@@ -113,20 +118,24 @@ class Runner:
         for follower in following:
             self.queue.send(follower.id)
 
-    def _failed(self, job: Job, error: FarmError) -> None:
-        tail = error.log_tail if isinstance(error, ChildFailed) else ()
-        failed = job.failed(error.notice, at=self.farm.clock.now(), log_tail=tuple(tail))
+    def _failed(self, job: Job, error: FarmError, job_log: JobLog) -> None:
         again = may_retry(error, job.attempt)
         log.warning("job failed", job=job.id, kind=job.kind, code=error.code, again=again)
+        for line in error.log_tail if isinstance(error, ChildFailed) else ():
+            if line not in job_log.lines:  # of a child whose log nobody listened to
+                job_log.hear(line)
+        job_log.tell("job failed", error=error, again=again)
+        failed = job.failed(error.notice, at=self.farm.clock.now(), log_tail=job_log.lines)
+        following: tuple[Job, ...] = ()
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, failed.requeued() if again else failed)
             if not again:
                 rejected = isinstance(error, InputRejected)
                 state = AssetState.REJECTED if rejected else AssetState.FAILED
-                give_up(tx, job.asset_id, error.notice, state)
+                following = settle_failure(tx, self.farm, failed, error.notice, state)
         self.on_change(failed)
-        if again:
-            self.queue.send(failed.id)
+        for follower in (failed,) if again else following:
+            self.queue.send(follower.id)
 
 
 class _Stopwatch:
@@ -149,41 +158,3 @@ def _processor_seconds() -> float:
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
-    """Write the rows of all stages that may start now; an asset with nothing left becomes ready.
-
-    Returns:
-        The jobs that are new, to be sent after the transaction.
-    """
-    asset = assets.get_asset(tx, EVERYTHING, asset_id)
-    known = jobs.list_jobs(tx, EVERYTHING, asset_id)
-    done = frozenset(job.kind for job in known if job.state is JobState.DONE)
-    if is_complete(asset, done) and asset.state is AssetState.ACCEPTED:
-        assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
-        return ()
-    wanted = [_job(farm, asset, kind) for kind in ready_stages(asset, done)]
-    return tuple(job for job in wanted if jobs.insert_job_once(tx, EVERYTHING, job).id == job.id)
-
-
-def _job(farm: Farm, asset: Asset, kind: JobKind) -> Job:
-    return Job(
-        id=JobId(new_id(IdKind.JOB)),
-        org_id=asset.org_id,
-        asset_id=asset.id,
-        kind=kind,
-        idempotency_key=f"{asset.id}:{kind}",
-        created_at=farm.clock.now(),
-        priority=asset.priority,
-    )
-
-
-def give_up(
-    tx: Transaction, asset_id: AssetId, reason: Notice, state: AssetState = AssetState.FAILED
-) -> None:
-    """End an asset as failed or rejected; one that ended before keeps its first reason."""
-    asset = assets.get_asset(tx, EVERYTHING, asset_id)
-    with suppress(IllegalMove):  # another stage of the same asset gave up first
-        ended = asset.rejected(reason) if state is AssetState.REJECTED else asset.failed(reason)
-        assets.update_asset(tx, EVERYTHING, ended)

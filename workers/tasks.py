@@ -21,6 +21,7 @@ from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
 from workers.housekeeping import sweep_jobs, tidy_up
 from workers.logs import configure_logging
+from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
 from workers.runner import Runner
 from workers.wiring import Farm, open_embedded_farm, queue_address
@@ -76,7 +77,8 @@ def _close(**_: object) -> None:
 def run_job(job_id: str) -> None:
     """Run the job of this id to its end; a second delivery changes nothing."""
     farm = _process.open()
-    Runner(farm, CeleryQueue(app, farm.catalog)).run(JobId(job_id))
+    if not waits_for_memory(farm, JobId(job_id)):
+        Runner(farm, CeleryQueue(app, farm.catalog)).run(JobId(job_id))
 
 
 @app.task(name=SWEEP)

@@ -19,7 +19,7 @@ from ingest.uploads import clear_parts
 from storage.catalog import assets, uploads
 from storage.catalog.engine import Transaction
 from workers.records import record
-from workers.runner import advance
+from workers.steps import advance
 from workers.wiring import Farm
 
 log = structlog.get_logger()
@@ -52,6 +52,9 @@ class UploadIntake:
             file_name=upload.details.file_name,
             created_at=self._farm.clock.now(),
             priority=upload.details.priority,
+            place=upload.details.place,
+            event=upload.details.event,
+            note=upload.details.note,
         )
         assets.insert_asset(tx, EVERYTHING, asset)
         sender = None if upload.person_id is None else Actor(upload.person_id, EVERYTHING)

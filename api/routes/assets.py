@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from api.cursors import read_place, spell_place
 from api.deps import Caller, FarmDep, Viewer, require
 from api.problems import language_of
 from api.routes.jobs import job_document
@@ -12,6 +13,7 @@ from api.schemas.documents import notice_document
 from farm.assets import Asset, AssetState, Still, StillKind
 from farm.ids import AssetId
 from farm.messages import Language
+from farm.orgs import Scope
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter
@@ -19,6 +21,7 @@ from storage.objects import keys
 from workers.control import delete_asset as erase
 from workers.delivery import read_outputs
 from workers.manifest import manifest
+from workers.wiring import Farm
 
 router = APIRouter(prefix="/assets", tags=["assets"])
 
@@ -32,33 +35,31 @@ def list_assets(  # noqa: PLR0913  # a parameter of the address each
     farm: FarmDep,
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
-    cursor: Annotated[AssetId | None, Query(description="next_cursor of the page before")] = None,
-    search: Annotated[str | None, Query(max_length=200, description="part of the title")] = None,
+    cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
+    search: Annotated[
+        str | None, Query(max_length=200, description="part of the title, place or event")
+    ] = None,
     state: AssetState | None = None,
 ) -> AssetPage:
     """List the assets of the caller's subtree, newest first."""
-    wanted = AssetFilter(title=search, state=state)
+    wanted, after = AssetFilter(words=search, state=state), read_place(cursor)
     language = language_of(request)
     with farm.catalog.reading() as tx:
-        found = assets.list_assets(tx, caller.scope, limit=limit + 1, after=cursor, wanted=wanted)
+        found = assets.list_assets(tx, caller.scope, limit=limit + 1, after=after, wanted=wanted)
         page = [
             _summary(one, outputs.list_stills(tx, caller.scope, one.id), language)
             for one in found[:limit]
         ]
-    return AssetPage(assets=page, next_cursor=page[-1].id if len(found) > limit else None)
+    last = page[-1] if len(found) > limit else None
+    return AssetPage(
+        assets=page, next_cursor=None if last is None else spell_place(last.created_at, last.id)
+    )
 
 
 @router.get("/{asset_id}")
 def get_asset(asset_id: AssetId, caller: Viewer, farm: FarmDep, request: Request) -> AssetDetail:
     """Return all that is known of an asset: the manifest's parts, its state and its jobs."""
-    language = language_of(request)
-    made = read_outputs(farm, caller.scope, asset_id)
-    document = manifest(made, language)
-    summary = _summary(made.asset, list(made.stills), language)
-    mine = {name: value for name, value in document.items() if name not in {"format", "version"}}
-    return AssetDetail(
-        **summary.model_dump(), **mine, jobs=[job_document(one, language) for one in made.jobs]
-    )
+    return asset_detail(farm, caller.scope, asset_id, language_of(request))
 
 
 @router.delete("/{asset_id}", status_code=204)
@@ -77,6 +78,24 @@ def list_asset_jobs(
         return [job_document(one, language) for one in jobs.list_jobs(tx, caller.scope, asset_id)]
 
 
+def asset_detail(farm: Farm, scope: Scope, asset_id: AssetId, language: Language) -> AssetDetail:
+    """Return all that is known of an asset, in the caller's language.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    made = read_outputs(farm, scope, asset_id)
+    document = manifest(made, language)
+    summary = _summary(made.asset, list(made.stills), language)
+    mine = {name: value for name, value in document.items() if name not in {"format", "version"}}
+    return AssetDetail(
+        **summary.model_dump(),
+        **mine,
+        left_out=list(made.asset.left_out),
+        jobs=[job_document(one, language) for one in made.jobs],
+    )
+
+
 def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSummary:
     posters = (keys.inside_asset(one.key) for one in stills if one.kind is StillKind.POSTER)
     return AssetSummary(
@@ -84,6 +103,10 @@ def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSumm
         organisation_id=asset.org_id,
         title=asset.title,
         file_name=asset.file_name,
+        place=asset.place,
+        event=asset.event,
+        note=asset.note,
+        priority=asset.priority,
         state=asset.state,
         created_at=asset.created_at,
         duration=None if asset.facts is None else round(float(asset.facts.duration), 3),

@@ -1,19 +1,45 @@
 """Jobs: how they stand, their log, again, and no more."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
 
+from fastapi import APIRouter, Query, Request
+
+from api.cursors import read_place, spell_place
 from api.deps import Controller, FarmDep, QueueDep, Viewer
 from api.problems import language_of
-from api.schemas.assets import JobDocument, JobLog
+from api.schemas.assets import JobDocument, JobLog, JobPage
 from api.schemas.documents import notice_document
 from farm.ids import JobId
-from farm.jobs import Job
+from farm.jobs import Job, JobKind, JobState
 from farm.messages import Language
 from storage.catalog import jobs
+from storage.catalog.jobs import JobFilter
 from workers.control import cancel_job as cancel
 from workers.control import retry_job as retry
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+
+@router.get("")
+def list_jobs(  # noqa: PLR0913  # a parameter of the address each
+    *,
+    caller: Viewer,
+    farm: FarmDep,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=100)] = 30,
+    cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
+    state: JobState | None = None,
+    kind: JobKind | None = None,
+) -> JobPage:
+    """List the jobs of the caller's subtree, newest first."""
+    wanted, after = JobFilter(state, kind), read_place(cursor)
+    with farm.catalog.reading() as tx:
+        found = jobs.list_all_jobs(tx, caller.scope, limit=limit + 1, after=after, wanted=wanted)
+    page = [job_document(job, language_of(request)) for job in found[:limit]]
+    last = page[-1] if len(found) > limit else None
+    return JobPage(
+        jobs=page, next_cursor=None if last is None else spell_place(last.created_at, last.id)
+    )
 
 
 @router.get("/{job_id}")
@@ -40,9 +66,11 @@ def retry_job(
 
 
 @router.post("/{job_id}/cancel")
-def cancel_job(job_id: JobId, caller: Controller, farm: FarmDep, request: Request) -> JobDocument:
+def cancel_job(
+    job_id: JobId, caller: Controller, farm: FarmDep, queue: QueueDep, request: Request
+) -> JobDocument:
     """Cancel a job that waits or runs."""
-    return job_document(cancel(farm, caller.actor, job_id), language_of(request))
+    return job_document(cancel(farm, queue, caller.actor, job_id), language_of(request))
 
 
 def job_document(job: Job, language: Language) -> JobDocument:
@@ -51,6 +79,7 @@ def job_document(job: Job, language: Language) -> JobDocument:
         id=job.id,
         asset_id=job.asset_id,
         kind=job.kind,
+        rendition=job.rendition,
         state=job.state,
         attempt=job.attempt,
         progress=job.progress,

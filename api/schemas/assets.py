@@ -8,15 +8,16 @@ from pydantic import BaseModel, Field
 from api.schemas.documents import NoticeDocument
 from farm.assets import AssetState
 from farm.ids import AssetId, JobId, OrgId
-from farm.jobs import JobKind, JobState
+from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way; ``progress`` goes from 0 to 1."""
+    """One stage of an asset's way, or one ``rendition`` made alone; ``progress`` is 0 to 1."""
 
     id: JobId
     asset_id: AssetId
     kind: JobKind
+    rendition: str | None
     state: JobState
     attempt: int
     progress: float
@@ -27,8 +28,15 @@ class JobDocument(BaseModel):
     error: NoticeDocument | None
 
 
+class JobPage(BaseModel):
+    """Newest first; ``next_cursor`` is None on the last page."""
+
+    jobs: list[JobDocument]
+    next_cursor: str | None
+
+
 class JobLog(BaseModel):
-    """The end of a job's log."""
+    """The end of a job's log, oldest line first; of one that runs, as it was a second ago."""
 
     job_id: JobId
     lines: list[str]
@@ -41,6 +49,10 @@ class AssetSummary(BaseModel):
     organisation_id: OrgId
     title: str
     file_name: str
+    place: str
+    event: str
+    note: str
+    priority: Priority
     state: AssetState
     created_at: datetime
     duration: float | None
@@ -62,7 +74,10 @@ class Output(BaseModel, extra="allow"):
 
 
 class AssetDetail(AssetSummary):
-    """All that is known of an asset: the manifest's parts, its state and its jobs."""
+    """All that is known of an asset: the manifest's parts, its state and its jobs.
+
+    ``left_out`` names the renditions that somebody does not want.
+    """
 
     asset: dict[str, Any]
     renditions: list[Output]
@@ -73,6 +88,7 @@ class AssetDetail(AssetSummary):
     clips: list[dict[str, Any]]
     stages: list[dict[str, Any]]
     warnings: list[NoticeDocument]
+    left_out: list[str]
     jobs: list[JobDocument]
 
 

@@ -1,9 +1,10 @@
 """Assets in the catalogue."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, select, update
 
 from farm.assets import Asset, AssetState
 from farm.errors import NotFound
@@ -12,6 +13,7 @@ from farm.ids import AssetId
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
+from storage.catalog.pages import ListPlace, newest_first
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS, PACKAGES, RENDITIONS, STILLS
@@ -25,7 +27,7 @@ def insert_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
     Raises:
         NotFound: its organisation lies outside the scope.
     """
-    insert_rows(tx, scope, ASSETS, [row_of(asset)])
+    insert_rows(tx, scope, ASSETS, [_row(asset)])
     _record(tx, scope, EventKind.ASSET_CHANGED, asset)
 
 
@@ -46,7 +48,7 @@ def update_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
     Raises:
         NotFound: there is none of this id and organisation in the scope.
     """
-    columns = {name: value for name, value in row_of(asset).items() if name not in _FIXED}
+    columns = {name: value for name, value in _row(asset).items() if name not in _FIXED}
     statement = (
         update(ASSETS)
         .where(ASSETS.c.id == asset.id, ASSETS.c.org_id == asset.org_id)
@@ -103,11 +105,11 @@ class AssetFilter:
     """Which assets somebody looks for.
 
     Attributes:
-        title: stands somewhere in the title, in capitals or not.
+        words: stand somewhere in title, place or event, in capitals or not, in any script.
         state: where they are on their way.
     """
 
-    title: str | None = None
+    words: str | None = None
     state: AssetState | None = None
 
 
@@ -116,22 +118,15 @@ def list_assets(
     scope: Scope,
     *,
     limit: int,
-    after: AssetId | None = None,
+    after: ListPlace | None = None,
     wanted: AssetFilter = AssetFilter(),
 ) -> list[Asset]:
     """Return one page of the subtree's assets, newest first, at most ``limit`` of them.
 
-    ``after`` is the last asset of the page before; assets that come meanwhile shift nothing.
-
-    Raises:
-        NotFound: there is no asset ``after`` in the scope.
+    ``after`` is the place of the last asset of the page before; what comes or goes meanwhile shifts
+    nothing.
     """
-    place = tuple_(ASSETS.c.created_at, ASSETS.c.id)
-    statement = scoped(_filtered(wanted), scope).limit(limit)
-    statement = statement.order_by(ASSETS.c.created_at.desc(), ASSETS.c.id.desc())
-    if after is not None:
-        last = get_asset(tx, scope, after)
-        statement = statement.where(place < tuple_(last.created_at, last.id))
+    statement = newest_first(scoped(_filtered(wanted), scope), ASSETS, limit=limit, after=after)
     return [noun_of(Asset, row) for row in tx.execute(statement).mappings()]
 
 
@@ -139,10 +134,24 @@ def _filtered(wanted: AssetFilter) -> Select[Any]:
     statement = select(ASSETS)
     if wanted.state is not None:
         statement = statement.where(ASSETS.c.state == wanted.state)
-    if wanted.title is not None:
-        title = func.lower(ASSETS.c.title)
-        statement = statement.where(title.contains(wanted.title.lower(), autoescape=True))
+    if wanted.words is not None:
+        words = _searchable(wanted.words)
+        statement = statement.where(ASSETS.c.search_text.contains(words, autoescape=True))
     return statement
+
+
+def _searchable(text: str) -> str:
+    """Return text as searches compare it: without case or width, composed, in every script.
+
+    Folded here and not by the database: SQLite knows the case of ASCII only.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _row(asset: Asset) -> dict[str, Any]:
+    # divided by lines, so that no words are found across two fields
+    words = "\n".join((asset.title, asset.place, asset.event))
+    return row_of(asset, search_text=_searchable(words))
 
 
 def _record(tx: Transaction, scope: Scope, kind: EventKind, asset: Asset) -> None:

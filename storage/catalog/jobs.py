@@ -1,5 +1,6 @@
 """Jobs in the catalogue: who may run one, and who may still say how it went."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select, update
@@ -8,15 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from farm.errors import IllegalMove, LeaseLost
 from farm.events import EventKind
 from farm.ids import AssetId, JobId
-from farm.jobs import Job, JobState
+from farm.jobs import Job, JobKind, JobState
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
+from storage.catalog.pages import ListPlace, newest_first
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS
 
-_FIXED = ("id", "org_id", "asset_id", "kind", "idempotency_key", "created_at")
+_FIXED = ("id", "org_id", "asset_id", "kind", "rendition", "idempotency_key", "created_at")
 
 
 def insert_job_once(tx: Transaction, scope: Scope, job: Job) -> Job:
@@ -103,10 +105,50 @@ def update_job(tx: Transaction, scope: Scope, job: Job) -> None:
         raise _lost(tx, scope, job)
 
 
+def renew_job(tx: Transaction, scope: Scope, job: Job) -> Job:
+    """Ask anew for the work of a job that is over.
+
+    Args:
+        tx: the one in which the job was read.
+        scope: of the caller.
+        job: as it was read.
+
+    Returns:
+        The job as it waits now.
+
+    Raises:
+        IllegalMove: it waits or runs.
+        LeaseLost: ``lease-lost``: it is not as it was read.
+    """
+    again = job.renewed()
+    if not _changed(tx, scope, again, _still_held(job) & (JOBS.c.state == job.state)):
+        raise _lost(tx, scope, job)
+    return again
+
+
+def require_run(tx: Transaction, scope: Scope, run: Job) -> None:
+    """Return if a run still holds its job, which nobody can take until the transaction ends.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+        LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
+    """
+    statement = select(JOBS).where(JOBS.c.id == run.id).with_for_update()
+    row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
+    if row is None or not noun_of(Job, row).is_run(run):
+        raise _lost(tx, scope, run)
+
+
 def save_progress(
-    tx: Transaction, scope: Scope, job: Job, *, progress: float, lease_until: datetime
+    tx: Transaction,
+    scope: Scope,
+    job: Job,
+    *,
+    progress: float,
+    lease_until: datetime,
+    log_tail: tuple[str, ...] = (),
 ) -> None:
-    """Store how far a running job is, and that its worker lives.
+    """Store how far a running job is, what it did, and that its worker lives.
 
     The job is the one that `claim_job` gave: its attempt and worker must still be those of the row.
     Progress goes from 0 to 1; after ``lease_until`` it counts as lost if nothing more is heard.
@@ -117,10 +159,18 @@ def save_progress(
     """
     held = _still_held(job) & (JOBS.c.state == JobState.RUNNING)
     statement = update(JOBS).where(JOBS.c.id == job.id, held)
-    statement = statement.values(progress=progress, lease_until=lease_until)
+    statement = statement.values(progress=progress, lease_until=lease_until, log_tail=log_tail)
     if tx.execute(scoped(statement, scope)).rowcount == 0:
         raise _lost(tx, scope, job)
     _record(tx, scope, job)
+
+
+def tell_waiting(tx: Transaction, scope: Scope, job: Job, log_tail: tuple[str, ...]) -> None:
+    """Store why a job waits; nothing changes when it does not wait any more."""
+    held = (JOBS.c.state == JobState.QUEUED) & (JOBS.c.attempt == job.attempt)
+    statement = update(JOBS).where(JOBS.c.id == job.id, held).values(log_tail=log_tail)
+    if tx.execute(scoped(statement, scope)).rowcount == 1:
+        _record(tx, scope, job)
 
 
 def list_jobs(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Job]:
@@ -133,6 +183,32 @@ def list_jobs(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Job]:
     statement = select(JOBS).where(JOBS.c.asset_id == asset_id)
     statement = statement.order_by(JOBS.c.created_at, JOBS.c.id)
     return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs somebody looks for; None: any."""
+
+    state: JobState | None = None
+    kind: JobKind | None = None
+
+
+def list_all_jobs(
+    tx: Transaction,
+    scope: Scope,
+    *,
+    limit: int,
+    after: ListPlace | None = None,
+    wanted: JobFilter = JobFilter(),
+) -> list[Job]:
+    """Return one page of the subtree's jobs, newest first, at most ``limit`` of them."""
+    statement = select(JOBS)
+    if wanted.state is not None:
+        statement = statement.where(JOBS.c.state == wanted.state)
+    if wanted.kind is not None:
+        statement = statement.where(JOBS.c.kind == wanted.kind)
+    statement = newest_first(scoped(statement, scope), JOBS, limit=limit, after=after)
+    return [noun_of(Job, row) for row in tx.execute(statement).mappings()]
 
 
 def find_lost_jobs(tx: Transaction, scope: Scope, now: datetime) -> list[Job]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 
 from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
@@ -66,6 +67,11 @@ ASSETS = Table(
     Column("file_name", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
+    Column("place", Text, nullable=False, server_default=text("''")),
+    Column("event", Text, nullable=False, server_default=text("''")),
+    Column("note", Text, nullable=False, server_default=text("''")),
+    # What a search looks through, folded by the catalogue: each database folds case in its own way.
+    Column("search_text", Text, nullable=False, server_default=text("''")),
     Column("state", WordColumn(AssetState), nullable=False),
     Column("source_key", Text),
     Column("clip_key", Text),
@@ -74,6 +80,7 @@ ASSETS = Table(
     Column("loudness", DocumentColumn(Loudness)),
     Column("refusal", DocumentColumn(Notice)),
     Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
+    Column("left_out", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),
@@ -118,6 +125,7 @@ PACKAGES = Table(
     Column("prefix", Text, nullable=False),
     Column("entry", Text, nullable=False),
     Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
+    Column("made_of", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
@@ -145,6 +153,7 @@ JOBS = Table(
     org_id_column(),
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
+    Column("rendition", Text),
     Column("idempotency_key", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
@@ -163,6 +172,7 @@ JOBS = Table(
     # Within the organisation: a stranger's choice of key must neither show nor block anything.
     UniqueConstraint("org_id", "idempotency_key"),
     Index(None, "asset_id"),
+    Index(None, "created_at", "id"),
     Index(None, "state", "lease_until"),
 )
 

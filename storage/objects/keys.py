@@ -62,6 +62,11 @@ def clip_key(asset: Asset) -> str:
     return f"{asset_prefix(asset)}clip.mp4"
 
 
+def rendition_prefix(asset: Asset) -> str:
+    """Return the prefix below which all renditions of an asset lie; ends with ``/``."""
+    return f"{asset_prefix(asset)}renditions/"
+
+
 def rendition_key(asset: Asset, name: str, extension: str) -> str:
     """Return the key of a rendition.
 
@@ -73,7 +78,7 @@ def rendition_key(asset: Asset, name: str, extension: str) -> str:
     Raises:
         ValueError: a name that is not lower-case letters, digits, ``.``, ``_`` and ``-``.
     """
-    return f"{asset_prefix(asset)}renditions/{_file(name, extension)}"
+    return f"{rendition_prefix(asset)}{_file(name, extension)}"
 
 
 def package_prefix(asset: Asset, name: str) -> str:

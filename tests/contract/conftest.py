@@ -123,6 +123,7 @@ def _estate(name, level, above=None, minutes=0):
             prefix="p/",
             entry="p/m.m3u8",
             files=("p/a.mp4", "p/m.m3u8"),
+            made_of=(RenditionId(f"ren_{name}"),),
             **owner,
         ),
         still=Still(

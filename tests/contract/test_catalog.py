@@ -8,11 +8,14 @@ import pytest
 
 from farm.errors import FarmFailed, IllegalMove, NotFound
 from farm.ids import AssetId, AuditId, JobId, PackageId, RenditionId, StillId
-from farm.jobs import JobState
+from farm.jobs import JobKind, JobState
 from farm.media import Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, audit, jobs, orgs, outputs, people
+from storage.catalog.assets import AssetFilter
+from storage.catalog.jobs import JobFilter
+from storage.catalog.pages import ListPlace
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 LEASE = NOW + timedelta(minutes=1)
@@ -115,14 +118,41 @@ def test_pages_are_stable_while_assets_come_in(catalog, tree):
         seen, after = [], None
         while page := assets.list_assets(tx, EVERYTHING, limit=3, after=after):
             seen += page
-            after = page[-1].id
-            late = replace(asset, id=AssetId(f"ast_late{after}"), created_at=LEASE)
+            after = ListPlace(page[-1].created_at, page[-1].id)
+            late = replace(asset, id=AssetId(f"ast_late{after.id}"), created_at=LEASE)
             assets.insert_asset(tx, EVERYTHING, late)
-        with pytest.raises(NotFound):
-            assets.list_assets(tx, EVERYTHING, limit=3, after=AssetId("ast_none"))
+            if page[-1] in old:  # what was shown may go: the list goes on behind its place
+                assets.delete_asset(tx, EVERYTHING, page[-1])
 
     earlier = sorted((estate.asset for estate in tree.all), key=lambda a: a.created_at)
     assert seen == old[::-1] + earlier[::-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("долина", True),
+        ("ПОТОП", True),
+        ("ÜBERSCHWEMMUNG", True),
+        ("u\u0308berschwemmung", True),
+        ("ABC", True),
+        ("洪水", True),
+        ("%", False),
+        ("水д", False),
+        ("a quiet word", False),
+    ],
+)
+def test_words_are_found_in_title_place_and_event_in_every_script(catalog, tree, words, found):
+    said = {
+        "title": "洪水",
+        "place": "Долина",
+        "event": "Überschwemmung, потоп, \uff21\uff22\uff23",
+    }
+    wanted = AssetFilter(words=words)
+    with catalog.writing() as tx:
+        assets.update_asset(tx, EVERYTHING, replace(tree.city.asset, note="a quiet word", **said))
+        listed = assets.list_assets(tx, EVERYTHING, limit=9, wanted=wanted)
+    assert [one.id for one in listed] == [tree.city.asset.id] * found
 
 
 def test_replacing_twice_leaves_what_replacing_once_leaves(catalog, tree):
@@ -241,6 +271,37 @@ def test_progress_renews_the_lease(catalog, tree):
         assert jobs.find_lost_jobs(tx, EVERYTHING, LEASE + timedelta(seconds=1)) == []
         stored = jobs.get_job(tx, EVERYTHING, running.id)
         assert stored == replace(running, progress=0.25, lease_until=later)
+
+
+def test_a_running_job_tells_what_it_does(catalog, tree):
+    with catalog.writing() as tx:
+        running = claim(tx, tree.city.job.id, "w1")
+        jobs.save_progress(
+            tx, EVERYTHING, running, progress=0.5, lease_until=LEASE, log_tail=("a", "b")
+        )
+        assert jobs.get_job(tx, EVERYTHING, running.id).log_tail == ("a", "b")
+        jobs.update_job(
+            tx, EVERYTHING, running.done(at=NOW, seconds=1, cpu_seconds=1, log_tail=("b", "c"))
+        )
+        assert jobs.get_job(tx, EVERYTHING, running.id).log_tail == ("b", "c")
+
+
+def test_all_jobs_are_listed_by_pages_and_filters(catalog, tree):
+    newest_first = sorted(
+        (estate.job for estate in tree.all), key=lambda job: job.created_at, reverse=True
+    )
+    with catalog.writing() as tx:
+        first = jobs.list_all_jobs(tx, EVERYTHING, limit=3)
+        place = ListPlace(first[-1].created_at, first[-1].id)
+        assert [*first, *jobs.list_all_jobs(tx, EVERYTHING, limit=3, after=place)] == newest_first
+        running = claim(tx, tree.city.job.id, "w1")
+        for wanted, found in (
+            (JobFilter(state=JobState.RUNNING), [running]),
+            (JobFilter(kind=JobKind.PACKAGE), []),
+            (JobFilter(JobState.QUEUED, JobKind.ENCODE_LADDER), newest_first),
+        ):
+            listed = jobs.list_all_jobs(tx, EVERYTHING, limit=9, wanted=wanted)
+            assert listed == [job for job in found if job.id != running.id or job is running]
 
 
 def test_the_audit_log_reads_backwards(catalog, tree):

@@ -148,7 +148,11 @@ def test_sizes_come_back_exactly():
 def test_an_asset_with_everything_comes_back_exactly(catalog, tree, seed):
     facts = source_facts(seed)
     asset = replace(
-        tree.city.asset.accepted(facts, clip_key="k", sha256="s"),
+        tree.city.asset.accepted(facts, clip_key="k").without("360p"),
+        sha256="s",
+        place="县城",
+        event="Flood",
+        note="“x”",
         loudness=Loudness(None, float("-inf"), 0.0),
         refusal=Notice("internal-error", {"detail": "x"}),
     )

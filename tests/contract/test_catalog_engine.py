@@ -15,8 +15,11 @@ from sqlalchemy import create_engine, inspect
 
 import storage.migrations
 from farm.errors import FarmFailed
+from farm.ids import UploadId
 from farm.orgs import EVERYTHING
-from storage.catalog import assets, engine, jobs, orgs
+from farm.uploads import UploadDetails
+from storage.catalog import assets, engine, jobs, orgs, uploads
+from storage.catalog.assets import AssetFilter
 from storage.catalog.engine import open_catalog
 from storage.catalog.tables import METADATA
 
@@ -163,6 +166,14 @@ def migrated(tmp_path):
     plain.dispose()
 
 
+def migrations(connection):
+    config = Config()
+    config.set_main_option("script_location", storage.migrations.__path__[0])
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
 def test_migrations_make_the_schema_that_the_code_expects(migrated):
     with migrated.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
@@ -170,12 +181,31 @@ def test_migrations_make_the_schema_that_the_code_expects(migrated):
         assert context.get_current_revision() is not None
 
 
+@only_shared
+def test_assets_of_before_are_found_and_keep_what_their_upload_said(catalog, catalog_url, tree):
+    old = replace(tree.city.asset, title="Потоп")
+    details = UploadDetails("a.mp4", "Потоп", place="Долина", event="Flood")
+    upload = replace(tree.city.upload, id=UploadId("upl_2"), details=details, asset_id=old.id)
+    with catalog.writing() as tx:
+        assets.update_asset(tx, EVERYTHING, old)
+        uploads.insert_upload(tx, EVERYTHING, upload)
+    plain = create_engine(catalog_url)
+    with plain.begin() as connection:
+        command.downgrade(migrations(connection), "0004")
+        command.upgrade(migrations(connection), "head")
+    plain.dispose()
+    with catalog.reading() as tx:
+        assert assets.get_asset(tx, EVERYTHING, old.id) == replace(
+            old, place="Долина", event="Flood"
+        )
+        for words in ("потоп", "долина", "FLOOD"):
+            wanted = AssetFilter(words=words)
+            assert len(assets.list_assets(tx, EVERYTHING, limit=9, wanted=wanted)) == 1
+
+
 def test_migrations_can_be_taken_back_and_again(migrated):
-    config = Config()
-    config.set_main_option("script_location", storage.migrations.__path__[0])
-    config.set_main_option("path_separator", "os")
     with migrated.begin() as connection:
-        config.attributes["connection"] = connection
+        config = migrations(connection)
         command.downgrade(config, "base")
         assert set(inspect(connection).get_table_names()) == {"alembic_version"}
         command.upgrade(config, "head")

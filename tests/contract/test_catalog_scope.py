@@ -104,9 +104,6 @@ READS_AND_CHANGES = {
     "update_asset": lambda tx, scope, e: assets.update_asset(
         tx, scope, replace(e.asset, title="x")
     ),
-    "list_assets after": lambda tx, scope, e: assets.list_assets(
-        tx, scope, limit=9, after=e.asset.id
-    ),
     "replace_renditions": lambda tx, scope, e: outputs.replace_renditions(
         tx, scope, e.asset.id, []
     ),
@@ -187,6 +184,7 @@ LISTS = {
     "organisations": lambda tx, scope: {o.id for o in orgs.list_organisations(tx, scope)},
     "people": lambda tx, scope: {p.org_id for p in people.list_people(tx, scope)},
     "assets": lambda tx, scope: {a.org_id for a in assets.list_assets(tx, scope, limit=99)},
+    "jobs": lambda tx, scope: {j.org_id for j in jobs.list_all_jobs(tx, scope, limit=99)},
     "lost jobs": lambda tx, scope: {j.org_id for j in jobs.find_lost_jobs(tx, scope, NOW)},
     "expired uploads": lambda tx, scope: {
         u.org_id for u in uploads.find_expired_uploads(tx, scope, NOW, limit=99)

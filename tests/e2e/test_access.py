@@ -2,12 +2,15 @@
 
 import re
 import runpy
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from farm.jobs import JobKind, JobState
 from farm.orgs import Role
 from farm.rights import ROLE_RIGHTS, Right
+from tests.nouns import NOON
 from workers.links import sign_grant
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +24,8 @@ TUS = {
     "Upload-Offset": "0",
     "Content-Type": "application/offset+octet-stream",
 }
+NEWEST = NOON + timedelta(days=1)
+"""Of what must stand on the first page of a list: the walk makes more than a page holds."""
 CALLERS = ("own", "parent", "sibling", "none")
 BODIES = {
     "create_person": lambda w: {
@@ -61,8 +66,11 @@ class Walk:
         client, known = self.caller(who)
         made = self.door.asset(self.city)
         job = self.door.failed_job(made) if operation == "retry_job" else self.door.job(made)
+        if operation == "retry_rendition":
+            self.door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
         places = {
             "asset_id": made.id,
+            "name": "720p",
             "job_id": job.id,
             "organisation_id": self.city.id,
             "path": "packages/hls/main.m3u8",
@@ -131,11 +139,18 @@ def test_each_caller_gets_what_the_table_says(walk, operations, route, statuses)
 
 @pytest.mark.parametrize("noun", ["assets", "people", "organisations"])
 def test_a_list_names_nothing_of_a_sibling(walk, noun):
-    made = walk.door.asset(walk.city)
+    made = walk.door.asset(walk.city, created_at=NEWEST)
     for who, sees in (("own", True), ("parent", True), ("sibling", False)):
         listed = walk.caller(who)[0].get(f"/api/v1/{noun}", params={"limit": 100}).text
         assert (walk.city.id in listed) is sees
         assert noun != "assets" or (made.id in listed) is sees
+
+
+def test_the_list_of_jobs_names_nothing_of_a_sibling(walk):
+    job = walk.door.job(walk.door.asset(walk.city), created_at=NEWEST)
+    for who, sees in (("own", True), ("parent", True), ("sibling", False)):
+        listed = walk.caller(who)[0].get("/api/v1/jobs", params={"limit": 100}).json()["jobs"]
+        assert (job.id in {one["id"] for one in listed}) is sees
 
 
 def test_the_table_of_roles_is_that_of_the_code():

@@ -266,25 +266,35 @@ def test_who_has_to_sign_in_again_comes_back_to_where_they_were(browser, network
 PLACES = ("/", "/?search=nothing-of-that-name", "/upload", "/account", "/no/such/place")
 
 
-@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh-CN"), ("en-GB", "en")])
-def test_every_page_has_its_words(browser, network, account, locale, language):
-    enter = "登录" if locale == "zh-CN" else "Sign in"
-    with visiting(browser, network, locale) as context:
+def read_in_both(page, texts):
+    """Keep a page's words in its language, switch, and keep them in the other."""
+    page.get_by_role("heading").first.wait_for()
+    for _ in range(2):
+        language = page.locator("html").get_attribute("lang")
+        page.wait_for_load_state("networkidle")
+        texts[language].append(page.locator("main").inner_text().replace("渡口", ""))
+        page.get_by_role("button", name=re.compile("^(切换到英文|Switch to Chinese)$")).click()
+
+
+def test_every_page_has_its_words_in_both_languages(browser, network, account):
+    texts = {"zh-CN": [], "en": []}
+    with visiting(browser, network) as context:
         page = context.new_page()
         page.goto("/")
-        texts = [page.locator("main").inner_text()]
-        sign_in(page, account, enter)
+        read_in_both(page, texts)
+        sign_in(page, account)
         page.get_by_role("link", name="The roofs at noon").click()
         page.locator("video").wait_for()
-        texts.append(page.locator("main").inner_text().replace("渡口", ""))
+        read_in_both(page, texts)
         for place in PLACES:
             page.goto(place)
-            page.get_by_role("heading").first.wait_for()
-            page.wait_for_load_state()
-            texts.append(page.locator("main").inner_text().replace("渡口", ""))
-        assert page.locator("html").get_attribute("lang") == language
-    assert all(len(text) > 10 for text in texts)
-    whole = "\n".join(texts).replace("中文", "")
-    assert not re.findall(r"undefined|null|NaN|\[object|\{\w+\}", whole)
-    chinese = re.findall("[\u4e00-\u9fff]+", whole)
-    assert bool(chinese) == (language == "zh-CN"), chinese
+            read_in_both(page, texts)
+        page.get_by_role("button", name="切换到英文").click()
+        page.reload()
+        expect(page.get_by_role("button", name="Switch to Chinese")).to_be_visible()
+    for language, pages in texts.items():
+        assert min(len(text) for text in pages) > 10
+        whole = "\n".join(pages).replace("中文", "")
+        assert not re.findall(r"undefined|null|NaN|\[object|\{\w+\}", whole)
+        chinese = re.findall("[\u4e00-\u9fff]+", whole)
+        assert bool(chinese) == (language == "zh-CN"), chinese

@@ -7,12 +7,14 @@ import pytest
 from farm.assets import AssetState
 from farm.errors import LeaseLost
 from farm.ids import JobId
-from farm.jobs import JobKind
+from farm.jobs import JobKind, JobState, Priority
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, audit, jobs
 from storage.objects import keys
 from workers.jobs import JOBS as JOBS_BY_KIND
+from workers.memory import Memory
+from workers.memory_gate import waits_for_memory
 from workers.runner import Runner
 
 ASSETS, JOBS, PEOPLE, ORGS = (
@@ -51,6 +53,31 @@ def test_the_library_is_paged_searched_and_filtered(door, station):
     assert client.get(ASSETS, params={"state": "no"}).status_code == 422
 
 
+def test_a_list_goes_on_behind_an_asset_that_was_deleted(door, station):
+    client = door.caller(station, "editor")
+    made = [door.asset(station) for _ in range(3)]
+    newest_first = sorted((one.id for one in made), reverse=True)
+    first = client.get(ASSETS, params={"limit": 2}).json()
+    client.delete(f"{ASSETS}/{first['assets'][-1]['id']}")
+    second = client.get(ASSETS, params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [one["id"] for one in second["assets"]] == newest_first[2:]
+    for cursor in ("ast_1", "é", "x" * 5, "MjAyNi0xMS0yMlQxMjowMDowMCBhc3RfMQ"):
+        answer = client.get(ASSETS, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
+
+
+def test_what_the_reporter_said_is_shown_and_found(door, station):
+    client = door.caller(station, "viewer")
+    said = {"place": "Долина", "event": "Flood", "note": "see the second half"}
+    made = door.asset(station, title="a", priority=Priority.URGENT, **said)
+    door.asset(station, title="b")
+    [found] = client.get(ASSETS, params={"search": "долина"}).json()["assets"]
+    detail = client.get(f"{ASSETS}/{made.id}").json()
+    for told in (found, detail):
+        assert {name: told[name] for name in (*said, "priority")} == said | {"priority": "urgent"}
+    assert client.get(ASSETS, params={"search": "flood"}).json()["assets"] == [found]
+
+
 def test_one_asset_has_the_manifest_and_its_jobs(door, station):
     client = door.caller(station)
     made = door.asset(station)
@@ -64,6 +91,40 @@ def test_one_asset_has_the_manifest_and_its_jobs(door, station):
     assert detail["jobs"][0]["error"]["code"] == "internal-error"
     assert client.get(f"{ASSETS}/{made.id}/jobs").json()[0]["state"] == "failed"
     assert client.get(f"{JOBS}/{job.id}/log").json()["lines"] == ["a", "b"]
+
+
+def test_the_jobs_of_a_station_are_paged_and_filtered(door, station):
+    client = door.caller(station, "viewer")
+    made = door.asset(station)
+    waiting = [door.job(made, JobKind.MAKE_STILLS).id for _ in range(2)]
+    failed = door.failed_job(made).id
+
+    def ids(**query):
+        return [one["id"] for one in client.get(JOBS, params=query).json()["jobs"]]
+
+    assert set(ids(state="failed")) == {failed}
+    assert set(ids(kind="stills")) == set(waiting)
+    first = client.get(JOBS, params={"limit": 2}).json()
+    rest = client.get(JOBS, params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert {one["id"] for one in first["jobs"] + rest["jobs"]} == {failed, *waiting}
+    assert rest["next_cursor"] is None
+    assert client.get(JOBS, params={"state": "lost"}).status_code == 422
+    assert client.get(JOBS, params={"cursor": "x"}).json()["code"] == "cursor-invalid"
+
+
+def test_an_encode_without_room_waits_and_says_so(door, station):
+    client = door.caller(station)
+    made = door.asset(station)
+    encode, stills = (door.job(made, kind).id for kind in (JobKind.RENDITION, JobKind.MAKE_STILLS))
+    full = Memory(total=8 * 10**9, available=10**9)
+    for _ in range(2):
+        assert waits_for_memory(door.farm, encode, full)
+    assert client.get(f"{JOBS}/{encode}").json()["state"] == "queued"
+    [line] = client.get(f"{JOBS}/{encode}/log").json()["lines"]
+    assert line.endswith("job waits for memory wanted_mb=2000 available_mb=1000")
+    assert not waits_for_memory(door.farm, encode, Memory(full.total, full.total))
+    assert not waits_for_memory(door.farm, stills, full)
+    assert not waits_for_memory(door.farm, JobId("job_none"), full)
 
 
 def test_a_failed_job_is_retried_alone_and_its_asset_goes_on(door, station):
@@ -98,6 +159,43 @@ def test_a_cancelled_job_loses_its_worker(door, station):
     assert client.post(f"{JOBS}/{job.id}/cancel").status_code == 409
     assert client.post(f"{JOBS}/{job.id}/retry").json()["state"] == "queued"
     door.queue.drain(lambda job_id: None)
+
+
+def test_one_rendition_is_retried_and_left_out(door, station):
+    client = door.caller(station, "producer")
+    made = door.asset(station)
+    place = f"{ASSETS}/{made.id}/renditions"
+    early = client.post(f"{place}/720p/retry")
+    assert (early.status_code, early.json()["code"]) == (409, "rendition-not-yet")
+    unknown = client.post(f"{place}/9000p/cancel")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "rendition-unknown")
+    assert "1080p, 720p" in unknown.json()["detail"]
+    left = client.post(f"{place}/480p/cancel").json()
+    assert left["left_out"] == ["480p"]
+    assert "rendition-left-out" in {one["code"] for one in left["warnings"]}
+
+    door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
+    again = client.post(f"{place}/480p/retry").json()
+    [job] = [one for one in again["jobs"] if one["kind"] == "rendition"]
+    assert (job["rendition"], job["state"], again["left_out"]) == ("480p", "queued", [])
+    assert client.get(f"{JOBS}/{job['id']}").json()["rendition"] == "480p"
+    sent = []
+    door.queue.drain(sent.append)
+    assert sent == [job["id"]]
+    twice = client.post(f"{place}/480p/retry")
+    assert (twice.status_code, twice.json()["code"]) == (409, "illegal-move")
+    last = client.post(f"{place}/720p/cancel")
+    assert (last.status_code, last.json()["code"]) == (409, "rendition-last")
+    assert client.post(f"{JOBS}/{job['id']}/cancel").json()["state"] == "cancelled"
+    assert client.get(f"{ASSETS}/{made.id}").json()["left_out"] == ["480p"]
+    with door.farm.catalog.reading() as tx:
+        told = audit.list_entries(tx, EVERYTHING, limit=9, subject=made.id)
+    assert [(one.action, one.facts) for one in told] == [
+        ("rendition.retried", {"rendition": "480p"}),
+        ("rendition.cancelled", {"rendition": "480p"}),
+    ]
+    reporter = door.caller(station, "reporter").post(f"{place}/720p/retry")
+    assert (reporter.status_code, reporter.json()["code"]) == (403, "not-allowed")
 
 
 def test_deleting_leaves_no_row_and_no_object(door, station):

@@ -9,7 +9,10 @@ import psutil
 import pytest
 
 from farm.assets import AssetState
+from farm.audit import Actor
+from farm.ids import PersonId
 from farm.jobs import JobKind, JobState, Priority
+from farm.media import Orientation
 from farm.messages import Language
 from farm.orgs import EVERYTHING
 from farm.settings import Settings
@@ -20,6 +23,7 @@ from workers.delivery import deliver, read_outputs
 from workers.flows import clip_flow
 from workers.inline_queue import InlineQueue
 from workers.oneshot import Order, make_everything
+from workers.renditions import cancel_rendition, retry_rendition
 
 pytestmark = pytest.mark.e2e
 
@@ -118,6 +122,34 @@ def test_a_cancelled_encode_stops_within_seconds(running, slow_clip):
     running.wait(lambda: scratch_is_empty(running), "an empty scratch", seconds=20)
     assert running.jobs(asset)[JobKind.ENCODE_LADDER].state is JobState.CANCELLED
     assert running.asset(asset).state is AssetState.ACCEPTED
+
+
+def test_a_cancelled_rendition_stops_within_about_a_second(running, clip):
+    asset = running.submit(
+        clip("long.mp4", [*pattern("640x360", "50", 24), *tone(24), *X264, *AAC])
+    )
+    running.wait_until_ready(asset)
+    actor = Actor(PersonId("per_test"), EVERYTHING)
+    retry_rendition(running.farm, running.queue, actor, asset.id, "vertical-720")
+
+    def encoders():
+        return [p for p in pool_processes(running.member("cpu")) if "ffmpeg" in p.name()]
+
+    running.wait(lambda: bool(encoders()), "an encoder of one rendition")
+    alone = encoders()
+    began = time.monotonic()
+    cancel_rendition(running.farm, running.queue, actor, asset.id, "vertical-720")
+    _, alive = psutil.wait_procs(alone, timeout=15)
+    assert not alive
+    assert time.monotonic() - began < 5  # a second, the grace of an encoder, and a slow machine
+    assert running.jobs(asset)[JobKind.RENDITION].state is JobState.CANCELLED
+    assert running.asset(asset).state is AssetState.READY
+
+    def repackaged():
+        made = read_outputs(running.farm, EVERYTHING, asset.id)
+        return [one.orientation for one in made.packages] == [Orientation.HORIZONTAL]
+
+    running.wait(repackaged, "a package without it")
 
 
 def test_urgent_clips_are_encoded_before_those_that_wait(running, slow_clip, plain_clip):

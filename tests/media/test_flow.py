@@ -18,7 +18,7 @@ import pytest
 
 from farm.assets import AssetState
 from farm.errors import FarmFailed
-from farm.jobs import JobKind, JobState
+from farm.jobs import LOG_TAIL_LINES, JobKind, JobState
 from farm.messages import Language
 from storage.catalog import assets, jobs
 from tests.clips import AAC, X264, pattern, tone
@@ -34,8 +34,8 @@ from workers.runner import Runner
 from workers.wiring import open_embedded_farm
 
 FARM = [sys.executable, "-c", "from api.cli import main; main()"]
-STAGES = [kind for kind in JobKind if kind is not JobKind.ASSEMBLE]
-"""What happens to a clip that came whole."""
+STAGES = [kind for kind in JobKind if kind not in {JobKind.ASSEMBLE, JobKind.RENDITION}]
+"""What happens to a clip that came whole, and whose renditions are all well."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -202,6 +202,41 @@ def test_a_stage_that_fails_once_is_tried_again(waiting, monkeypatch):
     assert calls == [1, 2]
     assert seen.state is AssetState.READY
     assert rows[JobKind.ENCODE_LADDER].attempt == 2
+
+
+def test_every_job_keeps_the_end_of_its_log(waiting):
+    farm, queue, asset = waiting
+    queue.drain(Runner(farm, queue).run)
+    _, rows = state_of(farm, asset)
+    for job in rows.values():
+        assert "job started attempt=1" in job.log_tail[0], job.kind
+        assert "job done" in job.log_tail[-1], job.kind
+        assert len(job.log_tail) <= LOG_TAIL_LINES
+    ladder = "\n".join(rows[JobKind.ENCODE_LADDER].log_tail)
+    assert "encode begins renditions=180p:320x180,vertical-720:720x1280" in ladder
+    assert "rendition verified rendition=180p frames=50" in ladder
+    assert "Integrated loudness" in "\n".join(rows[JobKind.MEASURE_LOUDNESS].log_tail)
+
+
+def test_a_running_job_shows_its_log(waiting, monkeypatch):
+    farm, queue, asset = waiting
+    seen = []
+
+    def talks(work):
+        work.log.tell("half of it done")
+        end = time.monotonic() + 10
+        while not seen and time.monotonic() < end:
+            work.report(0.5)
+            tail = state_of(farm, asset)[1][JobKind.ACCEPT].log_tail
+            seen.extend(line for line in tail if "half of it done" in line)
+            time.sleep(0.05)
+        raise FarmFailed("store-full", key="k")
+
+    monkeypatch.setitem(runner.JOBS, JobKind.ACCEPT, talks)
+    queue.drain(Runner(farm, queue).run)
+    assert len(seen) == 1
+    tail = state_of(farm, asset)[1][JobKind.ACCEPT].log_tail
+    assert "job failed error=store-full" in tail[-1]
 
 
 @pytest.mark.parametrize("error", [FarmFailed("store-full", key="k"), ZeroDivisionError("boom")])

@@ -47,14 +47,10 @@ def test_only_allowed_moves_are_made(seen, wanted):
 
 
 def test_acceptance_keeps_facts_source_and_notices(source_facts):
-    asset = ASSET.accepted(source_facts, clip_key="org_1/ast_1/clip.mp4", sha256="ab")
+    asset = ASSET.accepted(source_facts, clip_key="org_1/ast_1/clip.mp4")
 
     assert asset.state is AssetState.ACCEPTED
-    assert (asset.facts, asset.clip_key, asset.sha256) == (
-        source_facts,
-        "org_1/ast_1/clip.mp4",
-        "ab",
-    )
+    assert (asset.facts, asset.clip_key) == (source_facts, "org_1/ast_1/clip.mp4")
     assert asset.notices == source_facts.notices == (REASON,)
 
 

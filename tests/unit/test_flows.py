@@ -1,13 +1,29 @@
 """What happens next to a clip."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
-from farm.assets import AssetState
-from farm.jobs import JobKind
-from tests.nouns import asset, sound, source
-from workers.flows import clip_flow, is_complete, ready_stages
+from farm.assets import (
+    AssetState,
+    Fill,
+    Origin,
+    Package,
+    PackageKind,
+    Rendition,
+    Still,
+    StillKind,
+)
+from farm.ids import PackageId, RenditionId, StillId
+from farm.jobs import JobKind, JobState
+from farm.media import Orientation, Size
+from farm.messages import Notice
+from tests.nouns import ASSET, ORG, asset, job, sound, source
+from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 
-ACCEPT, LOUDNESS = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS
+ACCEPT, LOUDNESS, CHECKSUM = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS, JobKind.CHECKSUM
+ENCODED = (ACCEPT, LOUDNESS, CHECKSUM, JobKind.ENCODE_LADDER)
 LADDER, STILLS, PACKAGE = JobKind.ENCODE_LADDER, JobKind.MAKE_STILLS, JobKind.PACKAGE
 
 SENT = asset(source_key=None)
@@ -20,17 +36,25 @@ FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
     "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
-    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS,)),
+    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS, CHECKSUM)),
     "new": (RECEIVED, (), (ACCEPT,)),
     "new-and-looked-at": (RECEIVED, (ACCEPT,), ()),
-    "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS,)),
-    "measured": (ACCEPTED, (ACCEPT, LOUDNESS), (LADDER,)),
-    "encoded": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER), (STILLS, PACKAGE)),
-    "stills-first": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS), (PACKAGE,)),
-    "packaged-first": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, PACKAGE), (STILLS,)),
+    "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS, CHECKSUM)),
+    "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (LOUDNESS,)),
+    "measured": (ACCEPTED, (ACCEPT, LOUDNESS, CHECKSUM), (LADDER,)),
+    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, LOUDNESS), (CHECKSUM, LADDER)),
+    "nor-does-the-package": (
+        ACCEPTED,
+        (ACCEPT, LOUDNESS, LADDER),
+        (CHECKSUM, STILLS, PACKAGE),
+    ),
+    "encoded": (ACCEPTED, ENCODED, (STILLS, PACKAGE)),
+    "stills-first": (ACCEPTED, (*ENCODED, STILLS), (PACKAGE,)),
+    "packaged-first": (ACCEPTED, (*ENCODED, PACKAGE), (STILLS,)),
+    "all-but-the-hash": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
     "all-done": (ACCEPTED, tuple(JobKind), ()),
-    "silent-is-not-measured": (SILENT, (ACCEPT,), (LADDER,)),
-    "silent-and-encoded": (SILENT, (ACCEPT, LADDER), (STILLS, PACKAGE)),
+    "silent-is-not-measured": (SILENT, (ACCEPT, CHECKSUM), (LADDER,)),
+    "silent-and-encoded": (SILENT, (ACCEPT, CHECKSUM, LADDER), (STILLS, PACKAGE)),
     "rejected": (REJECTED, (), ()),
     "rejected-after-a-look": (REJECTED, (ACCEPT,), ()),
     "failed": (FAILED, (ACCEPT, LOUDNESS), ()),
@@ -53,9 +77,10 @@ def test_the_order_of_a_flow_can_be_kept(clip):
 
 COMPLETE = {
     "everything": (ACCEPTED, tuple(JobKind), True),
-    "no-package-yet": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS), False),
-    "not-measured": (ACCEPTED, (ACCEPT, LADDER, STILLS, PACKAGE), False),
-    "silent-needs-no-measure": (SILENT, (ACCEPT, LADDER, STILLS, PACKAGE), True),
+    "no-package-yet": (ACCEPTED, (*ENCODED, STILLS), False),
+    "not-measured": (ACCEPTED, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
+    "not-hashed": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), False),
+    "silent-needs-no-measure": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), True),
     "looked-at-but-without-facts": (RECEIVED, (ACCEPT,), False),
 }
 
@@ -67,3 +92,134 @@ def test_complete(clip, done, complete):
 
 def test_a_clip_that_nobody_looked_at_has_one_stage():
     assert clip_flow(RECEIVED) == (ACCEPT,)
+
+
+OWNER = {"asset_id": ASSET, "org_id": ORG}
+HORIZONTAL, VERTICAL = Orientation.HORIZONTAL, Orientation.VERTICAL
+SIZES = {HORIZONTAL: Size(640, 360), VERTICAL: Size(360, 640)}
+STAGES = (*ENCODED, STILLS, PACKAGE)
+ALONE_A = Step(JobKind.RENDITION, "a")
+
+
+def rendition(name, orientation=HORIZONTAL):
+    return Rendition(
+        id=RenditionId(f"ren_{name}"),
+        name=name,
+        orientation=orientation,
+        key=name,
+        size=SIZES[orientation],
+        codecs="avc1",
+        rate=Fraction(25),
+        frames=250,
+        duration=Fraction(10),
+        bitrate=1,
+        bytes=1,
+        sha256="0",
+        origin=Origin.ENCODED,
+        reason=Notice("encoded-keyframes"),
+        picture_scale=Fraction(1),
+        fill=Fill.NONE,
+        **OWNER,
+    )
+
+
+def package(*names):
+    made_of = tuple(RenditionId(f"ren_{name}") for name in names)
+    return Package(
+        id=PackageId("pkg_1"),
+        name="hls",
+        kind=PackageKind.HLS,
+        orientation=HORIZONTAL,
+        prefix="p/",
+        entry="p/m",
+        files=("p/m",),
+        made_of=made_of,
+        **OWNER,
+    )
+
+
+def poster(orientation):
+    kind, size = StillKind.POSTER, SIZES[orientation]
+    return Still(StillId("stl_1"), kind=kind, key="s", size=size, sha256="0", **OWNER)
+
+
+A, B, TALL = rendition("a"), rendition("b"), rendition("tall", VERTICAL)
+PLANNED = ("a", "b", "tall")
+
+
+def standing(*done, clip=ACCEPTED, made=(A, B, TALL), packaged=PLANNED, tall=True, **alone):
+    """An asset whose stages are done; words tell the states of single renditions' jobs."""
+    rows = {Step(kind): job(kind, state=JobState.DONE) for kind in done}
+    for name, state in alone.items():
+        rows[Step(JobKind.RENDITION, name)] = job(JobKind.RENDITION, state=state, rendition=name)
+    shapes = (HORIZONTAL, VERTICAL) if tall else (HORIZONTAL,)
+    return Standing(
+        clip,
+        rows,
+        PLANNED,
+        made,
+        packages=(package(*packaged),) if PACKAGE in done else (),
+        stills=tuple(map(poster, shapes)) if STILLS in done else (),
+    )
+
+
+WITHOUT_A = ACCEPTED.without("a")
+READY_CLIP = replace(ACCEPTED, state=AssetState.READY)
+QUEUED, RUNNING, FAILED_JOB = JobState.QUEUED, JobState.RUNNING, JobState.FAILED
+CANCELLED, DONE = JobState.CANCELLED, JobState.DONE
+
+DUE = {
+    "all-encoded": (standing(*ENCODED), {Step(STILLS), Step(PACKAGE)}, False),
+    "one-damaged": (standing(*ENCODED, made=(B, TALL)), {ALONE_A}, False),
+    "one-not-wanted": (
+        standing(*ENCODED, clip=WITHOUT_A, made=(B, TALL)),
+        {Step(STILLS), Step(PACKAGE)},
+        False,
+    ),
+    "one-in-the-making": (standing(*ENCODED, made=(B, TALL), a=RUNNING), set(), False),
+    "one-waiting": (standing(*ENCODED, made=(B, TALL), a=QUEUED), set(), False),
+    "one-failed": (
+        standing(*ENCODED, made=(B, TALL), a=FAILED_JOB),
+        {Step(STILLS), Step(PACKAGE)},
+        False,
+    ),
+    "nothing-left": (standing(*STAGES), set(), True),
+    "nothing-left-but-one-failed": (
+        standing(*STAGES, made=(B, TALL), packaged=("b", "tall"), a=FAILED_JOB),
+        set(),
+        True,
+    ),
+    "nothing-left-of-what-is-wanted": (
+        standing(*STAGES, clip=WITHOUT_A, made=(B, TALL), packaged=("b", "tall"), a=CANCELLED),
+        set(),
+        True,
+    ),
+    "package-of-before": (standing(*STAGES, packaged=("a", "b")), {Step(PACKAGE)}, False),
+    "stills-of-before": (standing(*STAGES, tall=False), {Step(STILLS)}, False),
+    "ready-and-replaced": (
+        standing(*STAGES, clip=READY_CLIP, packaged=("old", "b", "tall"), a=DONE),
+        {Step(PACKAGE)},
+        False,
+    ),
+    "ready-gets-nothing-that-it-never-had": (
+        standing(*STAGES, clip=READY_CLIP, made=(B, TALL), packaged=("b", "tall")),
+        set(),
+        True,
+    ),
+    "failed-waits-for-a-person": (standing(*ENCODED, clip=FAILED, made=(B,)), set(), False),
+}
+
+
+@pytest.mark.parametrize(("seen", "due", "over"), DUE.values(), ids=DUE)
+def test_what_is_due(seen, due, over):
+    assert set(due_steps(seen)) == due
+    assert is_over(seen) is over
+
+
+@pytest.mark.parametrize(
+    ("state", "due"), [(FAILED_JOB, True), (CANCELLED, False), (QUEUED, False), (RUNNING, False)]
+)
+def test_a_package_that_failed_is_tried_again_with_new_renditions(state, due):
+    seen = standing(*STAGES, clip=READY_CLIP, packaged=("old",))
+    rows = {**seen.jobs, Step(PACKAGE): job(PACKAGE, state=state)}
+    assert due_steps(replace(seen, jobs=rows)) == (Step(PACKAGE),) * due

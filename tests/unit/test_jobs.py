@@ -21,6 +21,7 @@ MOVES = {
     "done": lambda job: job.done(at=NOW, seconds=1.0, cpu_seconds=1.0),
     "failed": lambda job: job.failed(REASON, at=NOW),
     "requeued": lambda job: job.requeued(),
+    "renewed": lambda job: job.renewed(),
     "cancelled": lambda job: job.cancelled(at=NOW),
 }
 ALLOWED = {
@@ -32,6 +33,9 @@ ALLOWED = {
     (JobState.RUNNING, "cancelled"),
     (JobState.FAILED, "requeued"),
     (JobState.CANCELLED, "requeued"),
+    (JobState.DONE, "renewed"),
+    (JobState.FAILED, "renewed"),
+    (JobState.CANCELLED, "renewed"),
 }
 
 
@@ -52,6 +56,16 @@ def test_a_start_counts_and_clears_the_last_attempt():
 
     assert (again.attempt, again.worker, again.progress) == (2, "w2", 0.0)
     assert (again.error, again.log_tail, again.ended_at) == (None, (), None)
+
+
+def test_a_renewed_job_is_as_new_and_no_earlier_run_is_its_own():
+    again = FAILED.renewed()
+    assert again == QUEUED
+    taken = again.started(at=NOW, worker="w2", lease_until=LEASE)
+    assert taken.attempt == RUNNING.attempt == 1
+    assert taken.is_run(taken)
+    assert not taken.is_run(RUNNING)
+    assert not again.is_run(RUNNING)
 
 
 def test_a_running_job_is_taken_over_only_after_its_lease():

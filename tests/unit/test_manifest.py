@@ -30,6 +30,8 @@ CLIP = asset(
     facts=source(PHONE, sound(seconds=3)),
     loudness=Loudness(-23.5, -4.1, 6.0),
     sha256="0" * 64,
+    place="县城",
+    event="Flood",
     notices=(Notice("sound-missing"),),
 )
 RENDITION = Rendition(
@@ -87,7 +89,7 @@ DOCUMENT = manifest(OUTPUTS, Language.EN)
 
 
 def test_it_names_its_format_and_version():
-    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.0")
+    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.1")
 
 
 def test_it_survives_json():
@@ -99,6 +101,11 @@ def test_the_picture_is_described_upright():
     assert (picture["width"], picture["height"]) == (1080, 1920)
     assert (picture["coded"], picture["rotation"]) == ("1920x1080", 90)
     assert (picture["fps"], picture["duration"]) == (29.97, 3.336667)
+
+
+def test_what_the_reporter_said():
+    said = [DOCUMENT["asset"][name] for name in ("place", "event", "note")]
+    assert said == ["县城", "Flood", ""]
 
 
 def test_sound_and_loudness():
@@ -131,6 +138,25 @@ def test_packages_and_stills():
 def test_stages_and_warnings():
     assert DOCUMENT["stages"] == [{"name": "ladder", "seconds": 1.235, "cpu_seconds": 4.5}]
     assert [warning["code"] for warning in DOCUMENT["warnings"]] == ["sound-missing"]
+
+
+def test_renditions_that_are_not_there_are_told():
+    def alone(name, state):
+        return job(JobKind.RENDITION, rendition=name, state=state, seconds=1.0, cpu_seconds=1.0)
+
+    failed = alone("1080p", JobState.FAILED)
+    jobs = (DONE, failed, alone("vertical-720", JobState.FAILED), alone("480p", JobState.DONE))
+    clip = CLIP.without("360p")
+    document = manifest(replace(OUTPUTS, asset=clip, jobs=jobs), Language.EN)
+    told = {(one["code"], one["text"].split()[0]) for one in document["warnings"]}
+    assert told >= {
+        ("rendition-left-out", "360p"),
+        ("rendition-failed", "1080p"),
+        ("rendition-kept", "vertical-720"),
+    }
+    assert document["stages"][1:] == [
+        {"name": "rendition", "rendition": "480p", "seconds": 1.0, "cpu_seconds": 1.0}
+    ]
 
 
 def test_the_language_changes_sentences_and_nothing_else():

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from farm.jobs import JobKind
 from workers.jobs.accept import accept_source
 from workers.jobs.assemble import assemble_source
+from workers.jobs.checksum import read_checksum
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.loudness import measure_sound
 from workers.jobs.package import package_renditions
+from workers.jobs.rendition import encode_rendition
 from workers.jobs.stills import make_stills
 from workers.jobs.work import Work
 
@@ -15,7 +17,9 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ASSEMBLE: assemble_source,
     JobKind.ACCEPT: accept_source,
     JobKind.MEASURE_LOUDNESS: measure_sound,
+    JobKind.CHECKSUM: read_checksum,
     JobKind.ENCODE_LADDER: encode_renditions,
+    JobKind.RENDITION: encode_rendition,
     JobKind.MAKE_STILLS: make_stills,
     JobKind.PACKAGE: package_renditions,
 }

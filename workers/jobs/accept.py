@@ -1,12 +1,8 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
 from farm.errors import FarmFailed
-from farm.messages import Notice
-from farm.orgs import EVERYTHING
 from ingest.acceptance import accept_clip
-from storage.catalog import assets
 from storage.objects import keys
-from workers.checksum import file_sha256
 from workers.jobs.work import Work
 
 
@@ -25,14 +21,16 @@ def accept_source(work: Work) -> None:
     accepted = accept_clip(
         source, settings=work.farm.settings, folder=work.workspace.folder("probe")
     )
+    facts = accepted.facts
+    work.log.tell(
+        "clip accepted",
+        container=facts.container,
+        video=f"{facts.video.codec} {facts.video.upright} {float(facts.video.rate):g}/s",
+        audio=facts.audio.codec if facts.audio else None,
+        seconds=f"{float(facts.duration):.3f}",
+    )
     clip_key = asset.source_key
     if accepted.carved:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
-    sha256 = file_sha256(source, work.report)
-    ready = asset.accepted(accepted.facts, clip_key=clip_key, sha256=sha256)
-    with work.farm.catalog.reading() as tx:
-        twin = assets.find_twin(tx, EVERYTHING, ready)
-    if twin is not None:
-        ready = ready.noticed(Notice("duplicate-of", {"title": twin.title}))
-    work.save_asset(ready)
+    work.change_asset(lambda seen: seen.accepted(facts, clip_key=clip_key))

@@ -26,9 +26,10 @@ def assemble_source(work: Work) -> None:
         with work.farm.catalog.reading() as tx:
             parts = uploads.list_parts(tx, EVERYTHING, upload.id)
         source = _concatenated(work, upload, parts)
+        work.log.tell("parts put together", parts=len(parts), bytes=upload.length)
         key = keys.source_key(work.asset)
         work.farm.objects.put_file(key, source)
-        work.save_asset(replace(work.asset, source_key=key))
+        work.change_asset(lambda seen: replace(seen, source_key=key))
     clear_parts(work.farm, upload)
 
 

@@ -13,11 +13,17 @@ def measure_sound(work: Work) -> None:
     if plan.samples is None:
         return
     loudness = measure_loudness(work.engine(output_bytes=MEGABYTE), work.clip(), plan)
-    asset = replace(work.asset, loudness=loudness)
+    work.log.tell(
+        "loudness measured",
+        integrated_lufs=loudness.integrated,
+        true_peak_dbtp=loudness.true_peak,
+        range_lu=loudness.range,
+    )
+    notices = []
     target = work.farm.settings.loudness_lufs
     if loudness.integrated is None:
-        asset = asset.noticed(Notice("sound-silent"))
+        notices.append(Notice("sound-silent"))
     elif target - loudness.integrated > MOST_GAIN_DB:
         facts = {"seen": f"{loudness.integrated:.1f}", "wanted": f"{target:.1f}"}
-        asset = asset.noticed(Notice("sound-too-quiet", facts))
-    work.save_asset(asset)
+        notices.append(Notice("sound-too-quiet", facts))
+    work.change_asset(lambda seen: replace(seen, loudness=loudness).noticed(*notices))

@@ -1,12 +1,14 @@
 """Stage: HLS, one multivariant playlist for each orientation over shared tracks."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from farm.assets import Package, PackageKind, Rendition
 from farm.ids import IdKind, PackageId, new_id
+from farm.jobs import JobKind
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
-from storage.catalog import outputs
+from storage.catalog import jobs, outputs
+from storage.catalog.engine import Transaction
 from storage.objects import keys
 from transcode.packaging import SOUND_FOLDER, PackagedTrack, package_playlist, package_track
 from transcode.playlist import Variant
@@ -15,40 +17,68 @@ from workers.jobs.work import Work
 FOLDER = "hls"
 """All tracks lie in one folder: both playlists share the sound."""
 
+Tracks = list[tuple[PackagedTrack, Rendition]]
+
 
 def package_renditions(work: Work) -> None:
     """Cut every rendition into CMAF segments, and store the playlists last.
 
+    A package that is there already stays whole all the while: a track's folder is named after its
+    rendition's file, so what has other bytes has another name; and the playlists are replaced, in
+    one step with their rows, when all they name is there. When the renditions change meanwhile,
+    nothing is replaced: the flow asks for this stage again.
+
     Raises:
         CorruptMedia: segments do not lie on the plan's keyframes.
+        LeaseLost: the job is in other hands, or cancelled.
     """
     with work.farm.catalog.reading() as tx:
         renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
     root = work.workspace.folder(FOLDER)
-    variants: dict[Orientation, list[tuple[PackagedTrack, Rendition]]] = {}
-    sound: PackagedTrack | None = None
-    for number, rendition in enumerate(renditions):
-        path = work.fetch(rendition.key, f"{rendition.name}.mp4")
-        track = package_track(path, root / rendition.name, work.plan().grid, is_sound=False)
-        variants.setdefault(rendition.orientation, []).append((track, rendition))
-        if sound is None and work.plan().samples is not None:
-            sound = package_track(path, root / SOUND_FOLDER, work.plan().grid, is_sound=True)
-        _store(work, track)
-        work.report((number + 1) / len(renditions))
-    if sound:
-        _store(work, sound)
-    packages = [
-        _package(work, root, orientation, tracks, sound) for orientation, tracks in variants.items()
+    tracks, sound = _tracks(work, root, renditions)
+    shapes = dict.fromkeys(rendition.orientation for rendition in renditions)
+    made = [
+        _package(work, root, shape, [one for one in tracks if one[1].orientation is shape], sound)
+        for shape in shapes
     ]
     with work.farm.catalog.writing() as tx:
+        work.require_run(tx)
+        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != renditions:
+            work.log.tell("renditions changed meanwhile: nothing replaced")
+            return
+        for package, playlist in made:
+            work.farm.objects.put_file(package.entry, playlist)
+        packages = [package for package, _ in made]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
+    for package, _ in made:
+        work.log.tell("package stored", package=package.name, files=len(package.files))
+    _sweep(work, keys.package_prefix(work.asset, FOLDER))
+    _sweep(work, keys.rendition_prefix(work.asset))
 
 
-def _store(work: Work, track: PackagedTrack) -> list[str]:
-    return [
-        work.farm.objects.put_file(key, track.folder / name).key
-        for name, key in zip(track.files, _track_keys(work, track), strict=True)
-    ]
+def _tracks(
+    work: Work, root: Path, renditions: list[Rendition]
+) -> tuple[Tracks, PackagedTrack | None]:
+    """Cut and store all tracks: a picture each, and the sound of the first, which all share."""
+    tracks: Tracks = []
+    sound: PackagedTrack | None = None
+    for number, rendition in enumerate(renditions):
+        stem = PurePosixPath(rendition.key).stem
+        path = work.fetch(rendition.key, f"{rendition.name}.mp4")
+        track = package_track(path, root / stem, work.plan().grid, is_sound=False)
+        tracks.append((track, rendition))
+        _store(work, track)
+        if sound is None and work.plan().samples is not None:
+            folder = root / stem.replace(rendition.name, SOUND_FOLDER, 1)
+            sound = package_track(path, folder, work.plan().grid, is_sound=True)
+            _store(work, sound)
+        work.report((number + 1) / len(renditions))
+    return tracks, sound
+
+
+def _store(work: Work, track: PackagedTrack) -> None:
+    for name, key in zip(track.files, _track_keys(work, track), strict=True):
+        work.farm.objects.put_file(key, track.folder / name)
 
 
 def _track_keys(work: Work, track: PackagedTrack) -> list[str]:
@@ -59,13 +89,9 @@ def _track_keys(work: Work, track: PackagedTrack) -> list[str]:
 
 
 def _package(
-    work: Work,
-    root: Path,
-    orientation: Orientation,
-    tracks: list[tuple[PackagedTrack, Rendition]],
-    sound: PackagedTrack | None,
-) -> Package:
-    """Write and store one multivariant playlist, after everything that it names."""
+    work: Work, root: Path, orientation: Orientation, tracks: Tracks, sound: PackagedTrack | None
+) -> tuple[Package, Path]:
+    """Write one multivariant playlist; it is not stored yet."""
     variants = tuple(
         Variant(track.uri, rendition.size, rendition.rate, track.codec, track.bandwidth)
         for track, rendition in tracks
@@ -73,10 +99,9 @@ def _package(
     playlist = root / f"{orientation}.m3u8"
     playlist.write_text(package_playlist(variants, sound), encoding="utf-8")
     entry = keys.package_file_key(work.asset, FOLDER, playlist.name)
-    work.farm.objects.put_file(entry, playlist)
     used = [track for track, _ in tracks] + ([sound] if sound else [])
     files = [key for track in used for key in _track_keys(work, track)]
-    return Package(
+    package = Package(
         id=PackageId(new_id(IdKind.PACKAGE)),
         asset_id=work.asset.id,
         org_id=work.asset.org_id,
@@ -86,4 +111,34 @@ def _package(
         prefix=keys.package_prefix(work.asset, FOLDER),
         entry=entry,
         files=(*files, entry),
+        made_of=tuple(rendition.id for _, rendition in tracks),
     )
+    return package, playlist
+
+
+def _sweep(work: Work, prefix: str) -> None:
+    """Remove the files below a prefix that no row names any more."""
+    with work.farm.catalog.reading() as tx:
+        named = _named(tx, work)
+    stale = [one.key for one in work.farm.objects.list_prefix(prefix) if one.key not in named]
+    # playlists before what they name, the multivariant ones first
+    for key in sorted(stale, key=lambda key: (key.count("/"), not key.endswith(".m3u8"))):
+        with work.farm.catalog.reading() as tx:
+            work.require_run(tx)
+            if key in _named(tx, work) or _is_making_renditions(tx, work):
+                continue
+        work.farm.objects.delete(key)
+        work.log.tell("file removed", path=keys.inside_asset(key))
+
+
+def _named(tx: Transaction, work: Work) -> set[str]:
+    renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+    packages = outputs.list_packages(tx, EVERYTHING, work.asset.id)
+    packaged = (key for package in packages for key in package.files)
+    return {*(rendition.key for rendition in renditions), *packaged}
+
+
+def _is_making_renditions(tx: Transaction, work: Work) -> bool:
+    """Whether a file may be on its way whose row is not written yet."""
+    known = jobs.list_jobs(tx, EVERYTHING, work.asset.id)
+    return any(job.kind is JobKind.RENDITION and not job.state.is_final for job in known)

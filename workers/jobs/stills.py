@@ -3,7 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
-from farm.assets import Rendition, Still, StillKind
+from farm.assets import Still, StillKind
 from farm.ids import IdKind, StillId, new_id
 from farm.media import Orientation, Size
 from farm.orgs import EVERYTHING
@@ -22,6 +22,7 @@ def make_stills(work: Work) -> None:
     sheet_keys = [sheet_key(work, number) for number in range(1, board.sheets + 1)]
     sheets = tuple(work.fetch(key, Path(key).name) for key in sheet_keys)
     at = choose_poster_time(sheets, board, plan)
+    work.log.tell("poster chosen", seconds=f"{float(at):.3f}", sheets=len(sheets))
     stills = _posters(work, at)
     stills += [
         _still(work, StillKind.STORYBOARD, key, sheet, board.sheet)
@@ -34,7 +35,11 @@ def make_stills(work: Work) -> None:
     work.farm.objects.put_file(key, index)
     stills.append(_still(work, StillKind.STORYBOARD_INDEX, key, index, None))
     with work.farm.catalog.writing() as tx:
+        work.require_run(tx)
+        earlier = outputs.list_stills(tx, EVERYTHING, work.asset.id)
         outputs.replace_stills(tx, EVERYTHING, work.asset.id, stills)
+    for key in {still.key for still in earlier} - {still.key for still in stills}:
+        work.farm.objects.delete(key)  # the poster of an orientation that has no rendition any more
 
 
 def _posters(work: Work, at: Fraction) -> list[Still]:
@@ -42,7 +47,10 @@ def _posters(work: Work, at: Fraction) -> list[Still]:
         renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
     posters = []
     for orientation in Orientation:
-        rendition = _largest(renditions, orientation)
+        mine = [one for one in renditions if one.orientation is orientation]
+        if not mine:  # all of them are left out
+            continue
+        rendition = max(mine, key=lambda one: one.size.pixels)
         name = f"poster-{orientation}"
         target = work.workspace.folder("stills") / f"{name}.jpg"
         poster = write_poster(work.fetch(rendition.key, f"{orientation}.mp4"), at, target)
@@ -50,11 +58,6 @@ def _posters(work: Work, at: Fraction) -> list[Still]:
         work.farm.objects.put_file(key, target)
         posters.append(_still(work, StillKind.POSTER, key, target, poster.size, poster.at))
     return posters
-
-
-def _largest(renditions: list[Rendition], orientation: Orientation) -> Rendition:
-    mine = (rendition for rendition in renditions if rendition.orientation is orientation)
-    return max(mine, key=lambda rendition: rendition.size.pixels)
 
 
 def _still(

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from farm.assets import Asset
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, NotFound
 from farm.jobs import Job
 from farm.media import SourceFacts
 from farm.orgs import EVERYTHING
-from storage.catalog import assets
+from storage.catalog import assets, jobs
+from storage.catalog.engine import Transaction
 from transcode.engine import Clip, Engine
 from transcode.ladder import LadderPlan, plan_ladder
 from transcode.limits import Limits
 from transcode.storyboard import StoryboardPlan, plan_storyboard
+from workers.job_log import JobLog
+from workers.memory import most_memory, read_memory
 from workers.routing import run_seconds
 from workers.wiring import Farm
 from workers.workspace import Workspace
@@ -27,6 +30,7 @@ class Work:
 
     Attributes:
         report: takes the finished share, 0 to 1; also tells the farm that the worker lives.
+        log: of this attempt.
     """
 
     farm: Farm
@@ -34,6 +38,7 @@ class Work:
     asset: Asset
     workspace: Workspace
     report: Callable[[float], None]
+    log: JobLog
 
     @property
     def facts(self) -> SourceFacts:
@@ -55,9 +60,16 @@ class Work:
         return plan_storyboard(self.plan(), self.facts.video.upright)
 
     def fetch(self, key: str, name: str) -> Path:
-        """Bring an object into the workspace under a local name; read-only."""
+        """Bring an object into the workspace under a local name; read-only.
+
+        Raises:
+            FarmFailed: ``object-missing``: the catalogue names it, so its absence is our fault.
+        """
         path = self.workspace.folder("fetched") / name
-        self.farm.objects.fetch_file(key, path)
+        try:
+            self.farm.objects.fetch_file(key, path)
+        except NotFound as gone:
+            raise FarmFailed("object-missing", key=key) from gone
         return path
 
     def clip(self) -> Clip:
@@ -75,13 +87,33 @@ class Work:
         settings = self.farm.settings
         limits = Limits(
             seconds=run_seconds(settings, float(self.facts.duration)),
-            memory_bytes=settings.encode_memory_mb * MEGABYTE,
+            memory_bytes=most_memory(settings, read_memory(settings)),
             output_bytes=output_bytes,
             stall_seconds=settings.stall_seconds,
         )
-        return Engine(self.farm.ffmpeg, self.workspace.folder("ffmpeg"), limits)
+        folder = self.workspace.folder("ffmpeg")
+        return Engine(self.farm.ffmpeg, folder, limits, on_line=self.log.hear)
 
-    def save_asset(self, asset: Asset) -> None:
-        """Store the asset's row."""
+    def change_asset(self, change: Callable[[Asset], Asset]) -> None:
+        """Change the asset's row as it is now: others may have changed it since we read it.
+
+        Raises:
+            LeaseLost: the job is in other hands, or cancelled.
+        """
         with self.farm.catalog.writing() as tx:
-            assets.update_asset(tx, EVERYTHING, asset)
+            self.require_run(tx)
+            seen = assets.get_asset(tx, EVERYTHING, self.asset.id)
+            assets.update_asset(tx, EVERYTHING, change(seen))
+
+    def require_run(self, tx: Transaction) -> None:
+        """Return if this run still holds its job, which nobody can take until the transaction ends.
+
+        Raises:
+            LeaseLost: the job is in other hands, or cancelled.
+        """
+        jobs.require_run(tx, EVERYTHING, self.job)
+
+    def is_left_out(self, rendition: str) -> bool:
+        """Whether somebody has said, perhaps just now, that a rendition is not wanted."""
+        with self.farm.catalog.reading() as tx:
+            return rendition in assets.get_asset(tx, EVERYTHING, self.asset.id).left_out

@@ -1,0 +1,53 @@
+"""Stage: one rendition, made alone by the asset's plan."""
+
+from dataclasses import replace
+
+from farm.assets import Rendition
+from farm.errors import FarmFailed
+from farm.orgs import EVERYTHING
+from storage.catalog import outputs
+from storage.objects import keys
+from workers.jobs.rungs import encode_rungs, finish_rung
+from workers.jobs.work import Work
+
+FINGERPRINT = 8
+"""So many letters of the SHA-256 make a key that no other file has had."""
+
+
+def encode_rendition(work: Work) -> None:
+    """Encode, verify and store one rendition in place of the one that was there.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+        CorruptMedia: the file does not hold what was planned.
+        LeaseLost: the job is in other hands, or cancelled: the rendition is not wanted any more.
+    """
+    plan, name = work.plan(), work.job.rendition
+    rung = next((rung for rung in plan.rungs if rung.name == name), None)
+    if rung is None:
+        raise FarmFailed("internal-error", detail=f"{work.asset.id} has no rung {name}")
+    # the plan is the asset's but for the other rungs: master size and grid stay what they are
+    files = encode_rungs(work, replace(plan, rungs=(rung,)), None)
+    made, path = finish_rung(work, plan, rung, files.pictures[0], files.sound)
+    with work.farm.catalog.reading() as tx:
+        work.require_run(tx)
+        earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+    made = replace(made, key=_choose_key(work, made, earlier))
+    work.farm.objects.put_file(made.key, path)
+    rank = {rung.name: number for number, rung in enumerate(plan.rungs)}
+    with work.farm.catalog.writing() as tx:
+        work.require_run(tx)
+        others = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        kept = [*(one for one in others if one.name != name), made]
+        kept.sort(key=lambda one: rank.get(one.name, len(rank)))
+        outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
+
+
+def _choose_key(work: Work, made: Rendition, earlier: list[Rendition]) -> str:
+    """Return where the file goes: never over a file of other bytes that somebody may be reading."""
+    old = next((one for one in earlier if one.name == made.name), None)
+    if old is None:
+        return made.key
+    if old.sha256 == made.sha256:
+        return old.key
+    return keys.rendition_key(work.asset, f"{made.name}-{made.sha256[:FINGERPRINT]}", "mp4")

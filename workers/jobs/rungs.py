@@ -1,0 +1,130 @@
+"""What the ladder and a rendition made alone share: the encode of rungs, and the finished file.
+
+A rung is encoded the same way whoever its neighbours are, so one that is made alone has the bytes
+that the ladder would have given it.
+"""
+
+from pathlib import Path
+
+from farm.assets import Origin, Rendition
+from farm.ids import IdKind, RenditionId, new_id
+from storage.objects import keys
+from transcode.color_table import read_colors
+from transcode.encode import LadderFiles, encode_ladder
+from transcode.encoders import EncoderSettings
+from transcode.graph import Looks
+from transcode.ladder import LadderPlan, RungPlan
+from transcode.loudness import choose_gain
+from transcode.remux import mux_mp4
+from transcode.storyboard import StoryboardPlan
+from transcode.verify import VerifiedFile, verify_rendition
+from workers.checksum import file_sha256
+from workers.jobs.work import MEGABYTE, Work
+
+ENCODE_SHARE = 0.95
+"""How much of the stage's time the encode takes; the rest joins, verifies and stores."""
+
+
+def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> LadderFiles:
+    """Encode the rungs of a plan, and the storyboard's tiles if there is a layout for them.
+
+    Args:
+        work: of the stage.
+        plan: the asset's, with the rungs that are wanted.
+        board: layout of the contact sheets.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+    """
+    settings = work.farm.settings
+    looks = Looks(
+        colors=read_colors(work.facts.video),
+        gain=choose_gain(
+            work.asset.loudness,
+            target_lufs=settings.loudness_lufs,
+            limit_dbtp=settings.true_peak_dbtp,
+        ),
+        storyboard=board,
+    )
+    work.log.tell(
+        "encode begins",
+        renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        frames=plan.grid.frames,
+        preset=settings.preset,
+    )
+    files = encode_ladder(
+        work.engine(output_bytes=_most_bytes(plan)),
+        work.clip(),
+        plan,
+        looks,
+        settings=EncoderSettings(
+            preset=settings.preset,
+            crf=settings.crf,
+            gop_frames=plan.grid.gop_frames,
+            threads=settings.encode_threads,
+        ),
+        on_progress=lambda share: work.report(share * ENCODE_SHARE),
+    )
+    work.log.tell(
+        "encode ended",
+        seconds=f"{files.report.seconds:.1f}",
+        speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
+        memory_mb=files.report.peak_memory_bytes // MEGABYTE,
+    )
+    return files
+
+
+def finish_rung(
+    work: Work, plan: LadderPlan, rung: RungPlan, picture: Path, sound: Path | None
+) -> tuple[Rendition, Path]:
+    """Join picture and sound, and verify the file; it is not stored yet.
+
+    Returns:
+        The rendition under its usual key, and its file.
+
+    Raises:
+        CorruptMedia: the file does not hold what was planned.
+    """
+    target = work.workspace.folder("finished") / f"{rung.name}.mp4"
+    mux_mp4(picture, sound, target)
+    verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
+    rendition = _rendition(work, plan, rung, verified, file_sha256(target))
+    work.log.tell(
+        "rendition verified",
+        rendition=rung.name,
+        frames=verified.frames,
+        bytes=verified.bytes,
+        sha256=rendition.sha256,
+    )
+    return rendition, target
+
+
+def _rendition(
+    work: Work, plan: LadderPlan, rung: RungPlan, verified: VerifiedFile, sha256: str
+) -> Rendition:
+    return Rendition(
+        id=RenditionId(new_id(IdKind.RENDITION)),
+        asset_id=work.asset.id,
+        org_id=work.asset.org_id,
+        name=rung.name,
+        orientation=rung.orientation,
+        key=keys.rendition_key(work.asset, rung.name, "mp4"),
+        size=verified.size,
+        codecs=",".join(verified.codecs),
+        rate=plan.grid.rate,
+        frames=verified.frames,
+        duration=verified.duration,
+        bitrate=verified.bitrate,
+        bytes=verified.bytes,
+        sha256=sha256,
+        origin=Origin.ENCODED,
+        reason=rung.reason,
+        picture_scale=rung.scale,
+        fill=rung.fill,
+    )
+
+
+def _most_bytes(plan: LadderPlan) -> int:
+    """Return twice what the caps allow over the clip's length, and room for what is small."""
+    bits = sum(rung.max_bitrate for rung in plan.rungs) + plan.audio_bitrate
+    return 2 * round(bits * plan.grid.duration / 8) + 200 * MEGABYTE

@@ -1,0 +1,112 @@
+"""An asset's next steps: reads how far it is, writes the rows of the jobs that follow."""
+
+from contextlib import suppress
+
+from farm.assets import Asset, AssetState
+from farm.errors import IllegalMove
+from farm.ids import AssetId, IdKind, JobId, new_id
+from farm.jobs import Job, JobKind
+from farm.messages import Notice
+from farm.orgs import EVERYTHING
+from storage.catalog import assets, jobs, outputs
+from storage.catalog.engine import Transaction
+from transcode.ladder import plan_ladder
+from workers.flows import Standing, Step, due_steps, is_over
+from workers.wiring import Farm
+
+
+def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
+    """Write the rows of all steps that may start now; an asset with nothing left becomes ready.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    standing = read_standing(tx, farm, asset_id)
+    asset = standing.asset
+    if asset.state is AssetState.ACCEPTED and is_over(standing):
+        assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
+        return ()
+    return tuple(queue_step(tx, farm, standing, step) for step in due_steps(standing))
+
+
+def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
+    """Read how far an asset is."""
+    asset = assets.get_asset(tx, EVERYTHING, asset_id)
+    known = jobs.list_jobs(tx, EVERYTHING, asset_id)
+    planned = () if asset.facts is None else plan_ladder(asset.facts, farm.profile).rungs
+    return Standing(
+        asset=asset,
+        jobs={Step(job.kind, job.rendition): job for job in known},
+        planned=tuple(rung.name for rung in planned),
+        renditions=tuple(outputs.list_renditions(tx, EVERYTHING, asset_id)),
+        packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
+        stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
+    )
+
+
+def queue_step(tx: Transaction, farm: Farm, standing: Standing, step: Step) -> Job:
+    """Write the row of a step that shall be taken, or taken again.
+
+    Raises:
+        IllegalMove: its job waits or runs.
+    """
+    known = standing.jobs.get(step)
+    if known is not None:
+        return jobs.renew_job(tx, EVERYTHING, known)
+    return jobs.insert_job_once(tx, EVERYTHING, _job(farm, standing.asset, step))
+
+
+def revive(tx: Transaction, asset: Asset) -> Asset:
+    """Let a failed asset go on.
+
+    Raises:
+        IllegalMove: it was refused for good.
+    """
+    match asset.state:
+        case AssetState.FAILED:
+            before = AssetState.RECEIVED if asset.facts is None else AssetState.ACCEPTED
+            revived = asset.revived(before)
+            assets.update_asset(tx, EVERYTHING, revived)
+            return revived
+        case AssetState.REJECTED:
+            return asset.moved(AssetState.ACCEPTED)  # refuses, in its own words
+        case _:
+            return asset
+
+
+def settle_failure(
+    tx: Transaction, farm: Farm, job: Job, reason: Notice, state: AssetState = AssetState.FAILED
+) -> tuple[Job, ...]:
+    """Say what the final failure of a job means for its asset.
+
+    One rendition that cannot be made does not cost the clip the others; anything else ends it.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
+        return advance(tx, farm, job.asset_id)
+    _give_up(tx, job.asset_id, reason, state)
+    return ()
+
+
+def _give_up(tx: Transaction, asset_id: AssetId, reason: Notice, state: AssetState) -> None:
+    """End an asset as failed or rejected; one that ended before keeps its first reason."""
+    asset = assets.get_asset(tx, EVERYTHING, asset_id)
+    with suppress(IllegalMove):  # another stage of the same asset gave up first
+        ended = asset.rejected(reason) if state is AssetState.REJECTED else asset.failed(reason)
+        assets.update_asset(tx, EVERYTHING, ended)
+
+
+def _job(farm: Farm, asset: Asset, step: Step) -> Job:
+    key = f"{asset.id}:{step.kind}"
+    return Job(
+        id=JobId(new_id(IdKind.JOB)),
+        org_id=asset.org_id,
+        asset_id=asset.id,
+        kind=step.kind,
+        idempotency_key=key if step.rendition is None else f"{key}:{step.rendition}",
+        created_at=farm.clock.now(),
+        priority=asset.priority,
+        rendition=step.rendition,
+    )
