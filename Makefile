@@ -13,7 +13,7 @@ JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: ## install what is missing, then .venv with everything that requirements.lock names
+setup: ## install what is missing, then .venv with everything that requirements.lock names, and the console
 	@deploy/setup
 
 demo: setup ## start a farm, upload a talking, moving clip (or CLIP=path), show what is made; Ctrl-C stops it
@@ -30,17 +30,21 @@ bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or fail
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)
 
 test: setup ## run all tests; ARGS= goes to pytest
+	@deploy/setup --tests
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: setup ## style, types and the direction of imports
+check: setup ## style, types and the direction of imports; of the console also its unit tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	deploy/npm run check
+	deploy/npm test
 
 format: setup ## let ruff put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	deploy/npm run format
 
 docs: setup ## write docs/settings.md and docs/openapi.json anew from the code
 	$(BIN)/python docs/write_settings.py
@@ -53,8 +57,9 @@ lock: setup ## resolve the dependencies of pyproject.toml anew into requirements
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
-clean: ## remove .venv, out/ and every cache
+clean: ## remove .venv, out/, the built console and every cache
 	rm -rf .venv out bench/out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf web/dist web/node_modules web/src/api/schema.d.ts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 export CLIP
