@@ -1,14 +1,20 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up bench-clips test check format docs lock clean
+.PHONY: help setup demo up bench-clips bench-objects test check format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
 CLIP ?=
+MEGABYTES ?= 1000
 FOLDERS ?= ../shared/media/video ../shared/media/derived
 # Each test that runs ffmpeg keeps about one core busy; more than four at once only quarrel.
 JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
+
+# The house takes a clip its way in one process; the server is the processes of a farm, and the stores of a fleet.
+STAGE ?=
+STAGE_house := -m "not e2e and not services"
+STAGE_server := -m "e2e or services"
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -29,9 +35,12 @@ up: setup ## start a farm of your own: Redis, workers and the HTTP API, until Ct
 bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)
 
-test: setup ## run all tests; ARGS= goes to pytest
+bench-objects: setup ## an object of MEGABYTES=1000 up and down through the farm and by the bare client, in turns
+	@$(BIN)/python -m bench.object_store --megabytes $(MEGABYTES)
+
+test: setup ## run all tests (STAGE=house or server: a part of them); ARGS= goes to pytest
 	@deploy/setup --tests
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(STAGE_$(STAGE)) $(ARGS)
 
 check: setup ## style, types and the direction of imports; of the console also its unit tests
 	$(BIN)/ruff check .

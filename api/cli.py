@@ -25,7 +25,7 @@ from workers.logs import configure_logging
 from workers.machine import examine_machine
 from workers.oneshot import Order, make_everything
 from workers.people import ensure_first_admin
-from workers.wiring import open_embedded_farm
+from workers.wiring import open_farm
 
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
@@ -74,7 +74,7 @@ def up() -> None:
     _end_politely()
     try:
         require_nobody(settings.data_dir)
-        with open_embedded_farm(settings.data_dir, settings) as farm:
+        with open_farm(settings) as farm:
             first = ensure_first_admin(farm)
         if first is not None:  # said at once: it is kept nowhere
             console.announce("first-admin", who=first.sign_in_name, password=first.password)

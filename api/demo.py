@@ -23,7 +23,7 @@ from farm.settings import Settings
 from storage.catalog import orgs
 from workers.alone import require_nobody
 from workers.people import NewPerson, ensure_first_admin, give_account
-from workers.wiring import open_embedded_farm
+from workers.wiring import open_farm
 
 DEMO_FOLDER = Path("out/demo/farm")
 DEMO_NAME = "demo"
@@ -81,7 +81,7 @@ def _require_clip(clip: Path) -> None:
 
 def _prepare(settings: Settings, console: Console) -> str:
     """Make the farm's folder and its people; return the password of the demo's person."""
-    with open_embedded_farm(settings.data_dir, settings) as farm:
+    with open_farm(settings) as farm:
         first = ensure_first_admin(farm)
         with farm.catalog.reading() as tx:
             roots = [

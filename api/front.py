@@ -14,7 +14,8 @@ from api.supervisor import Crew, Member
 from farm.messages import Notice
 from farm.settings import Settings
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
-from workers.wiring import door_socket, objects_folder
+from workers.stores import objects_folder
+from workers.wiring import door_socket
 
 OPEN_FILES = 16384
 """Two for each of many screens that pull files at once."""

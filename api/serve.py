@@ -12,7 +12,7 @@ from farm.settings import load_settings
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
 from workers.logs import configure_logging
-from workers.wiring import open_embedded_farm, queue_address
+from workers.wiring import open_farm, queue_address
 
 GRACE_SECONDS = 3
 """Open event streams never end by themselves."""
@@ -26,9 +26,11 @@ def serve() -> None:
     inherited = [socket.socket(fileno=int(number)) for number in sys.argv[1:2]]
     # On a private socket nginx alone knocks, and says who its client is; else nobody is believed.
     fronted = any(one.family == socket.AF_UNIX for one in inherited)
-    with open_embedded_farm(settings.data_dir, settings) as farm:
+    with open_farm(settings) as farm:
         app = create_app(farm, CeleryQueue(celery, farm.catalog))
-        app.state.objects_location = OBJECTS_LOCATION if fronted else None
+        app.state.objects_location = (
+            OBJECTS_LOCATION if fronted and not settings.s3_endpoint else None
+        )
         config = uvicorn.Config(
             app,
             host=settings.http_host,

@@ -8,8 +8,9 @@ PAGE = Path(__file__).with_name("settings.md")
 HEAD = """\
 # Settings
 
-Every setting is an environment variable. This page is written by `make docs` from
-`farm/settings.py`; a test holds the two together.
+Every setting is an environment variable. Each may also be read from a file, as secrets are in
+containers: `FARM_<NAME>_FILE` names it, and `FARM_<NAME>` wins where both are set. This
+page is written by `make docs` from `farm/settings.py`; a test holds the two together.
 
 | variable | default | meaning |
 | --- | --- | --- |

@@ -1,6 +1,6 @@
 """The seams that several rooms share. A port used by one room alone stands beside its consumer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,12 +26,22 @@ class ObjectFacts:
     modified_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectPart:
+    """An object that is to become a part of another, as its owner remembers it."""
+
+    key: str
+    bytes: int
+    sha256: str
+
+
 class ObjectStore(Protocol):
     """Bytes under keys. Keys are spelled by ``storage.objects.keys`` alone.
 
     A put is whole or not at all: readers see the old object or the new one. Implementers raise
     `NotFound` (code ``object-missing``) for a key that is not there and `FarmFailed`
-    (code ``store-full``, ``store-failed``) when the store cannot do its part.
+    (code ``store-full``, ``store-failed``; a store on another machine also ``store-unreachable``,
+    ``store-refused``, ``store-clock``, ``store-bucket-missing``) when the store cannot do its part.
     """
 
     def put_file(self, key: str, path: Path) -> ObjectFacts:
@@ -40,6 +50,21 @@ class ObjectStore(Protocol):
 
     def fetch_file(self, key: str, path: Path) -> None:
         """Write an object to a local path that does not exist yet; read-only, it may be a link."""
+        ...
+
+    def join(
+        self, key: str, parts: Sequence[ObjectPart], report: Callable[[int], None] = ...
+    ) -> ObjectFacts:
+        """Make an object of others in this order, where the bytes are; the parts stay.
+
+        Args:
+            key: of the whole.
+            parts: one at least.
+            report: takes how many bytes are done, now and then; what it raises ends the work.
+
+        Raises:
+            FarmFailed: ``part-damaged``: one is not what its owner remembers.
+        """
         ...
 
     def read_range(self, key: str, start: int, length: int) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """Every setting of the farm: the only reader of the environment.
 
-Each field is the variable ``FARM_<NAME>``; ``docs/settings.md`` lists them all, and a test
-holds the two together.
+Each field is the variable ``FARM_<NAME>``, or what stands in the file that ``FARM_<NAME>_FILE``
+names, as secrets do in containers; the first wins. ``docs/settings.md`` lists them all, and a
+test holds the two together.
 """
 
 import os
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 from farm.errors import InputRejected
 from farm.messages import Language
@@ -20,16 +23,68 @@ Preset = Literal[
 ]
 
 
+PREFIX = "FARM_"
+
+
+class _NamedFiles(PydanticBaseSettingsSource):
+    """Reads ``FARM_<NAME>_FILE``: one value a file, without the white space around it."""
+
+    @override
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        """Return the value of a field, or None; its name; and that it is no JSON.
+
+        Raises:
+            InputRejected: ``setting-invalid``: the file cannot be read.
+        """
+        variable = f"{PREFIX}{field_name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputRejected("setting-invalid", name=variable, detail=error) from error
+
+    @override
+    def __call__(self) -> dict[str, str]:
+        """Return the values of all fields that stand in files."""
+        fields = self.settings_cls.model_fields.items()
+        found = {name: self.get_field_value(field, name)[0] for name, field in fields}
+        return {name: value for name, value in found.items() if value}
+
+
 class Settings(BaseSettings):
     """Settings with their defaults, units and meaning."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FARM_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
     data_dir: Path = Field(
         Path("farm-data"), description="folder of the embedded farm; for farm demo: out/demo/farm"
     )
+    database_url: SecretStr | None = Field(
+        None,
+        description="catalogue, `postgresql://user:password@host/name`; empty: SQLite in the "
+        "farm's folder",
+    )
+    database_pool: int = Field(
+        10, ge=1, le=100, description="connections to it that one process keeps at most"
+    )
+    s3_endpoint: str = Field(
+        "",
+        pattern=r"^$|^[^/\s]+$",
+        description="S3 store of the objects, host or host:port; empty: a folder of the farm",
+    )
+    s3_bucket: str = Field(
+        "farm",
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        description="its bucket; made at the first start if the key may",
+    )
+    s3_region: str = Field("us-east-1", min_length=1, description="region that requests are for")
+    s3_access_key: SecretStr | None = Field(None, description="name of the key to the bucket")
+    s3_secret_key: SecretStr | None = Field(None, description="the key to the bucket")
+    s3_secure: bool = Field(True, description="speak TLS to the store")
     redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
@@ -112,6 +167,19 @@ class Settings(BaseSettings):
         "folder",
     )
 
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Say where values come from, the strongest first."""
+        return init_settings, env_settings, _NamedFiles(settings_cls)
+
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; keyword arguments win.
@@ -123,7 +191,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"FARM_{first['loc'][0]}".upper()
+        name = f"{PREFIX}{first['loc'][0]}".upper()
         raise InputRejected("setting-invalid", name=name, detail=first["msg"]) from error
 
 

@@ -1,20 +1,38 @@
 """Fixtures for every room."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from storage.objects.s3 import S3Store
+from storage.objects.s3_opening import S3Place, open_s3_store
 from tests.clips import AAC, X264, MakeClip, make_clip, pattern, tone
+from tests.database import Database, require_database, running_database
+from tests.gateway import Gateway, require_gateway, running_gateway
 from transcode.ffmpeg import find_ffmpeg
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, as they share what is costly to make."""
+    """Say what a test needs; keep those of a file on one worker, as they share what is costly."""
     for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker("e2e")
+        if _starts_a_store(item):
+            item.add_marker("services")
         if not any(item.iter_markers("spread")) and not any(item.iter_markers("xdist_group")):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+def _starts_a_store(item: pytest.Item) -> bool:
+    chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return bool(
+        {"database", "gateway"} & {*getattr(item, "fixturenames", ())}
+        or {"postgresql", "s3"} & {value for value in chosen if isinstance(value, str)}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +58,31 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> MakeClip:
 def plain_clip(clip: MakeClip) -> Path:
     """Two seconds of 320x180 at 25/s, H.264 and AAC, in MP4."""
     return clip("plain.mp4", [*pattern(), *tone(), *X264, *AAC, "-shortest"])
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A real S3 server; tests that use it belong to the group "gateway", so that one is enough."""
+    require_gateway()
+    with running_gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def s3_place(gateway: Gateway) -> S3Place:
+    """A bucket of this test's own; it is not there yet."""
+    return replace(gateway.place, bucket=f"farm-{secrets.token_hex(8)}")
+
+
+@pytest.fixture
+def bucket(s3_place: S3Place) -> S3Store:
+    """The store over that bucket."""
+    return open_s3_store(s3_place)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Database]:
+    """A real PostgreSQL."""
+    require_database()
+    with running_database() as database:
+        yield database

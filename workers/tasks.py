@@ -24,7 +24,7 @@ from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
 from workers.runner import Runner
-from workers.wiring import Farm, open_embedded_farm, queue_address
+from workers.wiring import Farm, open_farm, queue_address
 
 SETTINGS = load_settings()
 app: Celery = make_celery(SETTINGS, queue_address(SETTINGS))
@@ -40,7 +40,7 @@ class _Process:
     def open(self) -> Farm:
         """Open the farm at the first use."""
         if self.farm is None:
-            self.farm = self.held.enter_context(open_embedded_farm(SETTINGS.data_dir, SETTINGS))
+            self.farm = self.held.enter_context(open_farm(SETTINGS))
         return self.farm
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
+from workers.stores import catalog_address, file_address, open_store
 
 LONGEST_SOCKET_FOLDER = 90
 """A socket's path has at most 107 characters on Linux."""
@@ -71,11 +72,6 @@ def door_socket(settings: Settings) -> Path:
     return _socket_folder(settings) / "door.sock"
 
 
-def objects_folder(settings: Settings) -> Path:
-    """Return where an embedded farm keeps its objects."""
-    return settings.data_dir.absolute() / "objects"
-
-
 def make_socket_folder(settings: Settings) -> None:
     """Make the folder of both sockets, which opens to nobody else.
 
@@ -98,6 +94,20 @@ def _socket_folder(settings: Settings) -> Path:
 
 
 @contextmanager
+def open_farm(settings: Settings) -> Iterator[Farm]:
+    """Open the farm of the settings: catalogue and objects where they say.
+
+    Raises:
+        InputRejected: as `catalog_address` and `open_store`.
+        FarmFailed: as `open_embedded_farm` and `open_store`.
+    """
+    with _opened(
+        settings.data_dir, settings, catalog_address(settings), open_store(settings)
+    ) as farm:
+        yield farm
+
+
+@contextmanager
 def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     """Open a farm that keeps everything in one folder: SQLite, objects, scratch.
 
@@ -108,16 +118,22 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
     Raises:
         FarmFailed: ``ffmpeg-missing``, ``catalogue-failed``.
     """
+    folder = folder.absolute()
+    with _opened(folder, settings, file_address(folder), FolderStore(folder / "objects")) as farm:
+        yield farm
+
+
+@contextmanager
+def _opened(folder: Path, settings: Settings, address: str, objects: ObjectStore) -> Iterator[Farm]:
     folder = folder.absolute()  # children work in folders of their own
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    address = quote(str(folder / "catalogue.db"))  # a "?" or "%20" of the path is no part of a URL
-    with open_catalog(f"sqlite:///{address}") as catalog:
+    with open_catalog(address, pool=settings.database_pool) as catalog:
         catalog.migrate()
         yield Farm(
             settings=settings,
             catalog=catalog,
-            objects=FolderStore(folder / "objects"),
+            objects=objects,
             clock=SystemClock(),
             ffmpeg=find_ffmpeg(settings.ffmpeg),
             scratch=scratch,

@@ -16,7 +16,7 @@ from workers.wiring import Farm
 router = APIRouter(tags=["health"])
 log = structlog.get_logger()
 
-_PROBE_KEY = "readiness"
+_PROBE_PREFIX = "readiness/"
 
 
 class Health(BaseModel):
@@ -43,7 +43,7 @@ def get_readiness(farm: FarmDep, queue: QueueDep, response: Response) -> Readine
     """Say whether catalogue, objects and queue can be reached; 503 when one cannot."""
     checks: Mapping[str, Callable[[], object]] = {
         "catalogue": lambda: _read_catalogue(farm),
-        "objects": lambda: farm.objects.find(_PROBE_KEY),
+        "objects": lambda: next(farm.objects.list_prefix(_PROBE_PREFIX), None),
         "queue": queue.check,
     }
     parts = {name: _works(name, check) for name, check in checks.items()}

@@ -1,13 +1,10 @@
 """Opens the catalogue: one SQL engine, its transactions and its migrations.
 
-Everything that is true of SQLite only stands in this module. There each writing transaction is
-BEGIN IMMEDIATE: measured with six writers that read before they write, 750 of 900 transactions
-failed with the default and none so.
+What is true of one database only stands in `on_sqlite` and `on_postgresql`. In both, writing
+transactions come one after the other, and readers never wait for them.
 """
 
-import sqlite3
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -15,13 +12,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, Executable, UpdateBase, create_engine, event
+from sqlalchemy import URL, Connection, Executable, UpdateBase, event
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.elements import (
     ClauseElement,
     ReleaseSavepointClause,
@@ -29,14 +24,13 @@ from sqlalchemy.sql.elements import (
     SavepointClause,
 )
 
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, InputRejected
+from storage.catalog.backend import Backend
+from storage.catalog.on_postgresql import postgresql_backend
+from storage.catalog.on_sqlite import sqlite_backend
 from storage.catalog.scoping import SCOPE_OPTION, UnscopedStatementError, require_scope
 
-BUSY_SECONDS = 10
-"""How long a writer waits for the writers before it."""
-WAL_PAUSE_SECONDS = 0.02
-
-_BEGINNINGS = {"BEGIN", "BEGIN IMMEDIATE"}
+DEFAULT_POOL = 5
 _SAVEPOINTS = (SavepointClause, ReleaseSavepointClause, RollbackToSavepointClause)
 
 
@@ -62,26 +56,28 @@ class Transaction:
 class Catalog:
     """The farm's rows. Made by `open_catalog`; safe to share between threads."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, backend: Backend) -> None:
+        engine = backend.engine
         # Options give an engine of its own events over the same connections.
         self._migrator = engine.execution_options(farm_mode="migrate")
         self._writer = engine.execution_options(farm_mode="write")
-        self._reader = engine.execution_options(farm_mode="read")
+        self._reader = engine.execution_options(farm_mode="read", **backend.reading)
         for guarded in (self._writer, self._reader):
             event.listen(guarded, "before_execute", _guard)
-            event.listen(guarded, "before_cursor_execute", _refuse_driver_text)
+            event.listen(guarded, "before_cursor_execute", _text_refused_but(backend.beginnings))
         event.listen(self._reader, "before_execute", _refuse_changes)
-        event.listen(self._writer, "begin", _begin_immediate)
-        event.listen(self._migrator, "begin", _begin_immediate)
-        event.listen(self._reader, "begin", _begin)
+        event.listen(self._writer, "begin", backend.begin_writing)
+        event.listen(self._migrator, "begin", backend.begin_migrating)
+        event.listen(self._reader, "begin", backend.begin_reading)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Open a transaction that may change rows: committed at the end, undone by any error.
 
         Raises:
-            FarmFailed: ``catalogue-failed``, also when other writers take more than `BUSY_SECONDS`.
+            InputRejected: ``not-storable``.
+            FarmFailed: ``catalogue-failed``, also when other writers take more than
+                `storage.catalog.backend.BUSY_SECONDS`.
         """
         with _translated(), self._writer.begin() as connection:
             yield Transaction(connection)
@@ -112,21 +108,22 @@ class Catalog:
 
 
 @contextmanager
-def open_catalog(url: str) -> Iterator[Catalog]:
+def open_catalog(url: str, *, pool: int = DEFAULT_POOL) -> Iterator[Catalog]:
     """Open the catalogue at an address; the schema is `Catalog.migrate`'s affair.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db``, or ``sqlite://`` for one that
-            lives in memory and ends with the context.
+            lives in memory and ends with the context; ``postgresql://user:password@host/name``.
+        pool: connections that are kept; threads beyond them wait.
 
     Raises:
         ValueError: not an address, or of a database that the farm does not know.
     """
-    engine = _sqlite_engine(_parsed(url))
+    backend = _backend(_parsed(url), pool)
     try:
-        yield Catalog(engine)
+        yield Catalog(backend)
     finally:
-        engine.dispose()
+        backend.engine.dispose()
 
 
 def _parsed(url: str) -> URL:
@@ -134,67 +131,17 @@ def _parsed(url: str) -> URL:
         address = make_url(url)
     except ArgumentError as error:
         raise ValueError("the catalogue's address is not a URL") from error
-    if address.get_backend_name() != "sqlite":
-        raise ValueError(f"the catalogue is kept in sqlite, not in {address.get_backend_name()}")
     return address
 
 
-def _sqlite_engine(address: URL) -> Engine:
-    in_memory = address.database in {None, "", ":memory:"}
-    engine = create_engine(
-        address,
-        poolclass=QueuePool,
-        # In memory the one connection is the database; whoever comes second waits for it.
-        pool_size=1 if in_memory else 5,
-        max_overflow=0 if in_memory else 10,
-        pool_timeout=BUSY_SECONDS,
-        connect_args={
-            "timeout": BUSY_SECONDS,
-            "check_same_thread": False,  # the pool hands a connection to one thread at a time
-            "isolation_level": None,  # we say BEGIN; sqlite3 would say it later, and deferred
-        },
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    _switch_to_wal(cursor)
-    for pragma in (
-        "synchronous=NORMAL",  # safe in WAL; a power cut may lose the last commits, never the file
-        "foreign_keys=ON",
-        "recursive_triggers=ON",  # else INSERT OR REPLACE slips past the audit log's triggers
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _switch_to_wal(cursor: DBAPICursor) -> None:
-    """Let readers and one writer work at once.
-
-    Where several processes make the file at the same time, SQLite says "locked" to all but one at
-    once, whatever its busy time-out: it fears that they wait for each other.
-    """
-    end = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(WAL_PAUSE_SECONDS)
-        else:
-            return
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _backend(address: URL, pool: int) -> Backend:
+    match address.get_backend_name():
+        case "sqlite":
+            return sqlite_backend(address, pool)
+        case "postgresql":
+            return postgresql_backend(address, pool)
+        case other:
+            raise ValueError(f"the catalogue is kept in sqlite or postgresql, not in {other}")
 
 
 def _guard(
@@ -213,22 +160,27 @@ def _refuse_changes(_connection: Connection, statement: ClauseElement, *_rest: o
         raise UnscopedStatementError("a reading transaction changes nothing: use writing()")
 
 
-def _refuse_driver_text(
-    _connection: Connection,
-    _cursor: object,
-    statement: str,
-    _parameters: object,
-    context: DefaultExecutionContext,
-    _many: bool,
-) -> None:
-    if context.compiled is None and statement not in _BEGINNINGS:
-        raise UnscopedStatementError(f"SQL text cannot be checked: {statement}")
+def _text_refused_but(allowed: frozenset[str]) -> Callable[..., None]:
+    def refuse(
+        _connection: Connection,
+        _cursor: object,
+        statement: str,
+        _parameters: object,
+        context: DefaultExecutionContext,
+        _many: bool,
+    ) -> None:
+        if context.compiled is None and statement not in allowed:
+            raise UnscopedStatementError(f"SQL text cannot be checked: {statement}")
+
+    return refuse
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
+    except DataError as error:  # PostgreSQL knows no NUL in texts, and bounds of numbers
+        raise InputRejected("not-storable", detail=error.orig) from error
     except (DBAPIError, PoolTimeout) as error:
         detail = getattr(error, "orig", None) or error
         raise FarmFailed("catalogue-failed", detail=detail) from error

@@ -1,8 +1,7 @@
 """Events in the catalogue: added in the transaction of the change they tell of, read in order.
 
-SQLite writes one transaction after the other, so numbers become visible in their order. A database
-that lets several write at once can show a lower number after a higher one; readers there have to
-look back a little.
+Writing transactions come one after the other, on PostgreSQL as well, so numbers become visible in
+their order: nobody who reads on from the last number they saw misses one.
 """
 
 from datetime import datetime

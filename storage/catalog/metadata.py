@@ -1,6 +1,14 @@
 """What all tables share: names of constraints, the owner's column."""
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, MetaData, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Text,
+)
 
 METADATA = MetaData(
     naming_convention={
@@ -10,6 +18,10 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+RunningNumber = BigInteger().with_variant(Integer(), "sqlite")
+"""Counts rows for ever; SQLite's INTEGER has 64 bits and alone counts by itself."""
 
 
 def org_id_column() -> Column[str]:

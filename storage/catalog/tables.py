@@ -34,7 +34,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
-from storage.catalog.metadata import METADATA, of_asset, org_id_column
+from storage.catalog.metadata import METADATA, RunningNumber, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
 ORGANISATIONS = Table(
@@ -180,7 +180,7 @@ AUDIT_ENTRIES = Table(
     "audit_entries",
     METADATA,
     # The order of writing; several entries of one change can bear the same time.
-    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("number", RunningNumber, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
     org_id_column(),
     # No foreign key: the log outlives the people in it.
@@ -197,7 +197,7 @@ AUDIT_ENTRIES = Table(
 EVENTS = Table(
     "events",
     METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("number", RunningNumber, primary_key=True, autoincrement=True),
     org_id_column(),
     Column("kind", WordColumn(EventKind), nullable=False),
     Column("subject", Text, nullable=False),

@@ -9,24 +9,27 @@ time of a linked object is the time at which its file was last written.
 """
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from typing_extensions import override
 
 from farm.errors import FarmFailed, NotFound
-from farm.ports import ObjectFacts, ObjectStore
+from farm.ports import ObjectFacts, ObjectPart, ObjectStore
 from storage.objects.atomic import atomic_path, place, to_disk
+from storage.objects.faults import local_faults
+from storage.objects.keys import require_key, require_prefix
 
 _PARTIALS = ".partial"
 _CHUNK_BYTES = 1 << 18
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
@@ -40,27 +43,35 @@ class FolderStore(ObjectStore):
     @override
     def put_file(self, key: str, path: Path) -> ObjectFacts:
         """Store a local file; see `ObjectStore.put_file`."""
-        with _translated(key):
-            final = self._path(key)
-            self._partials.mkdir(parents=True, exist_ok=True)
-            partial = self._partials / secrets.token_hex(12)
-            try:
-                _link_or_copy(path, partial)
-                _make_folder(final.parent)
-                place(partial, final)
-            finally:
-                partial.unlink(missing_ok=True)
-            return _facts(key, final.stat())
+        with local_faults(key):
+            return self._placed(key, lambda partial: _link_or_copy(path, partial))
 
     @override
     def fetch_file(self, key: str, path: Path) -> None:
         """Link or copy an object to a local path; see `ObjectStore.fetch_file`."""
-        with _translated(key):
+        with local_faults(key):
             source = self._existing(key)
             if path.exists():
                 raise FarmFailed("store-failed", key=key, detail=f"{path} is there already")
             with atomic_path(path) as partial:
                 _link_or_copy(source, partial)
+
+    @override
+    def join(
+        self, key: str, parts: Sequence[ObjectPart], report: Callable[[int], None] = lambda _: None
+    ) -> ObjectFacts:
+        """Copy the parts into one file, each compared on its way; see `ObjectStore.join`."""
+
+        def write(partial: Path) -> None:
+            done = 0
+            with partial.open("xb") as target:
+                for part in parts:
+                    _copy_part(part, self._existing(part.key), target)
+                    done += part.bytes
+                    report(done)
+
+        with local_faults(key):
+            return self._placed(key, write)
 
     @override
     def read_range(self, key: str, start: int, length: int) -> Iterator[bytes]:
@@ -72,14 +83,14 @@ class FolderStore(ObjectStore):
         """
         if start < 0 or length < 0:
             raise ValueError(f"no range of {length} bytes at {start}")
-        with _translated(key):
+        with local_faults(key):
             path = self._existing(key)
         return _chunks(key, path, start, length)
 
     @override
     def find(self, key: str) -> ObjectFacts | None:
         """Return the facts of an object; see `ObjectStore.find`."""
-        with _translated(key):
+        with local_faults(key):
             try:
                 status = self._path(key).stat()
             except (FileNotFoundError, NotADirectoryError):
@@ -89,15 +100,15 @@ class FolderStore(ObjectStore):
     @override
     def list_prefix(self, prefix: str) -> Iterator[ObjectFacts]:
         """Yield objects in key order; see `ObjectStore.list_prefix`."""
-        with _translated(prefix):
-            folder, slash, _ = prefix.rpartition("/")
-            start = self._path(folder) if slash else self._root
+        with local_faults(prefix):
+            folder, slash, _ = require_prefix(prefix).rpartition("/")
+            start = self._root / folder
             yield from _walk(start, f"{folder}{slash}", prefix)
 
     @override
     def delete(self, key: str) -> None:
         """Remove an object; see `ObjectStore.delete`."""
-        with _translated(key):
+        with local_faults(key):
             path = self._path(key)
             if path.is_file():
                 path.unlink(missing_ok=True)
@@ -112,7 +123,7 @@ class FolderStore(ObjectStore):
             How many were removed.
         """
         removed = 0
-        with _translated(_PARTIALS):
+        with local_faults(_PARTIALS):
             for partial in self._partials.glob("*"):
                 with suppress(FileNotFoundError):  # its put ended while we looked
                     # ctime, because a link brings the old mtime of its file along.
@@ -121,6 +132,18 @@ class FolderStore(ObjectStore):
                         removed += 1
         return removed
 
+    def _placed(self, key: str, write: Callable[[Path], None]) -> ObjectFacts:
+        final = self._path(key)
+        self._partials.mkdir(parents=True, exist_ok=True)
+        partial = self._partials / secrets.token_hex(12)
+        try:
+            write(partial)
+            _make_folder(final.parent)
+            place(partial, final)
+        finally:
+            partial.unlink(missing_ok=True)
+        return _facts(key, final.stat())
+
     def _existing(self, key: str) -> Path:
         path = self._path(key)
         if not path.is_file():
@@ -128,10 +151,7 @@ class FolderStore(ObjectStore):
         return path
 
     def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if any(not part or part.startswith(".") or "\0" in part for part in parts):
-            raise FarmFailed("store-failed", key=repr(key), detail="not a key")
-        return self._root.joinpath(*parts)
+        return self._root / require_key(key)
 
 
 def _walk(folder: Path, above: str, prefix: str) -> Iterator[ObjectFacts]:
@@ -154,11 +174,21 @@ def _walk(folder: Path, above: str, prefix: str) -> Iterator[ObjectFacts]:
 
 
 def _chunks(key: str, path: Path, start: int, length: int) -> Iterator[bytes]:
-    with _translated(key), path.open("rb") as file:
+    with local_faults(key), path.open("rb") as file:
         file.seek(start)
         while length > 0 and (chunk := file.read(min(length, _CHUNK_BYTES))):
             length -= len(chunk)
             yield chunk
+
+
+def _copy_part(part: ObjectPart, path: Path, target: BinaryIO) -> None:
+    digest, copied = hashlib.sha256(), 0
+    with path.open("rb") as source:
+        while chunk := source.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            copied += target.write(chunk)
+    if (copied, digest.hexdigest()) != (part.bytes, part.sha256):
+        raise FarmFailed("part-damaged", key=part.key)
 
 
 def _make_folder(folder: Path) -> None:
@@ -179,13 +209,3 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 def _facts(key: str, status: os.stat_result) -> ObjectFacts:
     return ObjectFacts(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
-
-
-@contextmanager
-def _translated(key: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise FarmFailed("store-full", key=key) from error
-        raise FarmFailed("store-failed", key=key, detail=error) from error

@@ -16,12 +16,36 @@ import re
 from pathlib import PurePosixPath
 
 from farm.assets import Asset
+from farm.errors import FarmFailed
 from farm.ids import AssetId, OrgId
 from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 UNKNOWN_EXTENSION = "bin"
+
+
+def require_key(key: str) -> str:
+    """Return a key as it is; stores ask before they touch anything.
+
+    Raises:
+        FarmFailed: ``store-failed``: it could lead out of a folder, or name what is hidden in one.
+    """
+    if any(not part or part.startswith(".") or "\0" in part for part in key.split("/")):
+        raise FarmFailed("store-failed", key=repr(key), detail="not a key")
+    return key
+
+
+def require_prefix(prefix: str) -> str:
+    """Return what keys may begin with as it is.
+
+    Raises:
+        FarmFailed: ``store-failed``, as for `require_key`.
+    """
+    folder, slash, _ = prefix.rpartition("/")
+    if slash:
+        require_key(folder)
+    return prefix
 
 
 def asset_prefix(asset: Asset) -> str:

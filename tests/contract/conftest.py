@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import make_url
 
 from farm.assets import (
     Asset,
@@ -38,6 +39,7 @@ from farm.uploads import Upload, UploadDetails, UploadLink
 from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.engine import open_catalog
 from storage.objects.folder import FolderStore
+from tests.database import SHARED
 
 NOW = datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=UTC)
 
@@ -51,11 +53,33 @@ def migrated_file(tmp_path_factory):
     return path
 
 
-@pytest.fixture(params=["sqlite-file", "sqlite-memory"])
+@pytest.fixture(scope="session")
+def migrated_database(database):
+    """The same in PostgreSQL: the name of a database to be copied."""
+    url = database.new()
+    with open_catalog(url) as catalog:
+        catalog.migrate()
+    return make_url(url).database
+
+
+@pytest.fixture(params=[*SHARED, "sqlite-memory"])
 def catalog_url(request, tmp_path, migrated_file):
-    if request.param == "sqlite-memory":
-        return "sqlite://"
-    return f"sqlite:///{shutil.copy(migrated_file, tmp_path)}"
+    match request.param:
+        case "sqlite-memory":
+            return "sqlite://"
+        case "sqlite-file":
+            return f"sqlite:///{shutil.copy(migrated_file, tmp_path)}"
+        case "postgresql":
+            database = request.getfixturevalue("database")
+            return database.new(request.getfixturevalue("migrated_database"))
+
+
+@pytest.fixture(params=SHARED)
+def new_url(request, tmp_path):
+    """A catalogue that has no schema yet."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("database").new()
+    return f"sqlite:///{tmp_path}/new 100%.db"
 
 
 @pytest.fixture
@@ -66,9 +90,11 @@ def catalog(catalog_url):
         yield catalog
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "s3"])
 def store(request, tmp_path):
-    return FolderStore(tmp_path / "store")
+    if request.param == "folder":
+        return FolderStore(tmp_path / "store")
+    return request.getfixturevalue("bucket")
 
 
 @dataclass(frozen=True)

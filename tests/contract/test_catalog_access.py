@@ -11,11 +11,12 @@ from farm.events import EventKind
 from farm.orgs import EVERYTHING, Role
 from farm.rights import Right
 from storage.catalog import accounts, assets, attempts, events, jobs, people, sessions, tokens
+from tests.database import SHARED
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 # In memory it is the same SQL, at a migration a test.
-pytestmark = pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
+pytestmark = pytest.mark.parametrize("catalog_url", SHARED, indirect=True)
 
 
 def account_of(estate):

@@ -14,14 +14,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 import storage.migrations
+from farm.access import Attempts
 from farm.errors import FarmFailed
-from farm.ids import UploadId
+from farm.ids import JobId, UploadId
 from farm.orgs import EVERYTHING
 from farm.uploads import UploadDetails
-from storage.catalog import assets, engine, jobs, orgs, uploads
+from storage.catalog import assets, attempts, backend, jobs, orgs, uploads
 from storage.catalog.assets import AssetFilter
 from storage.catalog.engine import open_catalog
 from storage.catalog.tables import METADATA
+from tests.database import SHARED
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SPAWN = multiprocessing.get_context("spawn")
@@ -32,7 +34,7 @@ TOGETHER = []
 
 
 # What several processes can open; in memory there is only one.
-only_shared = pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
+only_shared = pytest.mark.parametrize("catalog_url", SHARED, indirect=True)
 
 
 def keep(barrier):
@@ -95,6 +97,60 @@ def test_of_six_workers_one_gets_the_job(six, catalog, catalog_url, tree):
         assert jobs.get_job(tx, EVERYTHING, tree.city.job.id).worker == winners[0]
 
 
+def take_upload(url, upload, holder):
+    TOGETHER[0].wait()
+    with open_catalog(url) as catalog, catalog.writing() as tx:
+        until = NOW + timedelta(minutes=1)
+        return uploads.take_lock(tx, EVERYTHING, upload, at=NOW, holder=holder, until=until)
+
+
+@only_shared
+def test_of_six_requests_one_may_add_bytes(six, catalog, catalog_url, tree):
+    taken = list(six.map(partial(take_upload, catalog_url, tree.city.upload), "ABCDEF"))
+
+    winners = [held.holder for held in taken if held]
+    assert len(winners) == 1
+    with catalog.reading() as tx:
+        assert uploads.get_upload(tx, EVERYTHING, tree.city.upload.id).holder == winners[0]
+
+
+def count_failed_sign_ins(url, _n):
+    TOGETHER[0].wait()
+    with open_catalog(url) as catalog:
+        for _ in range(ROUNDS):
+            with catalog.writing() as tx:
+                seen = attempts.find_attempts(tx, EVERYTHING, "name:x") or Attempts(
+                    "name:x", 0, NOW
+                )
+                attempts.save_attempts(tx, EVERYTHING, replace(seen, count=seen.count + 1))
+
+
+@only_shared
+def test_six_processes_count_every_failed_sign_in(six, catalog, catalog_url):
+    list(six.map(partial(count_failed_sign_ins, catalog_url), range(WRITERS)))
+
+    with catalog.reading() as tx:
+        counted = attempts.find_attempts(tx, EVERYTHING, "name:x")
+    assert counted.count == WRITERS * ROUNDS
+
+
+def add_job_once(url, job, number):
+    TOGETHER[0].wait()
+    with open_catalog(url) as catalog, catalog.writing() as tx:
+        mine = replace(job, id=JobId(f"job_{number}"), idempotency_key="once")
+        return jobs.insert_job_once(tx, EVERYTHING, mine).id
+
+
+@only_shared
+def test_of_six_equal_jobs_one_is_made(six, catalog, catalog_url, tree):
+    made = set(six.map(partial(add_job_once, catalog_url, tree.city.job), range(WRITERS)))
+
+    assert len(made) == 1
+    with catalog.reading() as tx:
+        known = {job.id for job in jobs.list_jobs(tx, EVERYTHING, tree.city.asset.id)}
+    assert known == {tree.city.job.id, *made}
+
+
 def open_new(url, _n):
     TOGETHER[0].wait()
     with open_catalog(url) as catalog:
@@ -103,9 +159,8 @@ def open_new(url, _n):
             return orgs.list_organisations(tx, EVERYTHING)
 
 
-def test_six_processes_may_make_the_catalogue_at_once(six, tmp_path):
-    url = f"sqlite:///{tmp_path}/new 100%.db"
-    assert list(six.map(partial(open_new, url), range(WRITERS))) == [[]] * WRITERS
+def test_six_processes_may_make_the_catalogue_at_once(six, new_url):
+    assert list(six.map(partial(open_new, new_url), range(WRITERS))) == [[]] * WRITERS
 
 
 @only_shared
@@ -122,7 +177,7 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_one_state(catalog, catalog
 
 @only_shared
 def test_a_writer_that_waits_too_long_is_the_farms_fault(catalog, catalog_url, tree, monkeypatch):
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(backend, "BUSY_SECONDS", 0.05)
     with (
         open_catalog(catalog_url) as other,
         catalog.writing(),
@@ -132,7 +187,7 @@ def test_a_writer_that_waits_too_long_is_the_farms_fault(catalog, catalog_url, t
         pytest.fail("two writers at once")
 
 
-@only_shared
+@pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
 def test_connections_are_set_up_for_many_processes(catalog, tree):
     with catalog.reading() as tx:
         raw = tx.connection.connection.driver_connection
@@ -149,19 +204,18 @@ def test_connections_are_set_up_for_many_processes(catalog, tree):
     }
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "postgresql://db/farm", "mysql://db/farm"])
+@pytest.mark.parametrize("url", ["", "nonsense", "oracle://db/farm", "mysql://db/farm"])
 def test_an_unknown_address_is_refused(url):
     with pytest.raises(ValueError, match="catalogue"), open_catalog(url):
         pytest.fail("opened")
 
 
 @pytest.fixture
-def migrated(tmp_path):
+def migrated(new_url):
     """A plain engine over a migrated catalogue."""
-    url = f"sqlite:///{tmp_path}/farm.db"
-    with open_catalog(url) as catalog:
+    with open_catalog(new_url) as catalog:
         catalog.migrate()
-    plain = create_engine(url)
+    plain = create_engine(new_url)
     yield plain
     plain.dispose()
 

@@ -13,10 +13,11 @@ from farm.orgs import EVERYTHING, Scope
 from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.scoping import SCOPE_OPTION, UnscopedStatementError, scoped
 from storage.catalog.tables import ASSETS, JOBS, ORGANISATIONS, PEOPLE
+from tests.database import SHARED
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 # In memory it is the same SQL, at a migration a test.
-pytestmark = pytest.mark.parametrize("catalog_url", ["sqlite-file"], indirect=True)
+pytestmark = pytest.mark.parametrize("catalog_url", SHARED, indirect=True)
 
 MARK = {SCOPE_OPTION: Scope("/org_p/")}
 NARROW = scoped(select(ASSETS.c.id), Scope("/org_p/"))

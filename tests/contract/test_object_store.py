@@ -1,10 +1,14 @@
 """What every object store must do, wherever the bytes lie."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from farm.errors import FarmFailed, NotFound
+from farm.errors import FarmFailed, LeaseLost, NotFound
+from farm.ports import ObjectPart
+
+pytestmark = pytest.mark.xdist_group("gateway")
 
 HOSTILE = ["", "/", "a/", "/a", "a//b", "..", "../a", "a/../b", "a/..", "./a", "a/./b", "a\0b"]
 
@@ -119,6 +123,67 @@ def test_a_key_that_is_not_there(store, local, tmp_path):
             assert caught.value.code == "object-missing"
     assert not (tmp_path / "back").exists()
     assert store.find("a/b/c") is not None
+
+
+PIECES = {
+    "small": [b"one", b"two", b"", b"three"],
+    "alone": [b"one"],
+    "large": [b"a" * (5 << 20), b"b" * (6 << 20), b"the rest"],
+    "mixed": [b"a" * (5 << 20), b"small", b"b" * (18 << 20)],
+}
+
+
+def put_parts(store, local, pieces):
+    parts = []
+    for number, piece in enumerate(pieces):
+        key = f"a/parts/{number}"
+        store.put_file(key, local(piece))
+        parts.append(ObjectPart(key, len(piece), hashlib.sha256(piece).hexdigest()))
+    return parts
+
+
+@pytest.mark.parametrize("pieces", PIECES.values(), ids=PIECES)
+def test_parts_are_joined_in_their_order_and_stay(store, local, tmp_path, pieces):
+    parts, told = put_parts(store, local, pieces), []
+    store.put_file("a/whole", local(b"before"))
+    facts = store.join("a/whole", parts, told.append)
+    store.fetch_file("a/whole", tmp_path / "whole")
+
+    assert (tmp_path / "whole").read_bytes() == b"".join(pieces)
+    assert facts == store.find("a/whole")
+    assert told[-1] == facts.bytes
+    assert told == sorted(told)
+    assert [read(store, part.key) for part in parts] == pieces
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+@pytest.mark.parametrize("fault", ["changed", "shorter", "missing"])
+def test_a_part_that_is_not_what_came_in_is_not_joined(store, local, name, fault):
+    pieces = PIECES[name]
+    parts = put_parts(store, local, pieces)
+    store.put_file("a/whole", local(b"before"))
+    if fault == "missing":
+        store.delete(parts[1].key)
+    else:
+        swapped = b"x" * (len(pieces[1]) - (fault == "shorter"))
+        store.put_file(parts[1].key, local(swapped))
+    with pytest.raises((FarmFailed, NotFound)) as caught:
+        store.join("a/whole", parts)
+
+    assert caught.value.code == ("object-missing" if fault == "missing" else "part-damaged")
+    assert read(store, "a/whole") == b"before"
+    assert [each.key for each in store.list_prefix("a/w")] == ["a/whole"]
+
+
+def test_a_join_can_be_ended_by_who_is_told_of_it(store, local):
+    parts = put_parts(store, local, PIECES["small"])
+
+    def end(_done):
+        raise LeaseLost("upload-lock-lost")
+
+    with pytest.raises(LeaseLost):
+        store.join("a/whole", parts, end)
+    assert store.find("a/whole") is None
 
 
 def test_deleting_twice_is_no_error(store, local):

@@ -28,7 +28,7 @@ from tests.nouns import job as plain_job
 from tests.nouns import source
 from workers.inline_queue import InlineQueue
 from workers.people import NewPerson, add_person, ensure_first_admin, found_child
-from workers.wiring import open_embedded_farm
+from workers.wiring import open_farm
 
 PLAYLIST = b"#EXTM3U\nsegment-1.m4s\n"
 PICTURE = bytes(range(256)) * 40
@@ -198,7 +198,7 @@ def _insert_outputs(tx, made, prefix):
 
 @contextmanager
 def opened_door(folder, **settings):
-    with open_embedded_farm(folder, load_settings(language="en", **settings)) as farm:
+    with open_farm(load_settings(language="en", data_dir=folder, **settings)) as farm:
         queue = InlineQueue()
         first = ensure_first_admin(farm)
         with farm.catalog.reading() as tx:

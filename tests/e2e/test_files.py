@@ -1,12 +1,26 @@
 """Files: ranges, what a browser is told, and who may have which."""
 
+from dataclasses import asdict
+
 import pytest
 
 from api.ranges import Span, choose_span
 from farm.errors import InputRejected
-from tests.e2e.conftest import PICTURE, PLAYLIST
+from tests.e2e.conftest import PICTURE, PLAYLIST, opened_door
+
+pytestmark = pytest.mark.xdist_group("gateway")
 
 TOTAL = len(PICTURE)
+
+
+@pytest.fixture(scope="module", params=["folder", "s3"])
+def door(request, tmp_path_factory):
+    place = {}
+    if request.param == "s3":
+        gateway = request.getfixturevalue("gateway")
+        place = {f"s3_{name}": value for name, value in asdict(gateway.place).items()}
+    with opened_door(tmp_path_factory.mktemp("farm"), **place) as door:
+        yield door
 
 
 @pytest.fixture(scope="module")

@@ -45,3 +45,23 @@ def test_a_value_that_cannot_be_used_is_named_in_one_sentence(monkeypatch):
 
     assert refused.value.code == "setting-invalid"
     assert refused.value.notice.facts["name"] == "FARM_CRF"
+
+
+def test_a_value_may_stand_in_a_file(monkeypatch, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("  of the bucket\n")
+    monkeypatch.setenv("FARM_S3_SECRET_KEY_FILE", str(secret))
+    monkeypatch.setenv("FARM_CRF_FILE", str(secret))
+    monkeypatch.setenv("FARM_CRF", "30")
+
+    settings = load_settings()
+    assert settings.s3_secret_key.get_secret_value() == "of the bucket"
+    assert "of the bucket" not in repr(settings)
+    assert settings.crf == 30
+
+
+def test_a_file_that_is_not_there_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("FARM_S3_SECRET_KEY_FILE", str(tmp_path / "none"))
+
+    with pytest.raises(InputRejected, match="FARM_S3_SECRET_KEY_FILE"):
+        load_settings()

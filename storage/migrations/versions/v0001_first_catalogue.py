@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 _REFUSALS = {
     "update": "BEFORE UPDATE ON audit_entries",
     "delete": "BEFORE DELETE ON audit_entries",
@@ -60,7 +62,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assets_sha256"), "assets", ["sha256"], unique=False)
     op.create_table(
         "audit_entries",
-        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("number", _NUMBER, autoincrement=True, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("org_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
@@ -201,12 +203,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stills")),
         sa.UniqueConstraint("asset_id", "key", name=op.f("uq_stills_asset_id_key")),
     )
-    if op.get_bind().dialect.name != "sqlite":
-        raise NotImplementedError("the audit log's triggers are written for SQLite only")
+    if op.get_bind().dialect.name == "sqlite":
+        _refuse_on_sqlite()
+    else:
+        _refuse_on_postgresql()
+
+
+def _refuse_on_sqlite() -> None:
     for name, occasion in _REFUSALS.items():
         op.execute(
             f"CREATE TRIGGER audit_entries_refuse_{name} {occasion} "
             "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+        )
+
+
+def _refuse_on_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'the audit log is only added to' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    for occasion in ("UPDATE", "DELETE", "TRUNCATE"):
+        # For each statement, so that one that would change nothing is refused as well.
+        op.execute(
+            f"CREATE TRIGGER audit_entries_refuse_{occasion.lower()} BEFORE {occasion} "
+            "ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_refuse()"
         )
 
 
@@ -225,3 +246,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assets_created_at_id"), table_name="assets")
     op.drop_table("assets")
     op.drop_table("organisations")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_entries_refuse")

@@ -1,0 +1,36 @@
+"""What the catalogue must know of its database: how connections are made and transactions begin."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+BUSY_SECONDS = 10
+"""How long a writer waits for the writers before it."""
+
+Begin = Callable[[Connection], None]
+
+
+def begin_plainly(_connection: Connection) -> None:
+    """Leave the beginning to the driver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One database.
+
+    Attributes:
+        begin_writing: runs first in each writing transaction: from here on it is the only one.
+        begin_reading: runs first in each reading transaction.
+        begin_migrating: runs first when the schema changes.
+        reading: execution options of reading transactions.
+        beginnings: the SQL texts that these functions send.
+    """
+
+    engine: Engine
+    begin_writing: Begin
+    begin_migrating: Begin
+    beginnings: frozenset[str]
+    begin_reading: Begin = begin_plainly
+    reading: Mapping[str, Any] = field(default_factory=dict)

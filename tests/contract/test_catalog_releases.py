@@ -1,0 +1,104 @@
+"""Catalogues of earlier releases come up to this one, with the rows that are in them."""
+
+from dataclasses import replace
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+import storage.migrations
+from farm.orgs import EVERYTHING
+from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
+from storage.catalog.engine import open_catalog
+from tests.database import SHARED
+
+UPLOADS_SINCE = "0004"
+SINCE = [("0006", "package", {"made_of": ()})]
+"""Fields with a value in the tree: since when they are kept, and what older rows come up with."""
+
+
+def as_of(release, estate, noun):
+    """What a row becomes that was in a catalogue of this release."""
+    older = {}
+    for since, name, fields in SINCE:
+        if name == noun and release < since:
+            older |= fields
+    return replace(getattr(estate, noun), **older)
+
+
+def history(connection=None):
+    config = Config()
+    config.set_main_option("script_location", storage.migrations.__path__[0])
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+RELEASES = sorted(
+    script.revision for script in ScriptDirectory.from_config(history()).walk_revisions()
+)
+only_shared = pytest.mark.parametrize("catalog_url", SHARED, indirect=True)
+
+
+def schema(connection):
+    """Tables, columns, indexes and constraints, without the order in which they were made."""
+    seen = inspect(connection)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in seen.get_columns(table)
+            },
+            "indexes": {index["name"]: index["column_names"] for index in seen.get_indexes(table)},
+            "unique": {
+                one["name"]: one["column_names"] for one in seen.get_unique_constraints(table)
+            },
+            "foreign": {one["name"]: one["referred_table"] for one in seen.get_foreign_keys(table)},
+        }
+        for table in seen.get_table_names()
+    }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_step_back_leads_to_the_schema_of_then(new_url, release):
+    engine = create_engine(new_url)
+    with engine.begin() as connection:
+        command.upgrade(history(connection), release)
+        then = schema(connection)
+        command.upgrade(history(connection), "head")
+        command.downgrade(history(connection), release)
+        assert schema(connection) == then
+    engine.dispose()
+
+
+@only_shared
+@pytest.mark.parametrize("release", RELEASES)
+def test_rows_of_a_release_come_up_to_this_one(catalog, catalog_url, tree, release):
+    engine = create_engine(catalog_url)
+    with engine.begin() as connection:
+        command.downgrade(history(connection), release)
+    engine.dispose()
+
+    with open_catalog(catalog_url) as later:
+        later.migrate()
+        with later.reading() as tx:
+            for estate in tree.all:
+                asset_id = estate.asset.id
+                assert orgs.get_organisation(tx, EVERYTHING, estate.org.id) == estate.org
+                assert people.get_person(tx, EVERYTHING, estate.person.id) == estate.person
+                assert assets.get_asset(tx, EVERYTHING, asset_id) == as_of(release, estate, "asset")
+                assert jobs.list_jobs(tx, EVERYTHING, asset_id) == [as_of(release, estate, "job")]
+                assert outputs.list_renditions(tx, EVERYTHING, asset_id) == [
+                    as_of(release, estate, "rendition")
+                ]
+                assert outputs.list_packages(tx, EVERYTHING, asset_id) == [
+                    as_of(release, estate, "package")
+                ]
+                assert outputs.list_stills(tx, EVERYTHING, asset_id) == [estate.still]
+                if release >= UPLOADS_SINCE:
+                    assert uploads.get_upload(tx, EVERYTHING, estate.upload.id) == estate.upload
+                    assert upload_links.get_link(tx, EVERYTHING, estate.link.id) == estate.link
+            told = audit.list_entries(tx, EVERYTHING, limit=99)
+            assert told == [estate.entry for estate in reversed(tree.all)]

@@ -1,0 +1,66 @@
+"""Which adapters the settings ask for: where the rows are and where the objects."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from farm.errors import InputRejected
+from farm.ports import ObjectStore
+from farm.settings import Settings
+from storage.objects.folder import FolderStore
+from storage.objects.s3_opening import S3Place, open_s3_store
+
+
+def objects_folder(settings: Settings) -> Path:
+    """Return where an embedded farm keeps its objects."""
+    return settings.data_dir.absolute() / "objects"
+
+
+def file_address(folder: Path) -> str:
+    """Return the address of the catalogue that an embedded farm keeps in its folder."""
+    # Quoted, as a "?" or "%20" of the path is no part of a URL.
+    return f"sqlite:///{quote(str(folder.absolute() / 'catalogue.db'))}"
+
+
+def catalog_address(settings: Settings) -> str:
+    """Return the address of the settings' catalogue.
+
+    Raises:
+        InputRejected: ``setting-invalid``: a catalogue for several machines needs one secret key
+            for all, and an address of PostgreSQL.
+    """
+    if settings.database_url is None:
+        return file_address(settings.data_dir)
+    if settings.secret_key is None:
+        raise InputRejected(
+            "setting-invalid", name="FARM_SECRET_KEY", detail="FARM_DATABASE_URL needs it"
+        )
+    address = settings.database_url.get_secret_value()
+    if not address.startswith(("postgresql://", "postgresql+psycopg://")):
+        raise InputRejected(
+            "setting-invalid", name="FARM_DATABASE_URL", detail="not postgresql://..."
+        )
+    return address
+
+
+def open_store(settings: Settings) -> ObjectStore:
+    """Return the store of the settings: a bucket, or a folder where no S3 endpoint is named.
+
+    Raises:
+        InputRejected: ``setting-invalid``: there is no key to the bucket.
+        FarmFailed: ``store-unreachable``, ``store-refused``, ``store-clock``, ``store-failed``.
+    """
+    if not settings.s3_endpoint:
+        return FolderStore(objects_folder(settings))
+    access, secret = settings.s3_access_key, settings.s3_secret_key
+    if access is None or secret is None:
+        missing = "FARM_S3_ACCESS_KEY" if access is None else "FARM_S3_SECRET_KEY"
+        raise InputRejected("setting-invalid", name=missing, detail="FARM_S3_ENDPOINT needs it")
+    place = S3Place(
+        endpoint=settings.s3_endpoint,
+        bucket=settings.s3_bucket,
+        region=settings.s3_region,
+        access_key=access.get_secret_value(),
+        secret_key=secret.get_secret_value(),
+        secure=settings.s3_secure,
+    )
+    return open_s3_store(place)
