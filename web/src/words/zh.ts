@@ -1,6 +1,6 @@
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
 export const zh = {
-  farm: "视频农场",
+  farm: "视频工场",
   language: "English",
   languageLabel: "切换到英文",
   loading: "正在载入…",
