@@ -271,7 +271,7 @@ def read_in_both(page, texts):
     page.get_by_role("heading").first.wait_for()
     for _ in range(2):
         language = page.locator("html").get_attribute("lang")
-        page.wait_for_load_state("networkidle")
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
         texts[language].append(page.locator("main").inner_text().replace("渡口", ""))
         page.get_by_role("button", name=re.compile("^(切换到英文|Switch to Chinese)$")).click()
 

@@ -4,16 +4,13 @@ import { readProblem } from "./problem";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
-export type AssetSummary = Schemas["AssetSummary"] & Described;
-export type AssetDetail = Schemas["AssetDetail"] & Described;
+export type AssetSummary = Schemas["AssetSummary"];
+export type AssetDetail = Schemas["AssetDetail"];
 export type AssetState = Schemas["AssetState"];
-export type Job = Schemas["JobDocument"] & { rendition?: string | null };
+export type Job = Schemas["JobDocument"];
 export type Notice = Schemas["NoticeDocument"];
 export type Right = Schemas["Right"];
 export type WhoAmI = Schemas["WhoAmI"];
-
-/** What the reporter said of a clip; a farm that does not keep it leaves it out. */
-type Described = { place?: string; event?: string; note?: string; priority?: string };
 
 const CSRF_COOKIE = "farm_csrf";
 export const CSRF_HEADER = "X-CSRF-Token";

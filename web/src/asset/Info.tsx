@@ -10,7 +10,6 @@ export function Info({ asset }: { asset: AssetDetail }) {
   const words = useWords();
   const language = useLanguage();
   const source = sourceOf(asset);
-  const priorities: Record<string, string> = words.upload.priorities;
   return (
     <Paper p="lg">
       <Title order={2} mb="sm">
@@ -21,7 +20,7 @@ export function Info({ asset }: { asset: AssetDetail }) {
         <Fact name={words.asset.place}>{asset.place}</Fact>
         <Fact name={words.asset.note}>{asset.note}</Fact>
         <Fact name={words.asset.priority}>
-          {asset.priority && asset.priority !== "normal" && priorities[asset.priority]}
+          {asset.priority !== "normal" && words.upload.priorities[asset.priority]}
         </Fact>
         <Fact name={words.asset.created}>{formatMoment(asset.created_at, language)}</Fact>
         <Fact name={words.asset.file}>{source.file_name}</Fact>

@@ -4,9 +4,8 @@ import { useWords } from "../words/language";
 /** Returns the words for a job's stage, with the rendition it makes where it makes one. */
 export function useStageName() {
   const { stages } = useWords();
-  const known: Record<string, string> = stages;
   return ({ kind, rendition }: Pick<Job, "kind" | "rendition">) => {
-    const name = known[kind] ?? stages.other;
+    const name = stages[kind];
     return rendition ? `${name} ${rendition}` : name;
   };
 }

@@ -9,6 +9,10 @@ function asset(number: number): AssetPage["assets"][number] {
     organisation_id: "org",
     title: "t",
     file_name: "f",
+    place: "",
+    event: "",
+    note: "",
+    priority: "normal",
     state: "accepted",
     created_at: new Date(number * 1000).toISOString(),
     duration: null,
@@ -68,6 +72,7 @@ describe("jobs under way", () => {
     ...{ id: "j", asset_id: "a", kind: "ladder" as const, state: "running" as const, attempt: 1 },
     ...{ progress: 0.2, seconds: null, created_at: "", started_at: null, ended_at: null },
     error: null,
+    rendition: null,
   };
 
   it("take their progress and state from the news", () => {

@@ -90,7 +90,6 @@ export const en: Words = {
     checksum: "Read the checksum",
     stills: "Posters and storyboard",
     package: "Package for streaming",
-    other: "Work",
   },
   jobStates: {
     queued: "Waiting",

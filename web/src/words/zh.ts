@@ -87,7 +87,6 @@ export const zh = {
     checksum: "计算原片校验值",
     stills: "封面与缩略图",
     package: "打包流媒体",
-    other: "处理",
   },
   jobStates: {
     queued: "排队中",
