@@ -17,7 +17,7 @@ from farm.messages import label
 
 BUILT = Path(__file__).resolve().parents[1] / "web" / "dist"
 API = "/api/"
-HASHED = "assets/"
+HASHED = "static/"
 """Below it a file's name changes with its content."""
 NONCE_PLACE = "__STYLE_NONCE__"
 """Stands in ``web/index.html`` for what lets the page's own styles in."""

@@ -261,6 +261,8 @@ def test_who_has_to_sign_in_again_comes_back_to_where_they_were(browser, network
         sign_in(page, account)
         expect(page.get_by_role("heading", name="The roofs at noon", level=1)).to_be_visible()
         assert page.url == place
+        page.reload()  # the address is the door's to answer now, not the page's
+        expect(page.get_by_role("heading", name="The roofs at noon", level=1)).to_be_visible()
 
 
 PLACES = ("/", "/?search=nothing-of-that-name", "/upload", "/account", "/no/such/place")

@@ -16,9 +16,9 @@ BROWSER = {"accept": "text/html,*/*;q=0.8"}
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("web") / "dist"
-    (folder / "assets").mkdir(parents=True)
+    (folder / "static").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE)
-    (folder / "assets" / "index-1a2b.js").write_text(SCRIPT)
+    (folder / "static" / "index-1a2b.js").write_text(SCRIPT)
     (folder / "icon.svg").write_text("<svg/>")
     (folder.parent / "secret.txt").write_text("not for browsers")
     return folder
@@ -31,7 +31,7 @@ def page(door, built):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/upload", "/assets-of-mine", "/a/b/c?search=x", "/index.html"]
+    "path", ["/", "/upload", "/assets/ast_0123456789", "/static-things", "/a/b/c?search=x", "/index.html"]
 )
 def test_any_address_of_the_console_is_its_page(page, path):
     client, url = page
@@ -60,28 +60,28 @@ def test_the_page_lets_nothing_strange_in(page):
 
 def test_a_file_whose_name_tells_its_content_is_kept_for_good(page):
     client, url = page
-    answer = client.get(f"{url}/assets/index-1a2b.js", headers={"accept-encoding": "gzip"})
+    answer = client.get(f"{url}/static/index-1a2b.js", headers={"accept-encoding": "gzip"})
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.text == SCRIPT
     assert int(answer.headers["content-length"]) == len(gzip.compress(SCRIPT.encode(), mtime=0))
-    plain = client.get(f"{url}/assets/index-1a2b.js", headers={"accept-encoding": "identity"})
+    plain = client.get(f"{url}/static/index-1a2b.js", headers={"accept-encoding": "identity"})
     assert (plain.text, int(plain.headers["content-length"])) == (SCRIPT, len(SCRIPT))
     assert client.get(f"{url}/icon.svg").headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets/index-old.js", "/assets/", "/api/v1/nowhere", "/api/v1", "/robots.txt"]
+    "path", ["/static/index-old.js", "/static/", "/api/v1/nowhere", "/api/v1", "/robots.txt"]
 )
 def test_what_is_not_there_is_no_page(page, path):
     client, url = page
-    accept = BROWSER if path.startswith(("/assets", "/api")) else {}
+    accept = BROWSER if path.startswith(("/static", "/api")) else {}
     answer = client.get(url + path, headers=accept)
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-route")
 
 
 @pytest.mark.parametrize(
-    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt"]
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/static/..%2f..%2fsecret.txt"]
 )
 def test_nothing_outside_the_built_page_is_told(page, path):
     client, url = page
