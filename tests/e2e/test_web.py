@@ -31,7 +31,8 @@ def page(door, built):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/upload", "/assets/ast_0123456789", "/static-things", "/a/b/c?search=x", "/index.html"]
+    "path",
+    ["/", "/upload", "/assets/ast_0123456789", "/static-things", "/a/b/c?search=x", "/index.html"],
 )
 def test_any_address_of_the_console_is_its_page(page, path):
     client, url = page
