@@ -11,10 +11,15 @@ FOLDERS ?= ../shared/media/video ../shared/media/derived
 # Each test that runs ffmpeg keeps about one core busy; more than four at once only quarrel.
 JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
 
+# The house takes a clip its way in one process; the server is the processes of a farm, and the stores of a fleet.
+STAGE ?=
+STAGE_house := -m "not e2e and not services"
+STAGE_server := -m "e2e or services"
+
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: ## install what is missing, then .venv with everything that requirements.lock names
+setup: ## install what is missing, then .venv with everything that requirements.lock names, and the console
 	@deploy/setup
 
 demo: setup ## start a farm, upload a talking, moving clip (or CLIP=path), show what is made; Ctrl-C stops it
@@ -33,18 +38,22 @@ bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or fail
 bench-objects: setup ## an object of MEGABYTES=1000 up and down through the farm and by the bare client, in turns
 	@$(BIN)/python -m bench.object_store --megabytes $(MEGABYTES)
 
-test: setup ## run all tests; ARGS= goes to pytest
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+test: setup ## run all tests (STAGE=house or server: a part of them); ARGS= goes to pytest
+	@deploy/setup --tests
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(STAGE_$(STAGE)) $(ARGS)
 
-check: setup ## style, types and the direction of imports
+check: setup ## style, types and the direction of imports; of the console also its unit tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	deploy/npm run check
+	deploy/npm test
 
 format: setup ## let ruff put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	deploy/npm run format
 
 docs: setup ## write docs/settings.md and docs/openapi.json anew from the code
 	$(BIN)/python docs/write_settings.py
@@ -57,8 +66,9 @@ lock: setup ## resolve the dependencies of pyproject.toml anew into requirements
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
-clean: ## remove .venv, out/ and every cache
+clean: ## remove .venv, out/, the built console and every cache
 	rm -rf .venv out bench/out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf web/dist web/node_modules web/src/api/schema.d.ts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 export CLIP

@@ -1,6 +1,7 @@
 """The HTTP door: routes under one roof, over a farm and its queue."""
 
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -23,6 +24,7 @@ from api.routes import (
 )
 from api.schemas.documents import ProblemDocument
 from api.tus_route import MethodOverride
+from api.web import BUILT, install_console
 from farm.ports import JobQueue
 from workers.wiring import Farm
 
@@ -48,12 +50,13 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
+def create_app(farm: Farm, queue: JobQueue, *, console: Path = BUILT) -> FastAPI:
     """Return the door to a farm; opening and closing both is the caller's affair.
 
     Args:
         farm: open.
         queue: takes the jobs that requests cause.
+        console: the folder that the build of the page left.
     """
     app = FastAPI(
         title="Media farm",
@@ -71,6 +74,7 @@ def create_app(farm: Farm, queue: JobQueue) -> FastAPI:
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)
+    install_console(app, console)
     return app
 
 

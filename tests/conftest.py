@@ -17,10 +17,22 @@ from transcode.ffmpeg import find_ffmpeg
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, as they share what is costly to make."""
+    """Say what a test needs; keep those of a file on one worker, as they share what is costly."""
     for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker("e2e")
+        if _starts_a_store(item):
+            item.add_marker("services")
         if not any(item.iter_markers("spread")) and not any(item.iter_markers("xdist_group")):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+def _starts_a_store(item: pytest.Item) -> bool:
+    chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return bool(
+        {"database", "gateway"} & {*getattr(item, "fixturenames", ())}
+        or {"postgresql", "s3"} & {value for value in chosen if isinstance(value, str)}
+    )
 
 
 @pytest.fixture(scope="session")

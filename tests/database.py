@@ -56,7 +56,7 @@ def require_database():
     """Skip where it is not installed; fail in CI, where it should be."""
     missing = [name for name, path in programs().items() if path is None]
     if missing:
-        missing = f"not installed: {', '.join(missing)} (deploy/setup --tests)"
+        missing = f"not installed: {', '.join(missing)} (deploy/setup --servers)"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
 
 

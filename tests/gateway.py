@@ -35,7 +35,7 @@ def require_gateway():
     path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
     missing = [name for name in PROGRAMS if shutil.which(name, path=path) is None]
     if missing:
-        missing = f"not installed: {', '.join(missing)} (deploy/setup --tests)"
+        missing = f"not installed: {', '.join(missing)} (deploy/setup --servers)"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
 
 

@@ -12,7 +12,9 @@ ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["to
     "build"
 ]["targets"]["wheel"]["packages"]
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+CONSOLE = sorted(path for path in (ROOT / "web" / "src").rglob("*.*") if path.name != "schema.d.ts")
 LONGEST_MODULE = 300
+LONGEST_OF_CONSOLE = 200
 
 
 @pytest.mark.parametrize("room", CARD)
@@ -29,6 +31,12 @@ def test_every_room_says_what_it_is_for(room):
 def test_a_module_is_short_enough_to_read_in_one_go(module):
     lines = len(module.read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST_MODULE, "is there a second room hiding in it?"
+
+
+def test_the_console_is_in_short_modules():
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in CONSOLE}
+    assert lengths
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_OF_CONSOLE} == {}
 
 
 def test_imports_only_go_down(monkeypatch, capsys):

@@ -145,6 +145,8 @@ def test_with_a_terminal_there_are_bars_and_the_farm_stays(tmp_path, plain_clip)
             asset = client.get(f"/api/v1/assets/{place[2]}").json()
             assert asset["state"] == "ready"
             assert asset["file_name"] == plain_clip.name
+            page = client.get(f"/assets/{place[2]}", headers={"accept": "text/html"})
+            assert page.headers["content-type"].startswith("text/html")
         below = all_below(child)
         child.send_signal(signal.SIGINT)
         assert child.wait(timeout=40) == 0

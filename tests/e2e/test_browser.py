@@ -1,0 +1,302 @@
+"""The console in a real browser, against a real farm; nothing between them is made up."""
+
+import os
+import re
+import shutil
+import time
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from api.web import BUILT
+from tests.clips import AAC, MEDIA, X264, make_clip, pattern, tone
+from tests.e2e.crew import running_farm
+from tests.e2e.relay import Relay
+from workers.people import ensure_first_admin
+
+pytestmark = pytest.mark.e2e
+
+REAL = MEDIA / "video" / "rooftop_pan_360p_17s.mp4"
+PHONE = {"width": 390, "height": 844}
+SLOW = 2_000_000
+READY_MS = 60_000
+LOOK = """
+v => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 64; canvas.height = 64;
+  const pen = canvas.getContext("2d");
+  pen.drawImage(v, 0, 0, 64, 64);
+  const seen = pen.getImageData(0, 0, 64, 64).data.filter((_, at) => at % 4 === 1);
+  return {
+    light: seen.reduce((a, b) => a + b) / seen.length,
+    upright: v.videoHeight > v.videoWidth,
+    at: v.currentTime,
+  };
+}
+"""
+
+
+def lacking(what):
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    if not (BUILT / "index.html").is_file():
+        lacking("the console is not built: make setup")
+    before = dict(os.environ)
+    try:
+        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
+            yield farm
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def account(running):
+    return ensure_first_admin(running.farm)
+
+
+@pytest.fixture(scope="module")
+def network(running):
+    place = urlsplit(running.crew.address)
+    relay = Relay(place.hostname, place.port)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = shutil.which("chromium")
+    if program is None:
+        lacking("no chromium on this machine: deploy/setup --tests")
+    arguments = ["--autoplay-policy=no-user-gesture-required"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def real_clip(tmp_path_factory):
+    if REAL.is_file():
+        return REAL
+    target = tmp_path_factory.mktemp("clip") / "rooftop.mp4"
+    return make_clip(
+        target, [*pattern("640x360", seconds=8), *tone(8), *X264, "-b:v", "3M", *AAC, "-shortest"]
+    )
+
+
+@contextmanager
+def visiting(browser, network, locale="zh-CN", **more):
+    """A browser of its own; any error of the page fails the test."""
+    context = browser.new_context(base_url=network.address, locale=locale, **more)
+    broken = []
+    context.on("weberror", lambda error: broken.append(str(error.error)))
+    try:
+        yield context
+    finally:
+        context.close()
+    assert broken == []
+
+
+def sign_in(page, account, enter="登录"):
+    page.get_by_label(re.compile("账号|Account")).fill(account.sign_in_name)
+    page.get_by_label(re.compile("^(密码|Password)$")).fill(account.password)
+    page.get_by_role("button", name=enter, exact=True).click()
+
+
+def watch(page, upright=False):
+    """Play on for a moment in an orientation; returns the moment and how light it is (0 to 255)."""
+    video = page.locator("video")
+    begin = video.evaluate(
+        "v => { v.muted = true; v.play().catch(() => {}); return v.currentTime }"
+    )
+    end = time.monotonic() + 20
+    while True:
+        seen = video.evaluate(LOOK)
+        if seen["upright"] == upright and seen["at"] > begin + 0.4:
+            return seen
+        assert time.monotonic() < end, seen
+        page.wait_for_timeout(100)  # wait_for_function needs eval, which the page forbids
+
+
+def send_through_a_cut(page, network, file):
+    """Send a file over a slow network that breaks once; it goes on where it was."""
+    starts = []
+    page.on(
+        "request",
+        lambda one: one.method == "PATCH" and starts.append(int(one.headers["upload-offset"])),
+    )
+    size = file.stat().st_size
+    network.bytes_a_second = SLOW
+    page.set_input_files("#clips", file)
+    page.get_by_role("button", name="上传 1 个文件").click()
+    before = network.sent
+    while network.sent - before < size / 3:
+        page.wait_for_timeout(50)
+    network.cut(2)
+    expect(page.get_by_text("从断点继续")).to_be_visible()
+    expect(page.get_by_text("已传完", exact=True)).to_be_visible(timeout=30_000)
+    network.bytes_a_second = 10**9
+    assert len(starts) == 2
+    assert starts[0] == 0
+    assert size / 10 < starts[1] < size
+    assert network.sent - before < 1.5 * size
+
+
+def test_a_reporter_uploads_through_a_network_that_breaks(browser, network, account, real_clip):
+    with visiting(browser, network, viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        loads = []
+        page.goto("/upload")
+        sign_in(page, account)
+        page.on("load", lambda _: loads.append(page.url))
+        page.get_by_label("标题").fill("The roofs at noon")
+        page.get_by_label("地点").fill("渡口")
+
+        send_through_a_cut(page, network, real_clip)
+        expect(page.get_by_text("可用", exact=True)).to_be_visible(timeout=READY_MS)
+        page.get_by_role("link", name="查看素材").click()
+        expect(page.get_by_role("heading", name="The roofs at noon", level=1)).to_be_visible()
+        first = watch(page)
+        page.get_by_text("竖屏", exact=True).click()
+        second = watch(page, upright=True)
+        assert min(first["light"], second["light"]) > 20
+        assert second["at"] > first["at"]  # the other orientation goes on at the same moment
+        assert loads == []
+
+
+def test_a_closed_page_costs_nothing_that_was_sent(browser, network, account, tmp_path):
+    clip = make_clip(tmp_path / "a.mp4", [*pattern("640x360", seconds=4), *X264, "-b:v", "6M"])
+    renamed = clip.with_name("trim.9F2C.MOV")  # as a phone does when it hands out a copy
+    with visiting(browser, network) as context:
+        page = context.new_page()
+        page.goto("/upload")
+        sign_in(page, account)
+        before = network.sent
+        network.bytes_a_second = SLOW
+        page.set_input_files("#clips", clip)
+        page.get_by_role("button", name="上传 1 个文件").click()
+        while network.sent - before < clip.stat().st_size / 2:
+            page.wait_for_timeout(50)
+        network.cut(0)  # else what the system still holds arrives after all
+        page.close()
+        network.bytes_a_second = 10**9
+
+        clip.rename(renamed)
+        page = context.new_page()
+        starts = []
+        page.on("request", lambda one: starts.append(one.headers.get("upload-offset")))
+        page.goto("/upload")
+        expect(page.get_by_text(re.compile(r"已传 [1-9]\d?%"))).to_be_visible()
+        page.set_input_files("#clips", renamed)
+        page.get_by_role("button", name="上传 1 个文件").click()
+        expect(page.get_by_text("已传完", exact=True)).to_be_visible(timeout=30_000)
+        assert [int(start) > 10**5 for start in starts if start] == [True]
+        page.get_by_role("link", name="查看素材").click()
+        page.get_by_role("button", name="删除素材").click()
+        page.get_by_role("button", name="确定删除").click()
+        expect(page.get_by_role("heading", name="素材库", level=1)).to_be_visible()
+        expect(page.get_by_role("link", name="trim.9F2C")).to_have_count(0)
+
+
+def test_eight_tabs_leave_the_player_its_connections(running, browser, network, account, clip):
+    with visiting(browser, network) as context:
+        first = context.new_page()
+        first.goto("/")
+        sign_in(first, account)
+        first.get_by_role("link", name="The roofs at noon").wait_for()
+        tabs = [first, *(context.new_page() for _ in range(7))]
+        for tab in tabs[1:]:
+            tab.goto("/")
+            tab.get_by_role("link", name="The roofs at noon").wait_for()
+        player = context.new_page()
+        player.goto("/")
+        player.get_by_role("link", name="The roofs at noon").click()
+        assert watch(player)["light"] > 20
+
+        running.submit(clip("late.mp4", [*pattern(seconds=1), *X264]))
+        for tab in tabs:
+            expect(tab.get_by_role("link", name="late")).to_be_visible(timeout=20_000)
+
+
+def test_without_a_shared_worker_the_tabs_follow_one_another(
+    running, browser, network, account, clip
+):
+    with visiting(browser, network) as context:
+        context.add_init_script("delete window.SharedWorker")
+        first, second = context.new_page(), context.new_page()
+        first.goto("/")
+        sign_in(first, account)
+        first.get_by_role("link", name="The roofs at noon").wait_for()
+        second.goto("/")
+        second.get_by_role("link", name="The roofs at noon").wait_for()
+        running.submit(clip("heard.mp4", [*pattern("320x240", seconds=1), *X264]))
+        for tab in (first, second):
+            expect(tab.get_by_role("link", name="heard")).to_be_visible(timeout=20_000)
+        first.close()
+        running.submit(clip("inherited.mp4", [*pattern("240x320", seconds=1), *X264]))
+        expect(second.get_by_role("link", name="inherited")).to_be_visible(timeout=20_000)
+
+
+def test_who_has_to_sign_in_again_comes_back_to_where_they_were(browser, network, account):
+    with visiting(browser, network) as context:
+        page = context.new_page()
+        page.goto("/?state=ready")
+        sign_in(page, account)
+        page.get_by_role("link", name="The roofs at noon").click()
+        page.get_by_role("heading", name="The roofs at noon", level=1).wait_for()
+        place = page.url
+        context.clear_cookies()
+        page.get_by_role("button", name="日志").first.click()
+        expect(page.get_by_text("登录后会回到刚才的地方")).to_be_visible()
+        sign_in(page, account)
+        expect(page.get_by_role("heading", name="The roofs at noon", level=1)).to_be_visible()
+        assert page.url == place
+        page.reload()  # the address is the door's to answer now, not the page's
+        expect(page.get_by_role("heading", name="The roofs at noon", level=1)).to_be_visible()
+
+
+PLACES = ("/", "/?search=nothing-of-that-name", "/upload", "/account", "/no/such/place")
+
+
+def read_in_both(page, texts):
+    """Keep a page's words in its language, switch, and keep them in the other."""
+    page.get_by_role("heading").first.wait_for()
+    for _ in range(2):
+        language = page.locator("html").get_attribute("lang")
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        texts[language].append(page.locator("main").inner_text().replace("渡口", ""))
+        page.get_by_role("button", name=re.compile("^(切换到英文|Switch to Chinese)$")).click()
+
+
+def test_every_page_has_its_words_in_both_languages(browser, network, account):
+    texts = {"zh-CN": [], "en": []}
+    with visiting(browser, network) as context:
+        page = context.new_page()
+        page.goto("/")
+        read_in_both(page, texts)
+        sign_in(page, account)
+        page.get_by_role("link", name="The roofs at noon").click()
+        page.locator("video").wait_for()
+        read_in_both(page, texts)
+        for place in PLACES:
+            page.goto(place)
+            read_in_both(page, texts)
+        page.get_by_role("button", name="切换到英文").click()
+        page.reload()
+        expect(page.get_by_role("button", name="Switch to Chinese")).to_be_visible()
+    for language, pages in texts.items():
+        assert min(len(text) for text in pages) > 10
+        whole = "\n".join(pages).replace("中文", "")
+        assert not re.findall(r"undefined|null|NaN|\[object|\{\w+\}", whole)
+        chinese = re.findall("[\u4e00-\u9fff]+", whole)
+        assert bool(chinese) == (language == "zh-CN"), chinese

@@ -1,0 +1,63 @@
+import { Alert, Button, SegmentedControl } from "@mantine/core";
+import { useRef, useState } from "react";
+import { type AssetDetail, fileAddress } from "../api/client";
+import { useWords } from "../words/language";
+import { firstOrientation, type Orientation, posterOf, storyboardOf, streamsOf } from "./outputs";
+import styles from "./Player.module.css";
+import { Storyboard } from "./Storyboard";
+import { usePlayer } from "./usePlayer";
+
+/** Plays a clip, in the orientations that it has. */
+export function Player({ asset, first }: { asset: AssetDetail; first: Orientation }) {
+  const words = useWords();
+  const screen = useRef<HTMLVideoElement>(null);
+  const [chosen, choose] = useState<Orientation>(first);
+  const streams = streamsOf(asset);
+  const stream = streams[chosen] ?? streams[firstOrientation(asset) ?? first];
+  const orientation = stream?.orientation ?? chosen;
+  const { failed, tryAgain } = usePlayer(screen, fileAddress(asset.id, stream?.path ?? ""));
+  const poster = posterOf(asset, orientation);
+  const storyboard = storyboardOf(asset);
+
+  function seek(seconds: number) {
+    if (!screen.current) return;
+    screen.current.currentTime = seconds;
+    screen.current.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  return (
+    <div className={styles.player}>
+      <div className={styles.stage} data-orientation={orientation}>
+        <video
+          ref={screen}
+          aria-label={`${words.asset.player}: ${asset.title}`}
+          controls
+          playsInline
+          preload="metadata"
+          {...(poster ? { poster: fileAddress(asset.id, poster) } : {})}
+        />
+      </div>
+      {failed && (
+        <Alert color="orange" role="alert">
+          {words.asset.playFailed}
+          <Button variant="white" color="orange" size="sm" ml="md" onClick={tryAgain}>
+            {words.retry}
+          </Button>
+        </Alert>
+      )}
+      {streams.horizontal && streams.vertical && (
+        <SegmentedControl
+          className={styles.orientation}
+          aria-label={words.asset.orientation}
+          value={orientation}
+          onChange={(value) => choose(value as Orientation)}
+          data={[
+            { value: "horizontal", label: words.asset.horizontal },
+            { value: "vertical", label: words.asset.vertical },
+          ]}
+        />
+      )}
+      {storyboard && <Storyboard assetId={asset.id} path={storyboard} seek={seek} />}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { overallProgress, presentStage } from "./progress";
+
+type Stage = Parameters<typeof overallProgress>[0][number];
+
+function stage(kind: string, state: Stage["state"], progress = 0): Stage {
+  return { kind: kind as Stage["kind"], state, progress };
+}
+
+describe("how far a clip is", () => {
+  it("is nothing at first and everything at the end", () => {
+    expect(overallProgress([])).toBe(0);
+    const all = ["assemble", "accept", "loudness", "ladder", "stills", "package"];
+    expect(overallProgress(all.map((kind) => stage(kind, "done", 1)))).toBeCloseTo(1);
+  });
+
+  it("never goes back when the next stage begins", () => {
+    const before = overallProgress([stage("assemble", "done"), stage("accept", "done")]);
+    const after = overallProgress([
+      stage("assemble", "done"),
+      stage("accept", "done"),
+      stage("ladder", "queued"),
+    ]);
+    expect(after).toBeCloseTo(before);
+  });
+
+  it("counts the encoding most", () => {
+    expect(overallProgress([stage("ladder", "running", 0.5)])).toBeGreaterThan(0.3);
+  });
+
+  it("shares a part between several of one kind", () => {
+    const half = [stage("rendition", "done"), stage("rendition", "queued")];
+    expect(overallProgress(half)).toBeCloseTo(
+      overallProgress([stage("rendition", "running", 0.5)]),
+    );
+  });
+
+  it("names what runs, else what waits", () => {
+    const waiting = stage("ladder", "queued");
+    const running = stage("loudness", "running");
+    expect(presentStage([waiting, running])).toBe(running);
+    expect(presentStage([stage("accept", "done"), waiting])).toBe(waiting);
+    expect(presentStage([stage("accept", "done")])).toBeNull();
+  });
+});

@@ -1,0 +1,51 @@
+import type { Job } from "../api/client";
+
+type Stage = Pick<Job, "kind" | "state" | "progress">;
+
+/** Roughly what part of a clip's time each stage takes. */
+const SHARES: Record<string, number> = {
+  assemble: 0.04,
+  accept: 0.06,
+  loudness: 0.05,
+  checksum: 0.02,
+  ladder: 0.75,
+  rendition: 0.3,
+  stills: 0.05,
+  package: 0.05,
+};
+const EXPECTED = ["assemble", "accept", "loudness", "ladder", "stills", "package"];
+
+/**
+ * How far a clip is, 0 to 1: stages that are still to come count as not begun. Several of one kind,
+ * such as renditions made alone, share its part.
+ */
+export function overallProgress(jobs: readonly Stage[]): number {
+  const byKind = new Map<string, number[]>();
+  for (const job of jobs) {
+    byKind.set(job.kind, [...(byKind.get(job.kind) ?? []), doneOf(job)]);
+  }
+  const kinds = new Set([...EXPECTED, ...byKind.keys()]);
+  let done = 0;
+  let all = 0;
+  for (const kind of kinds) {
+    const share = SHARES[kind] ?? 0.05;
+    const parts = byKind.get(kind) ?? [0];
+    done += (share * parts.reduce((sum, part) => sum + part, 0)) / parts.length;
+    all += share;
+  }
+  return done / all;
+}
+
+/** The stage to name: what runs, else what waits. */
+export function presentStage<T extends Stage>(jobs: readonly T[]): T | null {
+  return (
+    jobs.find(({ state }) => state === "running") ??
+    jobs.find(({ state }) => state === "queued") ??
+    null
+  );
+}
+
+function doneOf({ state, progress }: Stage): number {
+  if (state === "done") return 1;
+  return state === "running" ? progress : 0;
+}

@@ -1,0 +1,91 @@
+import type Hls from "hls.js";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { doubtSession } from "../api/client";
+
+const PLAYLIST = "application/vnd.apple.mpegurl";
+/** Seconds of video fetched ahead: enough for a tunnel, kind to a reporter's data plan. */
+const AHEAD_S = 30;
+const MOST_RECOVERIES = 3;
+
+type Keep = { at: number; isPlaying: boolean };
+
+/**
+ * Plays an HLS address in a video element; another address goes on at the same moment.
+ *
+ * Returns whether it gave up, and a way to try again.
+ */
+export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: string) {
+  const [failed, setFailed] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+
+  const keep = useRef<Keep>({ at: 0, isPlaying: false });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same anew
+  useEffect(() => {
+    const screen = video.current;
+    if (!screen) return;
+    setFailed(false);
+    const giveUp = () => {
+      setFailed(true);
+      doubtSession(); // the player's own requests do not tell a 401 from a lost file
+    };
+    let hls: Hls | null = null;
+    let isOver = false;
+    void import("hls.js").then(({ default: Player }) => {
+      if (isOver) return;
+      // Play may have been pressed while the player was on its way.
+      const wanted = { ...keep.current, isPlaying: keep.current.isPlaying || !screen.paused };
+      if (Player.isSupported()) hls = openStream(Player, screen, address, wanted, giveUp);
+      else if (screen.canPlayType(PLAYLIST)) playNatively(screen, address, wanted, giveUp);
+      else setFailed(true);
+    }, giveUp);
+    return () => {
+      isOver = true;
+      keep.current = { at: screen.currentTime, isPlaying: !screen.paused };
+      hls?.destroy();
+    };
+  }, [video, address, attempt]);
+
+  return { failed, tryAgain: () => setAttempt(attempt + 1) };
+}
+
+function openStream(
+  Player: typeof Hls,
+  screen: HTMLVideoElement,
+  address: string,
+  keep: Keep,
+  giveUp: () => void,
+): Hls {
+  const hls = new Player({
+    maxBufferLength: AHEAD_S,
+    capLevelToPlayerSize: true,
+    startPosition: keep.at,
+  });
+  let recoveries = 0;
+  hls.on(Player.Events.ERROR, (_, error) => {
+    if (!error.fatal) return;
+    recoveries += 1;
+    if (recoveries > MOST_RECOVERIES) giveUp();
+    else if (error.type === Player.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
+    else if (error.type === Player.ErrorTypes.NETWORK_ERROR) hls.startLoad();
+    else giveUp();
+  });
+  hls.on(Player.Events.FRAG_BUFFERED, () => {
+    recoveries = 0;
+  });
+  hls.on(Player.Events.MANIFEST_PARSED, () => {
+    if (keep.isPlaying) void screen.play().catch(() => {}); // the person presses play then
+  });
+  hls.loadSource(address);
+  hls.attachMedia(screen);
+  return hls;
+}
+
+function playNatively(screen: HTMLVideoElement, address: string, keep: Keep, giveUp: () => void) {
+  screen.src = address;
+  screen.onerror = giveUp;
+  screen.onloadedmetadata = () => {
+    screen.currentTime = keep.at;
+    if (keep.isPlaying) void screen.play().catch(() => {});
+  };
+}

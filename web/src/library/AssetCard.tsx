@@ -1,0 +1,58 @@
+import { Text } from "@mantine/core";
+import { Link } from "react-router";
+import { type AssetSummary, fileAddress } from "../api/client";
+import { isInWork, StageProgress } from "../asset/StageProgress";
+import { FilmIcon } from "../layout/icons";
+import { formatClock, formatMoment, formatWhen } from "../words/format";
+import { useLanguage, useWords } from "../words/language";
+import styles from "./AssetCard.module.css";
+import { StateBadge } from "./StateBadge";
+
+/** One asset: its poster, what it is, how it stands. */
+export function AssetCard({ asset }: { asset: AssetSummary }) {
+  const words = useWords();
+  const language = useLanguage();
+  const place = [asset.event, asset.place].filter(Boolean).join(" · ");
+  return (
+    <Link to={`/assets/${asset.id}`} className={styles.card}>
+      <div className={styles.picture}>
+        {asset.poster ? (
+          <img src={fileAddress(asset.id, asset.poster)} alt="" loading="lazy" decoding="async" />
+        ) : (
+          <span className={styles.none}>
+            <FilmIcon size={36} />
+          </span>
+        )}
+        {asset.duration !== null && (
+          <span className={styles.duration}>{formatClock(asset.duration)}</span>
+        )}
+      </div>
+      <div className={styles.words}>
+        <Text component="h2" className={styles.title}>
+          {asset.title}
+        </Text>
+        {place && (
+          <Text size="sm" c="dimmed" truncate>
+            {place}
+          </Text>
+        )}
+        {isInWork(asset.state) ? (
+          <StageProgress assetId={asset.id} />
+        ) : (
+          <div className={styles.foot}>
+            <time dateTime={asset.created_at} title={formatMoment(asset.created_at, language)}>
+              {formatWhen(asset.created_at, new Date(), language)}
+            </time>
+            <StateBadge state={asset.state} />
+          </div>
+        )}
+        {asset.refusal && (
+          <Text size="sm" c="dimmed" lineClamp={2}>
+            {asset.refusal.text}
+          </Text>
+        )}
+        {!asset.poster && <span className={styles.hidden}>{words.library.noPoster}</span>}
+      </div>
+    </Link>
+  );
+}

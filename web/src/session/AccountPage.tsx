@@ -1,0 +1,54 @@
+import { Button, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Fact, Facts } from "../layout/Facts";
+import { queue } from "../upload/queue";
+import { type Language, switchLanguage, useLanguage, useWords } from "../words/language";
+import { PasswordForm } from "./PasswordForm";
+import { useSession, useSignOut } from "./session";
+
+/** Who is signed in, their password and language, and the way out. */
+export function AccountPage() {
+  const words = useWords();
+  const language = useLanguage();
+  const { data: who } = useSession();
+  const signOut = useSignOut();
+
+  function leave() {
+    if (queue.isBusy() && !window.confirm(words.session.uploading)) return;
+    queue.pauseAll();
+    signOut.mutate();
+  }
+
+  return (
+    <Stack gap="lg" maw={560} mx="auto">
+      <Title order={1}>{words.session.account}</Title>
+      <Paper p="lg">
+        <Facts>
+          <Fact name={words.session.person}>{who?.person.name}</Fact>
+          <Fact name={words.session.organisation}>{who?.organisation.name}</Fact>
+          <Fact name={words.session.role}>{who && words.session.roles[who.person.role]}</Fact>
+        </Facts>
+      </Paper>
+      <Paper p="lg">
+        <Text fw={600} mb="xs" id="language">
+          {words.session.languageTitle}
+        </Text>
+        <SegmentedControl
+          aria-labelledby="language"
+          fullWidth
+          value={language}
+          onChange={(value) => switchLanguage(value as Language)}
+          data={[
+            { value: "zh", label: "中文" },
+            { value: "en", label: "English" },
+          ]}
+        />
+      </Paper>
+      <Paper p="lg">
+        <PasswordForm name={who?.person.name ?? ""} />
+      </Paper>
+      <Button variant="default" onClick={leave} loading={signOut.isPending}>
+        {words.session.leave}
+      </Button>
+    </Stack>
+  );
+}
