@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
+import structlog
+
 from farm.errors import InputRejected
 from farm.ids import UploadId
 from farm.orgs import EVERYTHING
@@ -20,6 +22,8 @@ from ingest.tus import Checksum
 from ingest.uploads import Sender, UploadRoom, WhenWhole, expiry, require_own
 from storage.catalog import uploads
 from storage.objects import keys
+
+log = structlog.get_logger()
 
 SPOOL = "uploads"
 """Folder of the scratch in which requests keep what is not yet a part."""
@@ -202,6 +206,13 @@ def open_receiver(
         )
         if held is None:
             raise InputRejected("upload-locked")
+    if upload.holder is not None:  # its process was killed, or it has hung for a whole lease
+        log.warning(
+            "upload goes on after a request that died",
+            upload=upload.id,
+            offset=upload.offset,
+            length=upload.length,
+        )
     return Receiver(room, held, checksum=checksum, when_whole=when_whole)
 
 

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from farm.errors import IllegalMove, InputRejected, LeaseLost, NotFound
 from ingest.receiver import open_receiver
@@ -97,7 +98,9 @@ def test_a_dead_request_is_taken_over_and_writes_nothing_more(farm):
     upload = begun(farm)
     dead = receiver(farm, upload)
     dead.take(FILM[: PART + 10])
-    heir = receiver(later(farm, seconds=60), upload, PART)
+    with capture_logs() as logs:
+        heir = receiver(later(farm, seconds=60), upload, PART)
+    assert [(one["upload"], one["offset"]) for one in logs] == [(upload.id, PART)]
     heir.take(FILM[PART : 2 * PART])
     with pytest.raises(LeaseLost):
         dead.take(FILM[PART + 10 : 3 * PART])
