@@ -19,10 +19,10 @@ from transcode.ffmpeg import find_ffmpeg
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say what a test needs; keep those of a file on one worker, as they share what is costly."""
     for item in items:
-        if "e2e" in item.path.parts:
-            item.add_marker("e2e")
         if _starts_a_store(item):
             item.add_marker("services")
+        if {"e2e", "uploads"} & {*item.path.parts} or any(item.iter_markers("services")):
+            item.add_marker("server")
         if not any(item.iter_markers("spread")) and not any(item.iter_markers("xdist_group")):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
 

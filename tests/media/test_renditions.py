@@ -29,6 +29,8 @@ from workers.renditions import cancel_rendition, retry_rendition
 from workers.runner import Runner
 from workers.wiring import open_embedded_farm
 
+pytestmark = [pytest.mark.media, pytest.mark.server]
+
 ACTOR = Actor(PersonId("per_test"), EVERYTHING)
 NAMES = ["360p", "vertical-720"]
 
