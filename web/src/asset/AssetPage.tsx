@@ -7,6 +7,7 @@ import { keys, readAsset } from "../api/queries";
 import { Failure } from "../layout/Failure";
 import { BackIcon, FilmIcon } from "../layout/icons";
 import { NotFoundPage } from "../layout/NotFoundPage";
+import { usePageTitle } from "../layout/pageTitle";
 import { StateBadge } from "../library/StateBadge";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
@@ -28,6 +29,7 @@ export function AssetPage() {
     queryFn: () => readAsset(assetId),
     refetchOnMount: "always",
   });
+  usePageTitle(query.data?.title ?? "");
   if (isGone(query.error)) return <NotFoundPage />;
   if (query.data) return <OneAsset key={assetId} asset={query.data} />;
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;

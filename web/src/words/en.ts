@@ -60,7 +60,7 @@ export const en: Words = {
   },
   library: {
     title: "Library",
-    search: "Search titles",
+    search: "Search title, place, event",
     clear: "Clear the search",
     filter: "State",
     all: "All",
@@ -164,6 +164,19 @@ export const en: Words = {
     bitrate: "Bit rate",
     bytes: "File size",
     download: (name) => `Download ${name}`,
+    downloadSource: "Download the original",
+    more: (name) => `More for ${name}`,
+    makeAgain: "Make again",
+    leaveOut: "Leave out",
+    leaveOutAsk: (name) =>
+      `${name} can no longer be played or downloaded. The others stay as they are, and it can be made again later.`,
+    leaveOutYes: "Leave out",
+    standings: {
+      waiting: "Waiting",
+      making: "Being made",
+      failed: "Could not be made",
+      "left-out": "Left out",
+    },
     warnings: "Please note",
     jobs: "Steps",
     attempt: (count) => `attempt ${count}`,

@@ -57,7 +57,7 @@ export const zh = {
   },
   library: {
     title: "素材库",
-    search: "搜索标题",
+    search: "搜标题、地点、事件",
     clear: "清除搜索",
     filter: "状态",
     all: "全部",
@@ -159,6 +159,19 @@ export const zh = {
     bitrate: "码率",
     bytes: "大小",
     download: (name: string) => `下载 ${name}`,
+    downloadSource: "下载原片",
+    more: (name: string) => `${name}：更多操作`,
+    makeAgain: "重新生成",
+    leaveOut: "去掉这个规格",
+    leaveOutAsk: (name: string) =>
+      `去掉后，“${name}”不能再播放和下载，其他规格不受影响。以后需要时可以重新生成。`,
+    leaveOutYes: "确定去掉",
+    standings: {
+      waiting: "排队中",
+      making: "生成中",
+      failed: "生成失败",
+      "left-out": "已去掉",
+    },
     warnings: "请留意",
     jobs: "处理步骤",
     attempt: (count: number) => `第 ${count} 次`,
