@@ -20,6 +20,9 @@ import { Player } from "./Player";
 import { Renditions } from "./Renditions";
 import { isInWork, StageProgress } from "./StageProgress";
 
+/** Somebody wanted it so, and its row says it. */
+const TOLD_BELOW = "rendition-left-out";
+
 /** One asset: play it, fetch what was made of it, see how it came to be. */
 export function AssetPage() {
   const words = useWords();
@@ -112,10 +115,11 @@ function Refusal({ asset }: { asset: AssetDetail }) {
 
 function Warnings({ asset }: { asset: AssetDetail }) {
   const { asset: words } = useWords();
-  if (asset.warnings.length === 0) return null;
+  const warnings = asset.warnings.filter(({ code }) => code !== TOLD_BELOW);
+  if (warnings.length === 0) return null;
   return (
     <Alert color="yellow" title={words.warnings}>
-      {asset.warnings.map(({ code, text }) => (
+      {warnings.map(({ code, text }) => (
         <Text key={`${code}-${text}`} size="sm">
           {text}
         </Text>

@@ -14,7 +14,7 @@ type RenditionMenuProps = {
 
 /** What may be done about one rendition. */
 export function RenditionMenu({ row, isBusy, makeAgain, leaveOut }: RenditionMenuProps) {
-  const { asset: words } = useWords();
+  const { rendition: words } = useWords();
   const nameOf = useRowName();
   return (
     <Menu position="bottom-end" shadow="md" width={200}>

@@ -24,7 +24,7 @@ export function RenditionRow({ asset, row, children }: RenditionRowProps) {
         <StandingOf row={row} />
       </Table.Td>
       <Table.Td visibleFrom="xs">{file && formatBitrate(file.bitrate)}</Table.Td>
-      <Table.Td>{file && formatBytes(file.bytes)}</Table.Td>
+      <Table.Td className={styles.bytes}>{file && formatBytes(file.bytes)}</Table.Td>
       <Table.Td className={styles.actions}>
         <div>
           {file && <Fetch asset={asset} file={file} />}
@@ -50,7 +50,7 @@ function Fetch({ asset, file }: { asset: AssetDetail; file: Rendition }) {
 }
 
 function StandingOf({ row: { standing, progress } }: { row: Row }) {
-  const { asset: words } = useWords();
+  const { rendition: words } = useWords();
   if (standing === "there") return null;
   const told = words.standings[standing];
   const percent = Math.floor(progress * 100);

@@ -14,7 +14,7 @@ import { useRowName } from "./useRowName";
 
 /** The finished files, each with a way to fetch it, and those that are not there with the reason. */
 export function Renditions({ asset }: { asset: AssetDetail }) {
-  const { asset: words } = useWords();
+  const { asset: words, rendition: orders } = useWords();
   const nameOf = useRowName();
   const mayControl = useMay("control-jobs") && asset.state !== "rejected";
   const control = useRenditionControl(asset.id);
@@ -65,9 +65,9 @@ export function Renditions({ asset }: { asset: AssetDetail }) {
       <Question
         opened={asks}
         close={ask.close}
-        title={words.leaveOut}
-        text={words.leaveOutAsk(doomed ? nameOf(doomed) : "")}
-        yes={words.leaveOutYes}
+        title={orders.leaveOut}
+        text={orders.leaveOutAsk(doomed ? nameOf(doomed) : "")}
+        yes={orders.leaveOutYes}
         act={() => doomed && control.mutate({ name: doomed.name, wish: "cancel" })}
       />
     </Paper>

@@ -1,3 +1,4 @@
+import { rendition } from "./rendition.en";
 import type { Words } from "./zh";
 
 const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
@@ -146,6 +147,7 @@ export const en: Words = {
       "Your account may not upload. Ask your organisation's administrator if you need it.",
     clipNumber: (title, number) => `${title} (${number})`,
   },
+  rendition,
   asset: {
     back: "Library",
     orientation: "Orientation",
@@ -165,18 +167,6 @@ export const en: Words = {
     bytes: "File size",
     download: (name) => `Download ${name}`,
     downloadSource: "Download the original",
-    more: (name) => `More for ${name}`,
-    makeAgain: "Make again",
-    leaveOut: "Leave out",
-    leaveOutAsk: (name) =>
-      `${name} can no longer be played or downloaded. The others stay as they are, and it can be made again later.`,
-    leaveOutYes: "Leave out",
-    standings: {
-      waiting: "Waiting",
-      making: "Being made",
-      failed: "Could not be made",
-      "left-out": "Left out",
-    },
     warnings: "Please note",
     jobs: "Steps",
     attempt: (count) => `attempt ${count}`,
@@ -184,7 +174,6 @@ export const en: Words = {
     noLog: "No log",
     retry: "Redo",
     stop: "Stop",
-    facts: "The original",
     info: "About this clip",
     remove: "Delete clip",
     removeAsk: (title) => `“${title}” and everything made of it will be deleted for good.`,
@@ -193,7 +182,6 @@ export const en: Words = {
     duration: "Duration",
     picture: "Picture",
     rate: "Frame rate",
-    codec: "Codec",
     range: "Dynamic range",
     sound: "Sound",
     silent: "None",

@@ -1,3 +1,5 @@
+import { rendition } from "./rendition.zh";
+
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
 export const zh = {
   farm: "视频工场",
@@ -141,6 +143,7 @@ export const zh = {
     notAllowed: "您的账号不能上传素材。如有需要，请联系本单位的管理员。",
     clipNumber: (title: string, number: number) => `${title}（${number}）`,
   },
+  rendition,
   asset: {
     back: "素材库",
     orientation: "画面方向",
@@ -160,18 +163,6 @@ export const zh = {
     bytes: "大小",
     download: (name: string) => `下载 ${name}`,
     downloadSource: "下载原片",
-    more: (name: string) => `${name}：更多操作`,
-    makeAgain: "重新生成",
-    leaveOut: "去掉这个规格",
-    leaveOutAsk: (name: string) =>
-      `去掉后，“${name}”不能再播放和下载，其他规格不受影响。以后需要时可以重新生成。`,
-    leaveOutYes: "确定去掉",
-    standings: {
-      waiting: "排队中",
-      making: "生成中",
-      failed: "生成失败",
-      "left-out": "已去掉",
-    },
     warnings: "请留意",
     jobs: "处理步骤",
     attempt: (count: number) => `第 ${count} 次`,
@@ -179,7 +170,6 @@ export const zh = {
     noLog: "没有日志",
     retry: "重做",
     stop: "停止",
-    facts: "原片信息",
     info: "素材信息",
     remove: "删除素材",
     removeAsk: (title: string) => `“${title}”和由它生成的所有文件都会删除，无法恢复。`,
@@ -188,7 +178,6 @@ export const zh = {
     duration: "时长",
     picture: "画面",
     rate: "帧率",
-    codec: "编码",
     range: "动态范围",
     sound: "声音",
     silent: "无声",
