@@ -6,6 +6,7 @@ from urllib.parse import quote
 from farm.errors import InputRejected
 from farm.ports import ObjectStore
 from farm.settings import Settings
+from storage.catalog.engine import require_address
 from storage.objects.folder import FolderStore
 from storage.objects.s3_opening import S3Place, open_s3_store
 
@@ -26,7 +27,7 @@ def catalog_address(settings: Settings) -> str:
 
     Raises:
         InputRejected: ``setting-invalid``: a catalogue for several machines needs one secret key
-            for all, and an address of PostgreSQL.
+            for all, and an address.
     """
     if settings.database_url is None:
         return file_address(settings.data_dir)
@@ -35,10 +36,10 @@ def catalog_address(settings: Settings) -> str:
             "setting-invalid", name="FARM_SECRET_KEY", detail="FARM_DATABASE_URL needs it"
         )
     address = settings.database_url.get_secret_value()
-    if not address.startswith(("postgresql://", "postgresql+psycopg://")):
-        raise InputRejected(
-            "setting-invalid", name="FARM_DATABASE_URL", detail="not postgresql://..."
-        )
+    try:
+        require_address(address)
+    except ValueError as error:
+        raise InputRejected("setting-invalid", name="FARM_DATABASE_URL", detail=error) from error
     return address
 
 

@@ -4,6 +4,7 @@ What is true of one database only stands in `on_sqlite` and `on_postgresql`. In 
 transactions come one after the other, and readers never wait for them.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from sqlalchemy.sql.elements import (
 )
 
 from farm.errors import FarmFailed, InputRejected
+from storage.catalog import backend as waiting
 from storage.catalog.backend import Backend
 from storage.catalog.on_postgresql import postgresql_backend
 from storage.catalog.on_sqlite import sqlite_backend
@@ -58,6 +60,7 @@ class Catalog:
 
     def __init__(self, backend: Backend) -> None:
         engine = backend.engine
+        self._writers = threading.Lock()
         # Options give an engine of its own events over the same connections.
         self._migrator = engine.execution_options(farm_mode="migrate")
         self._writer = engine.execution_options(farm_mode="write")
@@ -79,8 +82,18 @@ class Catalog:
             FarmFailed: ``catalogue-failed``, also when other writers take more than
                 `storage.catalog.backend.BUSY_SECONDS`.
         """
-        with _translated(), self._writer.begin() as connection:
+        with _translated(), self._turn(), self._writer.begin() as connection:
             yield Transaction(connection)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let the writers of this process wait here, where they keep no connection from readers."""
+        if not self._writers.acquire(timeout=waiting.BUSY_SECONDS):
+            raise FarmFailed("catalogue-failed", detail="other writers take too long")
+        try:
+            yield
+        finally:
+            self._writers.release()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -126,12 +139,20 @@ def open_catalog(url: str, *, pool: int = DEFAULT_POOL) -> Iterator[Catalog]:
         backend.engine.dispose()
 
 
+def require_address(url: str) -> None:
+    """Return if a catalogue can be opened at this address; nothing is connected.
+
+    Raises:
+        ValueError: as for `open_catalog`.
+    """
+    _backend(_parsed(url), DEFAULT_POOL)
+
+
 def _parsed(url: str) -> URL:
     try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise ValueError("the catalogue's address is not a URL") from error
-    return address
+        return make_url(url)
+    except (ArgumentError, ValueError):  # not "from": what was parsed may hold a password
+        raise ValueError("the catalogue's address is not a URL") from None
 
 
 def _backend(address: URL, pool: int) -> Backend:

@@ -1,7 +1,9 @@
 """What is true of PostgreSQL alone, and what must be the same on it and on SQLite."""
 
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -80,6 +82,28 @@ def test_no_wait_is_for_ever(catalog, tree):
         "timezone": "UTC",
         "application_name": "farm",
     }
+
+
+@only_here
+def test_waiting_writers_keep_no_connection_from_readers(catalog_url, tree):
+    held, over = threading.Event(), threading.Event()
+    with open_catalog(catalog_url, pool=2) as small, ThreadPoolExecutor(4) as pool:
+
+        def write(number):
+            with small.writing() as tx:
+                assets.update_asset(tx, EVERYTHING, replace(tree.city.asset, title=f"{number}"))
+                held.set()
+                over.wait(5)
+
+        writers = [pool.submit(write, number) for number in range(4)]
+        held.wait(5)
+        began = time.monotonic()
+        for _ in range(9):
+            with small.reading() as tx:
+                assert assets.get_asset(tx, EVERYTHING, tree.city.asset.id) == tree.city.asset
+        assert time.monotonic() - began < 4
+        over.set()
+        assert [writer.result() for writer in writers] == [None] * 4
 
 
 def half_a_change(catalog, asset, meanwhile):

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -45,8 +46,16 @@ def slow_clip(clip):
 
 
 def pool_processes(member):
-    """The processes of a worker that run jobs, and the encoders below them."""
-    return psutil.Process(member.process.pid).children(recursive=True)
+    """The processes of a worker that run jobs, and the encoders below them, with their names."""
+    found = []
+    for process in psutil.Process(member.process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a short one: a probe, a mux
+            found.append((process, process.name()))
+    return found
+
+
+def encoders_of(processes):
+    return [process for process, name in processes if "ffmpeg" in name]
 
 
 def scratch_is_empty(running):
@@ -81,8 +90,8 @@ def test_a_worker_killed_in_an_encode_costs_one_attempt_and_nothing_else(
     if victim == "worker":
         os.killpg(member.process.pid, signal.SIGKILL)
     else:
-        next(process for process in below if "ffmpeg" not in process.name()).kill()
-    _, alive = psutil.wait_procs([one for one in below if "ffmpeg" in one.name()], timeout=10)
+        next(process for process, name in below if "ffmpeg" not in name).kill()
+    _, alive = psutil.wait_procs(encoders_of(below), timeout=10)
     assert not alive, "an encoder outlived its worker"
     running.wait_until_ready(asset)
     rows = running.jobs(asset)
@@ -111,7 +120,7 @@ def test_an_id_that_never_reached_the_queue_is_sent_by_the_sweep(running, plain_
 def test_a_cancelled_encode_stops_within_seconds(running, slow_clip):
     asset = running.submit(slow_clip)
     running.wait_until_encoding(asset)
-    encoders = [p for p in pool_processes(running.member("cpu")) if "ffmpeg" in p.name()]
+    encoders = encoders_of(pool_processes(running.member("cpu")))
     began = time.monotonic()
     with running.farm.catalog.writing() as tx:
         row = jobs.get_job(tx, EVERYTHING, running.jobs(asset)[JobKind.ENCODE_LADDER].id)
@@ -133,7 +142,7 @@ def test_a_cancelled_rendition_stops_within_about_a_second(running, clip):
     retry_rendition(running.farm, running.queue, actor, asset.id, "vertical-720")
 
     def encoders():
-        return [p for p in pool_processes(running.member("cpu")) if "ffmpeg" in p.name()]
+        return encoders_of(pool_processes(running.member("cpu")))
 
     running.wait(lambda: bool(encoders()), "an encoder of one rendition")
     alone = encoders()

@@ -37,7 +37,6 @@ class Machine:
     log: Path
 
     def end(self):
-        self.process.terminate()
         try:
             self.process.wait(timeout=20)
         finally:
@@ -125,7 +124,10 @@ def site(tmp_path_factory, shared):
     folder = tmp_path_factory.mktemp("machines")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("FARM_")}
     with ExitStack() as held:
-        yield Site(folder, {**plain, **shared, "PYTHONPATH": str(ROOT)}, held)
+        site = Site(folder, {**plain, **shared, "PYTHONPATH": str(ROOT)}, held)
+        yield site
+        for machine in site.machines:  # all at once, then each is waited for
+            machine.process.terminate()
 
 
 @pytest.fixture(scope="module")
