@@ -7,7 +7,12 @@ export default defineConfig(({ mode }) => {
   return {
     plugins: [react()],
     server: { host: "127.0.0.1", proxy: { "/api": { target: farm } } },
-    build: { target: "es2020", assetsDir: "static", assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+    build: {
+      target: "es2020",
+      assetsDir: "static",
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 700,
+    },
     worker: { format: "es" },
   };
 });

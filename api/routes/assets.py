@@ -91,6 +91,7 @@ def asset_detail(farm: Farm, scope: Scope, asset_id: AssetId, language: Language
     return AssetDetail(
         **summary.model_dump(),
         **mine,
+        source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],
     )

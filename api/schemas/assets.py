@@ -76,9 +76,11 @@ class Output(BaseModel, extra="allow"):
 class AssetDetail(AssetSummary):
     """All that is known of an asset: the manifest's parts, its state and its jobs.
 
-    ``left_out`` names the renditions that somebody does not want.
+    ``left_out`` names the renditions that somebody does not want; ``source`` is the path of the
+    untouched source below the asset's files, for those who may fetch it; None until it is stored.
     """
 
+    source: str | None
     asset: dict[str, Any]
     renditions: list[Output]
     packages: list[Output]

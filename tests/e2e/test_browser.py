@@ -174,6 +174,31 @@ def test_a_reporter_uploads_through_a_network_that_breaks(browser, network, acco
         assert loads == []
 
 
+def test_a_rendition_is_left_out_and_made_again(browser, network, account, real_clip):
+    with visiting(browser, network, viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto("/")
+        sign_in(page, account)
+        page.get_by_role("link", name="The roofs at noon").click()
+        expect(page).to_have_title("The roofs at noon · 视频工场")
+        source = page.get_by_role("link", name="下载原片").get_attribute("href")
+        assert context.request.get(source).body() == real_clip.read_bytes()
+
+        files = page.get_by_role("link", name=re.compile("^下载 "))
+        menu = page.get_by_role("button", name="更多操作").last
+        menu.wait_for()
+        count = files.count()
+        menu.click()
+        page.get_by_role("menuitem", name="去掉这个规格").click()
+        page.get_by_role("button", name="确定去掉").click()
+        expect(page.get_by_text("已去掉", exact=True)).to_be_visible()
+        expect(files).to_have_count(count - 1)
+        menu.click()
+        page.get_by_role("menuitem", name="重新生成").click()
+        expect(files).to_have_count(count, timeout=READY_MS)
+        expect(page.get_by_text("已去掉", exact=True)).to_have_count(0)
+
+
 def test_a_closed_page_costs_nothing_that_was_sent(browser, network, account, tmp_path):
     clip = make_clip(tmp_path / "a.mp4", [*pattern("640x360", seconds=4), *X264, "-b:v", "6M"])
     renamed = clip.with_name("trim.9F2C.MOV")  # as a phone does when it hands out a copy

@@ -87,6 +87,7 @@ def test_one_asset_has_the_manifest_and_its_jobs(door, station):
     assert detail["renditions"][0]["width"] == 1280
     assert detail["packages"][0]["path"] == "packages/hls/main.m3u8"
     assert detail["asset"]["video"]["codec"] == "h264"
+    assert detail["source"] == "source.mov"
     assert [one["id"] for one in detail["jobs"]] == [job.id]
     assert detail["jobs"][0]["error"]["code"] == "internal-error"
     assert client.get(f"{ASSETS}/{made.id}/jobs").json()[0]["state"] == "failed"

@@ -7,6 +7,7 @@ import { keys, readAsset } from "../api/queries";
 import { Failure } from "../layout/Failure";
 import { BackIcon, FilmIcon } from "../layout/icons";
 import { NotFoundPage } from "../layout/NotFoundPage";
+import { usePageTitle } from "../layout/pageTitle";
 import { StateBadge } from "../library/StateBadge";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
@@ -19,6 +20,9 @@ import { Player } from "./Player";
 import { Renditions } from "./Renditions";
 import { isInWork, StageProgress } from "./StageProgress";
 
+/** Somebody wanted it so, and its row says it. */
+const TOLD_BELOW = "rendition-left-out";
+
 /** One asset: play it, fetch what was made of it, see how it came to be. */
 export function AssetPage() {
   const words = useWords();
@@ -28,6 +32,7 @@ export function AssetPage() {
     queryFn: () => readAsset(assetId),
     refetchOnMount: "always",
   });
+  usePageTitle(query.data?.title ?? "");
   if (isGone(query.error)) return <NotFoundPage />;
   if (query.data) return <OneAsset key={assetId} asset={query.data} />;
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -110,10 +115,11 @@ function Refusal({ asset }: { asset: AssetDetail }) {
 
 function Warnings({ asset }: { asset: AssetDetail }) {
   const { asset: words } = useWords();
-  if (asset.warnings.length === 0) return null;
+  const warnings = asset.warnings.filter(({ code }) => code !== TOLD_BELOW);
+  if (warnings.length === 0) return null;
   return (
     <Alert color="yellow" title={words.warnings}>
-      {asset.warnings.map(({ code, text }) => (
+      {warnings.map(({ code, text }) => (
         <Text key={`${code}-${text}`} size="sm">
           {text}
         </Text>

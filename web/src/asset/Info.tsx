@@ -1,6 +1,8 @@
-import { Paper, Title } from "@mantine/core";
-import type { AssetDetail } from "../api/client";
+import { Button, Paper, Title } from "@mantine/core";
+import { type AssetDetail, fileAddress } from "../api/client";
 import { Fact, Facts } from "../layout/Facts";
+import { DownloadIcon } from "../layout/icons";
+import { useMay } from "../session/session";
 import { formatBytes, formatClock, formatMoment } from "../words/format";
 import { useLanguage, useWords } from "../words/language";
 import { type Source, sourceOf } from "./outputs";
@@ -31,7 +33,27 @@ export function Info({ asset }: { asset: AssetDetail }) {
         <Picture source={source} />
         <Sound source={source} />
       </Facts>
+      <Untouched asset={asset} />
     </Paper>
+  );
+}
+
+function Untouched({ asset }: { asset: AssetDetail }) {
+  const { asset: words } = useWords();
+  const mayFetch = useMay("fetch-sources");
+  if (asset.source === null || !mayFetch) return null;
+  return (
+    <Button
+      component="a"
+      variant="default"
+      fullWidth
+      mt="md"
+      href={fileAddress(asset.id, asset.source)}
+      download={asset.file_name}
+      leftSection={<DownloadIcon size={20} />}
+    >
+      {words.downloadSource}
+    </Button>
   );
 }
 

@@ -138,6 +138,22 @@ export function LostIcon({ size }: Size) {
   );
 }
 
+export function MoreIcon({ size }: Size) {
+  return (
+    <Drawing size={size}>
+      <path d="M5.5 12v.1M12 12v.1M18.5 12v.1" strokeWidth={2.6} />
+    </Drawing>
+  );
+}
+
+export function AgainIcon({ size }: Size) {
+  return (
+    <Drawing size={size}>
+      <path d="M19 12a7 7 0 1 1-2.2-5.1L19.5 9.5M19.5 4.5v5h-5" />
+    </Drawing>
+  );
+}
+
 export function TrashIcon({ size }: Size) {
   return (
     <Drawing size={size}>

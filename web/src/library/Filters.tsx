@@ -22,7 +22,7 @@ type FiltersProps = {
   look: (name: "search" | "state", value: string) => void;
 };
 
-/** Asks what to show: words of the title, a state. */
+/** Asks what to show: words of the title, place or event, a state. */
 export function Filters({ search, state, look }: FiltersProps) {
   const words = useWords();
   const [typed, setTyped] = useState(search);

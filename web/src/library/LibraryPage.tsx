@@ -5,6 +5,7 @@ import type { AssetState } from "../api/client";
 import { Failure } from "../layout/Failure";
 import { FilmIcon, SearchIcon } from "../layout/icons";
 import { Notice } from "../layout/Notice";
+import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { AssetGrid } from "./AssetGrid";
@@ -15,6 +16,7 @@ import { useLibrary } from "./useLibrary";
 /** All assets of the caller's organisations; what is looked for stands in the address. */
 export function LibraryPage() {
   const words = useWords();
+  usePageTitle(words.library.title);
   const [address, setAddress] = useSearchParams();
   const search = address.get("search") ?? "";
   const state = (address.get("state") ?? "") as AssetState | "";

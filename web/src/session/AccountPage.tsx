@@ -1,5 +1,6 @@
 import { Button, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { Fact, Facts } from "../layout/Facts";
+import { usePageTitle } from "../layout/pageTitle";
 import { queue } from "../upload/queue";
 import { type Language, switchLanguage, useLanguage, useWords } from "../words/language";
 import { PasswordForm } from "./PasswordForm";
@@ -8,6 +9,7 @@ import { useSession, useSignOut } from "./session";
 /** Who is signed in, their password and language, and the way out. */
 export function AccountPage() {
   const words = useWords();
+  usePageTitle(words.session.account);
   const language = useLanguage();
   const { data: who } = useSession();
   const signOut = useSignOut();

@@ -2,6 +2,7 @@ import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } fr
 import { type FormEvent, useState } from "react";
 import { wordsOf } from "../api/problem";
 import { LanguageSwitch } from "../layout/LanguageSwitch";
+import { usePageTitle } from "../layout/pageTitle";
 import { useWords } from "../words/language";
 import styles from "./SignInPage.module.css";
 import { useSignIn } from "./session";
@@ -9,6 +10,7 @@ import { useSignIn } from "./session";
 /** Takes a name and a password; `ended` says that there was a session before. */
 export function SignInPage({ ended }: { ended: boolean }) {
   const words = useWords();
+  usePageTitle(words.session.title);
   const signIn = useSignIn();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");

@@ -1,5 +1,6 @@
 import { Alert, Button, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
 import { formatBytes } from "../words/format";
 import { useWords } from "../words/language";
@@ -15,6 +16,7 @@ import styles from "./UploadPage.module.css";
 /** Takes clips and what they are, and shows how they go their way. */
 export function UploadPage() {
   const words = useWords();
+  usePageTitle(words.upload.title);
   const mayUpload = useMay("upload");
   const passages = useSyncExternalStore(queue.subscribe, queue.snapshot);
   const [details, setDetails] = useDetails();

@@ -1,3 +1,4 @@
+import { rendition } from "./rendition.en";
 import type { Words } from "./zh";
 
 const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
@@ -60,7 +61,7 @@ export const en: Words = {
   },
   library: {
     title: "Library",
-    search: "Search titles",
+    search: "Search title, place, event",
     clear: "Clear the search",
     filter: "State",
     all: "All",
@@ -146,6 +147,7 @@ export const en: Words = {
       "Your account may not upload. Ask your organisation's administrator if you need it.",
     clipNumber: (title, number) => `${title} (${number})`,
   },
+  rendition,
   asset: {
     back: "Library",
     orientation: "Orientation",
@@ -164,6 +166,7 @@ export const en: Words = {
     bitrate: "Bit rate",
     bytes: "File size",
     download: (name) => `Download ${name}`,
+    downloadSource: "Download the original",
     warnings: "Please note",
     jobs: "Steps",
     attempt: (count) => `attempt ${count}`,
@@ -171,7 +174,6 @@ export const en: Words = {
     noLog: "No log",
     retry: "Redo",
     stop: "Stop",
-    facts: "The original",
     info: "About this clip",
     remove: "Delete clip",
     removeAsk: (title) => `“${title}” and everything made of it will be deleted for good.`,
@@ -180,7 +182,6 @@ export const en: Words = {
     duration: "Duration",
     picture: "Picture",
     rate: "Frame rate",
-    codec: "Codec",
     range: "Dynamic range",
     sound: "Sound",
     silent: "None",

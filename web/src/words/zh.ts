@@ -1,3 +1,5 @@
+import { rendition } from "./rendition.zh";
+
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
 export const zh = {
   farm: "视频工场",
@@ -57,7 +59,7 @@ export const zh = {
   },
   library: {
     title: "素材库",
-    search: "搜索标题",
+    search: "搜标题、地点、事件",
     clear: "清除搜索",
     filter: "状态",
     all: "全部",
@@ -141,6 +143,7 @@ export const zh = {
     notAllowed: "您的账号不能上传素材。如有需要，请联系本单位的管理员。",
     clipNumber: (title: string, number: number) => `${title}（${number}）`,
   },
+  rendition,
   asset: {
     back: "素材库",
     orientation: "画面方向",
@@ -159,6 +162,7 @@ export const zh = {
     bitrate: "码率",
     bytes: "大小",
     download: (name: string) => `下载 ${name}`,
+    downloadSource: "下载原片",
     warnings: "请留意",
     jobs: "处理步骤",
     attempt: (count: number) => `第 ${count} 次`,
@@ -166,7 +170,6 @@ export const zh = {
     noLog: "没有日志",
     retry: "重做",
     stop: "停止",
-    facts: "原片信息",
     info: "素材信息",
     remove: "删除素材",
     removeAsk: (title: string) => `“${title}”和由它生成的所有文件都会删除，无法恢复。`,
@@ -175,7 +178,6 @@ export const zh = {
     duration: "时长",
     picture: "画面",
     rate: "帧率",
-    codec: "编码",
     range: "动态范围",
     sound: "声音",
     silent: "无声",

@@ -1,0 +1,16 @@
+import type { Words } from "./zh";
+
+export const rendition: Words["rendition"] = {
+  more: (name) => `More for ${name}`,
+  makeAgain: "Make again",
+  leaveOut: "Leave out",
+  leaveOutAsk: (name) =>
+    `${name} can no longer be played or downloaded. The others stay as they are, and it can be made again later.`,
+  leaveOutYes: "Leave out",
+  standings: {
+    waiting: "Waiting",
+    making: "Being made",
+    failed: "Could not be made",
+    "left-out": "Left out",
+  },
+};
