@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up bench-clips bench-objects test check format docs lock clean
+.PHONY: help setup demo up bench-clips bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -42,13 +42,17 @@ test: setup ## run all tests (STAGE=house or server: a part of them); ARGS= goes
 	@deploy/setup --tests
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(STAGE_$(STAGE)) $(ARGS)
 
-check: setup ## style, types and the direction of imports; of the console also its unit tests
+check: check-code check-console ## style, types and the direction of imports, of the farm and of its console
+
+check-code: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	deploy/npm run check
-	deploy/npm test
+
+check-console: setup
+	deploy/npm run --silent check
+	deploy/npm run --silent test
 
 format: setup ## let ruff put the code into its usual form
 	$(BIN)/ruff check --fix .

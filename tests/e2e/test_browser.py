@@ -21,6 +21,7 @@ pytestmark = pytest.mark.e2e
 REAL = MEDIA / "video" / "rooftop_pan_360p_17s.mp4"
 PHONE = {"width": 390, "height": 844}
 SLOW = 2_000_000
+REFUSED = "Content Security Policy"
 READY_MS = 60_000
 LOOK = """
 v => {
@@ -96,10 +97,11 @@ def real_clip(tmp_path_factory):
 
 @contextmanager
 def visiting(browser, network, locale="zh-CN", **more):
-    """A browser of its own; any error of the page fails the test."""
+    """A browser of its own; any error of the page, or anything that its policy refuses, fails."""
     context = browser.new_context(base_url=network.address, locale=locale, **more)
     broken = []
     context.on("weberror", lambda error: broken.append(str(error.error)))
+    context.on("console", lambda said: REFUSED in said.text and broken.append(said.text))
     try:
         yield context
     finally:

@@ -48,7 +48,7 @@ def made(clip, take):
 @pytest.fixture
 def slow_clip(clip):
     """Long enough to be interrupted while it is encoded."""
-    return clip("slow.mp4", [*pattern("1280x720", "50", 20), *tone(20), *X264, *AAC])
+    return clip("slow.mp4", [*pattern("854x480", "50", 20), *tone(20), *X264, *AAC])
 
 
 def test_everything_in_the_manifest_is_there_and_whole(made):
@@ -152,9 +152,10 @@ def test_the_jobs_driven_singly_make_the_same_manifest(clip, made, tmp_path):
     assert not list((tmp_path / "farm" / "scratch").iterdir())
 
 
-def test_progress_moves_while_the_ladder_is_encoded(made, clip, tmp_path):
+def test_progress_moves_while_the_ladder_is_encoded(clip, tmp_path):
+    watched = clip("watched.mp4", [*pattern("854x480", "25", 15), *tone(15), *X264, *AAC])
     seen = []
-    order = Order(clip("five.mp4", []), tmp_path / "out", Language.EN)
+    order = Order(watched, tmp_path / "out", Language.EN)
     make_everything(order, QUICK, lambda job: seen.append((job.kind, job.progress)))
     shares = [share for kind, share in seen if kind is JobKind.ENCODE_LADDER]
     assert shares == sorted(shares)

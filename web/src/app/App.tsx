@@ -12,6 +12,7 @@ import { AccountPage } from "../session/AccountPage";
 import { UploadPage } from "../upload/UploadPage";
 import { currentWords, useLanguage, WordsProvider } from "../words/language";
 import { Door } from "./Door";
+import { styleNonce } from "./styleNonce";
 import { theme } from "./theme";
 
 const queries = makeQueryClient();
@@ -59,9 +60,4 @@ export function App() {
       </QueryClientProvider>
     </MantineProvider>
   );
-}
-
-/** The door writes a fresh one into each page; styles without it are refused. */
-function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")?.content ?? "";
 }

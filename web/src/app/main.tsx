@@ -4,6 +4,10 @@ import { createRoot } from "react-dom/client";
 import { attendQueue } from "../upload/queue";
 import { beginLanguage } from "../words/language";
 import { App } from "./App";
+import { styleNonce } from "./styleNonce";
+
+// By this name the part of a dialog that locks the scrolling asks for it.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 beginLanguage();
 attendQueue();
