@@ -18,6 +18,7 @@ from storage.catalog import assets, jobs, outputs
 from storage.objects.folder import FolderStore
 from tests.clips import AAC, X264, pattern, tone
 from tests.media.conftest import QUICK
+from transcode.plan import read_plan, spell_plan
 from workers.control import cancel_job, retry_job
 from workers.delivery import read_outputs
 from workers.inline_queue import InlineQueue
@@ -183,7 +184,10 @@ def test_a_rendition_made_alone_has_the_bytes_that_the_ladder_gave_it(ready, nam
 
 def test_what_is_made_again_with_other_bytes_gets_another_name(ready):
     old = ready.made["360p"]
-    ready.farm = replace(ready.farm, settings=QUICK.model_copy(update={"crf": 40}))
+    plan = read_plan(ready.asset.plan)
+    coarse = replace(plan, encoder=replace(plan.encoder, crf=40))
+    with ready.farm.catalog.writing() as tx:
+        assets.update_asset(tx, EVERYTHING, replace(ready.asset, plan=spell_plan(coarse)))
     ready.retry("360p")
     ready.run()
     new = ready.made["360p"]
