@@ -8,6 +8,8 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -19,6 +21,7 @@ from api.console import Console
 from farm.assets import AssetState
 from farm.errors import FarmError, InputRejected
 from farm.findings import is_fit
+from farm.jobs import WorkQueue
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
 from workers.logs import configure_logging
@@ -140,6 +143,59 @@ def doctor() -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
+@app.command()
+def prepare() -> None:
+    """Make schema, bucket and first account of a farm of several machines, once.
+
+    Exit status 0: they are there now; 1 and 2: a server, or a setting, does not do.
+    """
+    from workers.posts import prepare_farm
+
+    settings, console = _take_post()
+    with _refusing(console):
+        first = prepare_farm(settings)
+        if first is not None:  # said at once: it is kept nowhere
+            console.announce("first-admin", who=first.sign_in_name, password=first.password)
+        console.announce("farm-is-prepared")
+
+
+@app.command()
+def serve() -> None:
+    """Run one HTTP door of a farm of several machines, until told to end."""
+    from api.serve import serve as serve_http
+
+    settings, console = _take_post()
+    with _refusing(console):
+        serve_http(settings)
+
+
+@app.command()
+def worker(
+    queues: Annotated[
+        str, typer.Option(help="of io, cpu, gpu, ai, live, publish; with commas between")
+    ],
+    slots: Annotated[
+        int, typer.Option(min=0, help="jobs at once; 0: by FARM_ENCODE_SLOTS and FARM_IO_SLOTS")
+    ] = 0,
+) -> None:
+    """Run jobs of some queues of a farm of several machines, until told to end."""
+    from workers.posts import work_at
+
+    settings, console = _take_post()
+    with _refusing(console):
+        work_at(settings, _queues(queues), slots)
+
+
+@app.command()
+def beat() -> None:
+    """Run the clock of a farm of several machines, of which there is one, until told to end."""
+    from workers.posts import beat as run_clock
+
+    settings, console = _take_post()
+    with _refusing(console):
+        run_clock(settings)
+
+
 @app.command("version")
 def print_version() -> None:
     """Print the farm's version."""
@@ -154,6 +210,30 @@ def _read_settings() -> tuple[Settings, Language]:
         Console(choose_language(defaults)).refuse(error)
         raise typer.Exit(EXIT_REFUSED) from None
     return settings, choose_language(settings)
+
+
+def _take_post() -> tuple[Settings, Console]:
+    """Get ready for one of the processes of a farm of several machines."""
+    configure_logging(logging.INFO)
+    settings, language = _read_settings()
+    return settings, Console(language)
+
+
+@contextmanager
+def _refusing(console: Console) -> Iterator[None]:
+    try:
+        yield
+    except FarmError as error:
+        console.refuse(error)
+        raise typer.Exit(_status_of(error)) from None
+
+
+def _queues(text: str) -> tuple[WorkQueue, ...]:
+    try:
+        return tuple(WorkQueue(name.strip()) for name in text.split(","))
+    except ValueError:
+        known = ", ".join(WorkQueue)
+        raise InputRejected("queue-unknown", name=text, known=known) from None
 
 
 def _status_of(error: FarmError) -> int:
