@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     )
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
-    alive_file: Path | None = Field(
+    alive_mark: Path | None = Field(
         None,
         description="a worker, or the clock, touches this file while it reaches the queue; empty: "
         "none",

@@ -1,6 +1,6 @@
 """What a machine of a fleet is started for: a worker of some queues, the clock, the first start.
 
-A worker and the clock touch ``FARM_ALIVE_FILE`` while they reach the queue, so that whoever
+A worker and the clock touch ``FARM_ALIVE_MARK`` while they reach the queue, so that whoever
 watches a container sees one that hangs.
 """
 
@@ -79,7 +79,7 @@ def beat(settings: Settings) -> None:
 
 def _show_life(settings: Settings, sign: Signal) -> None:
     """Touch the settings' file at each sign of life: what reaches the queue sends them."""
-    file = settings.alive_file
+    file = settings.alive_mark
     if file is None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)

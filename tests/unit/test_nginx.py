@@ -18,8 +18,9 @@ def nginx():
 
 
 def front(folder, **changes):
-    facts = {"host": "127.0.0.1", "port": 49999, "folder": folder, "door": folder / "door.sock"}
-    return Front(**{**facts, "objects": folder / "objects", **changes})
+    facts = {"host": "127.0.0.1", "port": 49999, "folder": folder}
+    doors = (f"unix:{folder / 'door.sock'}",)
+    return Front(**{**facts, "doors": doors, "objects": folder / "objects", **changes})
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,17 @@ def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
     (tmp_path / "nginx").mkdir()
     config = nginx_config(front(tmp_path / "nginx", modules=(module,)))
     assert fault_of(nginx, config) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"doors": ("127.0.0.1:1", "127.0.0.1:2"), "objects": None},
+        {"doors": ("api:8080",), "objects": None, "resolver": "127.0.0.11", "processes": "auto"},
+    ],
+)
+def test_several_doors_take_turns(nginx, tmp_path, changes):
+    assert fault_of(nginx, nginx_config(front(tmp_path, **changes))) is None
 
 
 def test_a_module_beside_another_nginx_is_found(tmp_path):
