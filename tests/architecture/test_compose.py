@@ -53,7 +53,7 @@ def test_the_file_is_what_the_specification_allows(tmp_path):
     [
         ("cap_drop: [ALL]", "cap_drops: [ALL]"),
         ("condition: service_healthy", "condition: service_well"),
-        ("networks: [front, outside]", "networks: [frond, outside]"),
+        ("read_only: true", "read_only: always"),
         ("retries: 3", "retries: often"),
     ],
 )

@@ -61,18 +61,9 @@ def test_what_ends_is_started_again_with_growing_pauses(crew, member):
 
 
 def test_what_all_others_need_ends_after_them(crew, member, tmp_path):
-    told = (
-        "import pathlib, signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit())\n"
-    )
     crew.needed = 2
     for name in ("store", "queue", "worker"):
-        crew.start(
-            member(
-                name,
-                f"{told}print('up', flush=True)\ntry: time.sleep(60)\n"
-                f"finally: pathlib.Path({str(tmp_path / name)!r}).write_text(str(time.monotonic()))",
-            )
-        )
+        crew.start(member(name, SAYS_WHEN.format(str(tmp_path / name))))
     wait_until(lambda: all("up" in one.log_file.read_text() for one in crew.members))
     crew.stop()
     ended = {name: float((tmp_path / name).read_text()) for name in ("store", "queue", "worker")}
