@@ -6,15 +6,23 @@ import pytest
 
 from api.ranges import Span, choose_span
 from farm.errors import InputRejected
-from tests.e2e.conftest import PICTURE, PLAYLIST, opened_door
-
-pytestmark = pytest.mark.xdist_group("gateway")
+from tests.e2e.conftest import PICTURE, PLAYLIST, full_door, opened_door
+from tests.modes import FULL, IN_FULL_MODE
 
 TOTAL = len(PICTURE)
 
 
-@pytest.fixture(scope="module", params=["folder", "s3"])
+IN_GATEWAY = pytest.mark.xdist_group("gateway")
+
+
+@pytest.fixture(
+    scope="module", params=["folder", pytest.param("s3", marks=IN_GATEWAY), IN_FULL_MODE]
+)
 def door(request, tmp_path_factory):
+    if request.param == FULL:
+        with full_door(request.getfixturevalue("full")) as door:
+            yield door
+        return
     place = {}
     if request.param == "s3":
         gateway = request.getfixturevalue("gateway")
