@@ -8,9 +8,9 @@ OBJECTS_LOCATION = "/_objects/"
 
 _ZIPPED = (
     "text/css text/plain text/javascript application/javascript application/json "
-    "application/problem+json application/manifest+json image/svg+xml "
-    "application/vnd.apple.mpegurl text/vtt"
+    "application/problem+json application/manifest+json image/svg+xml"
 )
+"""No type of an asset's files: what is zipped has no ranges, and its ETag is only a weak one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _objects(front: Front) -> str:
     location ^~ {OBJECTS_LOCATION} {{
       internal;
       alias {_with_variables(f"{front.objects}/")};
-      gzip off;  # what is zipped has no ranges, and its ETag is only a weak one
+      gzip off;
       # nginx drops these of the door's answer when it goes on here
       add_header Content-Security-Policy $upstream_http_content_security_policy;
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;

@@ -110,6 +110,9 @@ def test_a_changed_file_comes_whole_and_a_known_one_not_at_all(viewer, made):
 )
 def test_what_is_no_file_of_the_asset_is_not_there(door, station, made, path):
     answer = door.caller(station).get(address(made, path))
+    if "%00" in path and answer.headers.get("server") == "nginx":  # it does not even pass it on
+        assert answer.status_code == 400
+        return
     assert (answer.status_code, answer.json()["code"]) == (404, "object-missing")
 
 
