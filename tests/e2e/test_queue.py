@@ -68,7 +68,6 @@ def test_a_clip_through_celery_gives_the_manifest_of_the_command_line(
     assert scratch_is_empty(running)
 
 
-@in_both_modes("running")
 @pytest.mark.parametrize("victim", ["worker", "pool process"])
 def test_a_worker_killed_in_an_encode_costs_one_attempt_and_nothing_else(
     running, slow_clip, victim
