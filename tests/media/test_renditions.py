@@ -18,6 +18,7 @@ from storage.catalog import assets, jobs, outputs
 from storage.objects.folder import FolderStore
 from tests.clips import AAC, X264, pattern, tone
 from tests.media.conftest import QUICK
+from transcode.plan import read_plan, spell_plan
 from workers.control import cancel_job, retry_job
 from workers.delivery import read_outputs
 from workers.inline_queue import InlineQueue
@@ -76,6 +77,13 @@ class Clip:
 
     def cancel(self, name):
         cancel_rendition(self.farm, self.queue, ACTOR, self.id, name)
+
+    def plan_coarsely(self):
+        """Change the plan, as settings no longer matter once there is one."""
+        plan = read_plan(self.asset.plan)
+        coarse = replace(plan, encoder=replace(plan.encoder, crf=40))
+        with self.farm.catalog.writing() as tx:
+            assets.update_asset(tx, EVERYTHING, replace(self.asset, plan=spell_plan(coarse)))
 
     @property
     def asset(self):
@@ -183,7 +191,7 @@ def test_a_rendition_made_alone_has_the_bytes_that_the_ladder_gave_it(ready, nam
 
 def test_what_is_made_again_with_other_bytes_gets_another_name(ready):
     old = ready.made["360p"]
-    ready.farm = replace(ready.farm, settings=QUICK.model_copy(update={"crf": 40}))
+    ready.plan_coarsely()
     ready.retry("360p")
     ready.run()
     new = ready.made["360p"]
@@ -377,7 +385,7 @@ def test_a_run_that_was_cancelled_meanwhile_replaces_nothing(ready, monkeypatch)
 
 def test_a_killed_package_is_made_by_the_next_attempt(ready, monkeypatch):
     """Between any two of its writes the watched store finds the stored playlists whole."""
-    ready.farm = replace(ready.farm, settings=QUICK.model_copy(update={"crf": 40}))
+    ready.plan_coarsely()
     ready.retry("360p")
     real, puts = WatchedStore.put_file, []
 
