@@ -1,4 +1,7 @@
-"""The command line: one of the farm's doors. It translates, asks the workers, and answers."""
+"""The command line: one of the farm's doors. It translates, asks the workers, and answers.
+
+Each command imports what it alone needs: whoever asks for help does not wait for the HTTP door.
+"""
 
 import io
 import logging
@@ -11,7 +14,6 @@ from typing import Annotated
 import typer
 
 from api.console import Console
-from api.demo import DEMO_FOLDER, Demo, run_demo
 from api.terminal import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -20,17 +22,11 @@ from api.terminal import (
     read_settings,
     status_of,
 )
-from api.up import embedded_crew
 from api.upkeep import backup_farm, restore_farm
 from farm.assets import AssetState
 from farm.errors import FarmError
 from farm.findings import is_fit
-from workers.alone import require_nobody
 from workers.logs import configure_logging
-from workers.machine import examine_machine
-from workers.oneshot import Order, make_everything
-from workers.people import ensure_first_admin
-from workers.wiring import open_farm
 
 LOOK_SECONDS = 0.5
 
@@ -54,6 +50,8 @@ def process_clip(
 
     Exit status 0: everything was made; 1: the farm failed; 2: the clip or folder was refused.
     """
+    from workers.oneshot import Order, make_everything
+
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
     settings, language = read_settings()
     console = Console(language)
@@ -72,6 +70,11 @@ def process_clip(
 @app.command()
 def up() -> None:
     """Start an embedded farm: its own Redis, workers and HTTP door, until Ctrl-C."""
+    from api.up import embedded_crew
+    from workers.alone import require_nobody
+    from workers.people import ensure_first_admin
+    from workers.wiring import open_farm
+
     configure_logging(logging.INFO)
     settings, language = read_settings()
     console = Console(language)
@@ -105,6 +108,8 @@ def show_demo(
     Without a terminal it stops by itself. Exit status 0: everything was made and handed out; 1: the
     farm failed; 2: the clip was refused.
     """
+    from api.demo import DEMO_FOLDER, Demo, run_demo
+
     configure_logging(logging.CRITICAL)
     settings, language = read_settings()
     if "data_dir" not in settings.model_fields_set:
@@ -128,6 +133,8 @@ def doctor() -> None:
 
     Exit status 0: everything needed is there; 1: something needed is missing.
     """
+    from workers.machine import examine_machine
+
     settings, language = read_settings()
     console = Console(language)
     findings = examine_machine(settings)

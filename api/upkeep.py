@@ -1,10 +1,13 @@
-"""Commands for whoever keeps a farm: backup and restore."""
+"""Commands for whoever keeps a farm: backup and restore.
+
+As in `api.cli`, each imports what it alone needs.
+"""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,19 +15,20 @@ from api.console import Console
 from api.terminal import EXIT_FAILED, EXIT_INTERRUPTED, end_politely, read_settings, status_of
 from farm.errors import FarmError
 from farm.messages import Notice
-from workers.alone import require_nobody
-from workers.backup import take_backup
-from workers.backup_files import Contents
 from workers.logs import configure_logging
-from workers.restore import restore_backup
-from workers.wiring import Farm, open_farm
+
+if TYPE_CHECKING:
+    from workers.wiring import Farm
 
 Folder = Annotated[Path, typer.Argument(help="folder of the backup", show_default=False)]
 
 
 @contextmanager
-def _at_work(*, alone: bool = False) -> Iterator[tuple[Farm, Console]]:
+def _at_work(*, alone: bool = False) -> Iterator[tuple["Farm", Console]]:
     """Open the farm of the settings, and answer errors in words."""
+    from workers.alone import require_nobody
+    from workers.wiring import open_farm
+
     configure_logging(logging.WARNING)
     settings, language = read_settings()
     console = Console(language)
@@ -51,6 +55,9 @@ def backup_farm(
 
     Exit status 0: whole; 1: the farm failed, or objects are missing; 2: the folder was refused.
     """
+    from workers.backup import take_backup
+    from workers.backup_files import Contents
+
     with _at_work() as (farm, console):
         page = take_backup(farm, folder, Contents.OBJECTS if objects else Contents.LIST)
         console.announce(
@@ -70,6 +77,8 @@ def restore_farm(folder: Folder) -> None:
 
     Exit status 0: all is back; 1: the farm failed, or objects are missing; 2: refused.
     """
+    from workers.restore import restore_backup
+
     with _at_work(alone=True) as (farm, console):
         restored = restore_backup(farm, folder)
         console.announce("restored", rows=restored.rows, objects=restored.objects)

@@ -9,12 +9,12 @@ from typing import Any
 import ffmpeg
 
 from transcode.color_table import conversion_table, cube_text
-from transcode.encoders import ENCODERS, Codec, EncoderSettings, Hardware, aac_options
+from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph, global_options, open_source
-from transcode.ladder import LadderPlan
+from transcode.graph import LUT_FILE, LadderGraph, Looks, arguments_of, build_graph, open_source
 from transcode.limits import RunReport
+from transcode.plan import Plan
 
 TILES_FILE = "tiles.bgr"
 
@@ -45,10 +45,9 @@ class LadderFiles:
 def encode_ladder(
     engine: Engine,
     clip: Clip,
-    plan: LadderPlan,
+    plan: Plan,
     looks: Looks,
     *,
-    settings: EncoderSettings,
     on_progress: Callable[[float], None],
 ) -> LadderFiles:
     """Encode every rendition of a plan.
@@ -56,9 +55,8 @@ def encode_ladder(
     Args:
         engine: binary, folder, limits.
         clip: the accepted clip.
-        plan: grid and rungs.
+        plan: what everything here obeys.
         looks: colours, gain, storyboard.
-        settings: of the encoder.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
@@ -69,11 +67,11 @@ def encode_ladder(
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip)
     graph = build_graph(source, clip.facts, plan, looks)
-    outputs = _outputs(graph, plan, settings)
+    outputs = _outputs(graph, plan)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        ffmpeg.merge_outputs(*outputs).global_args(*global_options(clip.facts)).get_args(),
+        arguments_of(outputs, clip.facts),
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
@@ -87,7 +85,7 @@ def encode_ladder(
     )
 
 
-def _outputs(graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings) -> list[Any]:
+def _outputs(graph: LadderGraph, plan: Plan) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
     encoder = ENCODERS[Codec.H264, Hardware.CPU]
     outputs = [
@@ -95,7 +93,7 @@ def _outputs(graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings) ->
             picture,
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder(rung, settings),
+            **encoder(rung, plan.encoder),
             fps_mode="passthrough",
         )
         for rung, picture in zip(plan.rungs, graph.pictures, strict=True)
