@@ -17,16 +17,20 @@ import pytest
 
 from farm.assets import AssetState
 from farm.audit import Actor
+from farm.errors import InputRejected
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
 from storage.catalog import assets, audit, orgs
 from storage.objects.folder import FolderStore
 from tests.e2e.conftest import opened_door
 from tests.uploading import Phone
+from workers.backup import take_backup
+from workers.backup_files import Contents
 from workers.control import delete_asset
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
 from workers.people import ensure_first_admin
+from workers.restore import restore_backup
 from workers.runner import Runner
 from workers.wiring import open_farm
 
@@ -216,10 +220,11 @@ def test_a_damaged_backup_changes_nothing(own_backup, tmp_path, damage):
         path.unlink()
     else:
         path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
-    ran = run("restore", own_backup, data_dir=tmp_path / "after")
-    code = "backup-not-there" if damage == "none" else "backup-damaged"
-    assert (ran.returncode, code in ran.stderr) == (2, True), ran.stderr
     with open_farm(load_settings(data_dir=tmp_path / "after")) as farm:
+        with pytest.raises(InputRejected) as caught:
+            restore_backup(farm, own_backup)
+        code = "backup-not-there" if damage == "none" else "backup-damaged"
+        assert caught.value.code == code
         assert ensure_first_admin(farm) is not None
         assert listed(farm.objects) == []
 
@@ -227,8 +232,10 @@ def test_a_damaged_backup_changes_nothing(own_backup, tmp_path, damage):
 def test_a_backup_of_a_later_release_is_refused(own_backup, tmp_path):
     page = own_backup / "backup.json"
     page.write_text(json.dumps(json.loads(page.read_text()) | {"revision": "9999"}))
-    ran = run("restore", own_backup, data_dir=tmp_path / "after")
-    assert (ran.returncode, "backup-newer" in ran.stderr) == (2, True), ran.stderr
+    with open_farm(load_settings(data_dir=tmp_path / "after")) as farm:
+        with pytest.raises(InputRejected) as caught:
+            restore_backup(farm, own_backup)
+        assert caught.value.code == "backup-newer"
 
 
 def test_a_second_backup_keeps_what_is_right_and_forgets_what_is_gone(before, own_backup, tmp_path):
@@ -278,6 +285,8 @@ def test_a_list_is_compared_with_the_store(before, tmp_path):
 
 def test_a_folder_with_other_files_is_left_alone(before, tmp_path):
     (tmp_path / "letters").write_text("dear")
-    ran = run("backup", tmp_path, data_dir=before.folder)
-    assert (ran.returncode, "output-not-empty" in ran.stderr) == (2, True)
+    with open_farm(load_settings(data_dir=before.folder)) as farm:
+        with pytest.raises(InputRejected) as caught:
+            take_backup(farm, tmp_path, Contents.LIST)
+        assert caught.value.code == "output-not-empty"
     assert [path.name for path in tmp_path.iterdir()] == ["letters"]
