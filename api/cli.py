@@ -5,33 +5,37 @@ Each command imports what it alone needs: whoever asks for help does not wait fo
 
 import io
 import logging
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from api.console import Console
+from api.posts import beat, prepare, serve, worker
+from api.terminal import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_REFUSED,
+    end_politely,
+    read_settings,
+    status_of,
+)
+from api.upkeep import backup_farm, restore_farm
 from farm.assets import AssetState
-from farm.errors import FarmError, InputRejected
+from farm.errors import FarmError
 from farm.findings import is_fit
-from farm.jobs import WorkQueue
-from farm.messages import Language
-from farm.settings import Settings, choose_language, load_settings
 from workers.logs import configure_logging
 
-EXIT_FAILED = 1
-EXIT_REFUSED = 2
-EXIT_INTERRUPTED = 130
 LOOK_SECONDS = 0.5
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command("backup")(backup_farm)
+app.command("restore")(restore_farm)
+for post in (prepare, serve, worker, beat):
+    app.command(post.__name__)(post)
 
 
 @app.callback()
@@ -52,15 +56,15 @@ def process_clip(
     from workers.oneshot import Order, make_everything
 
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
-    settings, language = _read_settings()
+    settings, language = read_settings()
     console = Console(language)
-    _end_politely()
+    end_politely()
     try:
         with console.stages() as on_change:
             made = make_everything(Order(clip, output, language), settings, on_change)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
+        raise typer.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     console.summarise(made, output)
@@ -75,9 +79,9 @@ def up() -> None:
     from workers.wiring import open_farm
 
     configure_logging(logging.INFO)
-    settings, language = _read_settings()
+    settings, language = read_settings()
     console = Console(language)
-    _end_politely()
+    end_politely()
     try:
         require_nobody(settings.data_dir)
         with open_farm(settings) as farm:
@@ -93,7 +97,7 @@ def up() -> None:
                 time.sleep(LOOK_SECONDS)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
+        raise typer.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit from None
 
@@ -110,16 +114,16 @@ def show_demo(
     from api.demo import DEMO_FOLDER, Demo, run_demo
 
     configure_logging(logging.CRITICAL)
-    settings, language = _read_settings()
+    settings, language = read_settings()
     if "data_dir" not in settings.model_fields_set:
         settings = settings.model_copy(update={"data_dir": DEMO_FOLDER})
     console = Console(language)
-    _end_politely()
+    end_politely()
     try:
         state = run_demo(Demo(clip, language, console), settings)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
+        raise typer.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     if state is not AssetState.READY:
@@ -134,7 +138,7 @@ def doctor() -> None:
     """
     from workers.machine import examine_machine
 
-    settings, language = _read_settings()
+    settings, language = read_settings()
     console = Console(language)
     findings = examine_machine(settings)
     console.diagnose(findings)
@@ -143,112 +147,10 @@ def doctor() -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-@app.command()
-def prepare() -> None:
-    """Make schema, bucket and first account of a farm of several machines, once.
-
-    Exit status 0: they are there now; 1 and 2: a server, or a setting, does not do.
-    """
-    from workers.posts import prepare_farm
-
-    settings, console = _take_post()
-    with _refusing(console):
-        first = prepare_farm(settings)
-        if first is not None:  # said at once: it is kept nowhere
-            console.announce("first-admin", who=first.sign_in_name, password=first.password)
-        console.announce("farm-is-prepared")
-
-
-@app.command()
-def serve() -> None:
-    """Run one HTTP door of a farm of several machines, until told to end."""
-    from api.serve import serve as serve_http
-
-    settings, console = _take_post()
-    with _refusing(console):
-        serve_http(settings)
-
-
-@app.command()
-def worker(
-    queues: Annotated[
-        str, typer.Option(help="of io, cpu, gpu, ai, live, publish; with commas between")
-    ],
-    slots: Annotated[
-        int, typer.Option(min=0, help="jobs at once; 0: by FARM_ENCODE_SLOTS and FARM_IO_SLOTS")
-    ] = 0,
-) -> None:
-    """Run jobs of some queues of a farm of several machines, until told to end."""
-    from workers.posts import work_at
-
-    settings, console = _take_post()
-    with _refusing(console):
-        work_at(settings, _queues(queues), slots)
-
-
-@app.command()
-def beat() -> None:
-    """Run the clock of a farm of several machines, of which there is one, until told to end."""
-    from workers.posts import beat as run_clock
-
-    settings, console = _take_post()
-    with _refusing(console):
-        run_clock(settings)
-
-
 @app.command("version")
 def print_version() -> None:
     """Print the farm's version."""
     typer.echo(version("mediafarm"))
-
-
-def _read_settings() -> tuple[Settings, Language]:
-    try:
-        settings = load_settings()
-    except FarmError as error:
-        defaults = Settings.model_construct()
-        Console(choose_language(defaults)).refuse(error)
-        raise typer.Exit(EXIT_REFUSED) from None
-    return settings, choose_language(settings)
-
-
-def _take_post() -> tuple[Settings, Console]:
-    """Get ready for one of the processes of a farm of several machines."""
-    configure_logging(logging.INFO)
-    settings, language = _read_settings()
-    return settings, Console(language)
-
-
-@contextmanager
-def _refusing(console: Console) -> Iterator[None]:
-    try:
-        yield
-    except FarmError as error:
-        console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
-
-
-def _queues(text: str) -> tuple[WorkQueue, ...]:
-    try:
-        return tuple(WorkQueue(name.strip()) for name in text.split(","))
-    except ValueError:
-        known = ", ".join(WorkQueue)
-        raise InputRejected("queue-unknown", name=text, known=known) from None
-
-
-def _status_of(error: FarmError) -> int:
-    return EXIT_REFUSED if isinstance(error, InputRejected) else EXIT_FAILED
-
-
-def _end_politely() -> None:
-    """Clean up after a polite end, or a terminal that is closed, as after Ctrl-C."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
-            signal.signal(number, _interrupt)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def main() -> None:
