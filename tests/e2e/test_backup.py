@@ -4,9 +4,9 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import shutil
 import stat
-import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
