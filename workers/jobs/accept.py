@@ -1,6 +1,10 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
+from dataclasses import replace
+
+from farm.assets import Asset, Speech
 from farm.errors import FarmFailed
+from farm.messages import Notice
 from ingest.acceptance import accept_clip
 from storage.objects import keys
 from workers.jobs.work import Work
@@ -33,4 +37,13 @@ def accept_source(work: Work) -> None:
     if accepted.carved:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
-    work.change_asset(lambda seen: seen.accepted(facts, clip_key=clip_key))
+    work.change_asset(lambda seen: _listened_to(seen.accepted(facts, clip_key=clip_key), work))
+
+
+def _listened_to(asset: Asset, work: Work) -> Asset:
+    """Say whether somebody will listen: one answer for all machines that work on the clip."""
+    if asset.facts is None or asset.facts.audio is None or not work.farm.settings.wants_captions:
+        return asset
+    if work.farm.transcriber is None:
+        return asset.noticed(Notice("captions-no-model"))
+    return replace(asset, speech=Speech())
