@@ -1,6 +1,6 @@
 """The openai-whisper package, inside its child: the reference, heavy and slow on processors.
 
-Not installed by itself: ``pip install 'mediafarm[openai-whisper]'``, see ADR 17 for when.
+Not installed by itself: ``pip install 'mediafarm[openai-whisper]'``, see ADR 20 for when.
 """
 
 from collections.abc import Iterator, Sequence

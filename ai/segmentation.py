@@ -1,4 +1,4 @@
-"""Chinese words: jieba's dictionary and model, in Rust. See ADR 17 for the choice."""
+"""Chinese words: jieba's dictionary and model, in Rust. See ADR 20 for the choice."""
 
 
 def segment_chinese(text: str) -> list[tuple[str, str]]:

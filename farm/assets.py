@@ -73,6 +73,7 @@ class Asset:
         refusal: why it was rejected or failed.
         left_out: names of the renditions that somebody does not want.
         speech: None where nobody listens: no sound, or no speech model.
+        plan: what all passes over the clip obey, as the media engine spells it.
     """
 
     id: AssetId
@@ -94,6 +95,7 @@ class Asset:
     notices: tuple[Notice, ...] = ()
     left_out: tuple[str, ...] = ()
     speech: Speech | None = None
+    plan: str | None = None
 
     def moved(self, state: AssetState) -> "Asset":
         """Return the asset in its next state.

@@ -1,10 +1,9 @@
 """Encoders as a table: (codec, hardware) -> output options of ffmpeg."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from transcode.ladder import RungPlan
+from transcode.plan import EncoderSettings, RungPlan
 
 
 class Codec(StrEnum):
@@ -17,21 +16,6 @@ class Hardware(StrEnum):
     """What does the coding."""
 
     CPU = "cpu"
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderSettings:
-    """The parts of an encode that come from settings and plan; they must not vary between workers.
-
-    Attributes:
-        gop_frames: distance of keyframes.
-        threads: of the encoder; the output depends on it.
-    """
-
-    preset: str
-    crf: int
-    gop_frames: int
-    threads: int
 
 
 def x264_options(rung: RungPlan, settings: EncoderSettings) -> dict[str, str]:

@@ -8,12 +8,12 @@ from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import conformed_sound, global_options, open_source, sound_of
-from transcode.ladder import LadderPlan
+from transcode.plan import Plan
 
 SAMPLES = "sound.pcm"
 
 
-def extract_speech_sound(engine: Engine, clip: Clip, plan: LadderPlan, rate: int) -> Path:
+def extract_speech_sound(engine: Engine, clip: Clip, plan: Plan, rate: int) -> Path:
     """Write a clip's sound as mono samples of 16 bits, little-endian, without a header.
 
     Args:

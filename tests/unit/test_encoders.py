@@ -5,19 +5,19 @@ from fractions import Fraction
 import pytest
 
 from farm.profiles import SHORT_VIDEO
-from tests.nouns import source, video
+from tests.nouns import MAKING, source, video
 from transcode.encoders import (
     ENCODERS,
     Codec,
-    EncoderSettings,
     Hardware,
     aac_options,
     rate_argument,
     x264_options,
 )
 from transcode.ladder import plan_ladder
+from transcode.plan import EncoderSettings
 
-PLAN = plan_ladder(source(video()), SHORT_VIDEO)
+PLAN = plan_ladder(source(video()), SHORT_VIDEO, MAKING)
 SETTINGS = EncoderSettings(preset="veryfast", crf=21, gop_frames=PLAN.grid.gop_frames, threads=2)
 EACH_RUNG = pytest.mark.parametrize("rung", PLAN.rungs, ids=lambda rung: rung.name)
 

@@ -237,18 +237,7 @@ def words(states, *, pieces=2, state=AssetState.ACCEPTED):
     known = {Step(kind): job(kind, state=JobState.DONE) for kind in STAGES}
     known |= {step: job(step.kind, state=one) for step, one in states.items()}
     made = (rendition("a"),)
-    return Standing(clip, known, ("a",), made, (package("a"),), (poster(),))
-
-
-def poster():
-    return Still(
-        StillId("stl_1"),
-        kind=StillKind.POSTER,
-        key="s",
-        size=SIZES[HORIZONTAL],
-        sha256="0",
-        **OWNER,
-    )
+    return Standing(clip, known, ("a",), made, (package("a"),), (poster(HORIZONTAL),))
 
 
 WORDS = {

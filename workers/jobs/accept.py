@@ -7,11 +7,15 @@ from farm.errors import FarmFailed
 from farm.messages import Notice
 from ingest.acceptance import accept_clip
 from storage.objects import keys
+from transcode.plan import spell_plan
 from workers.jobs.work import Work
+from workers.plans import make_plan
 
 
 def accept_source(work: Work) -> None:
-    """Probe the stored source and write down its facts; the untouched file stays the source.
+    """Probe the stored source, write down its facts and the plan of all that is made of it.
+
+    The untouched file stays the source.
 
     Raises:
         InputRejected: with the reason, for the person who uploaded it.
@@ -22,10 +26,8 @@ def accept_source(work: Work) -> None:
     if asset.facts is not None:
         return  # accepted by an earlier attempt
     source = work.fetch(asset.source_key, "source")
-    accepted = accept_clip(
-        source, settings=work.farm.settings, folder=work.workspace.folder("probe")
-    )
-    facts = accepted.facts
+    probed = accept_clip(source, settings=work.farm.settings, folder=work.workspace.folder("probe"))
+    facts = probed.facts
     work.log.tell(
         "clip accepted",
         container=facts.container,
@@ -34,10 +36,16 @@ def accept_source(work: Work) -> None:
         seconds=f"{float(facts.duration):.3f}",
     )
     clip_key = asset.source_key
-    if accepted.carved:
+    if probed.carved:
         clip_key = keys.clip_key(asset)
-        objects.put_file(clip_key, accepted.path)
-    work.change_asset(lambda seen: _listened_to(seen.accepted(facts, clip_key=clip_key), work))
+        objects.put_file(clip_key, probed.path)
+    plan = spell_plan(make_plan(work.farm, facts))
+
+    def accepted(seen: Asset) -> Asset:
+        kept = replace(seen.accepted(facts, clip_key=clip_key), plan=plan)
+        return _listened_to(kept, work)
+
+    work.change_asset(accepted)
 
 
 def _listened_to(asset: Asset, work: Work) -> Asset:

@@ -11,10 +11,9 @@ from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
-from transcode.encoders import EncoderSettings
 from transcode.graph import Looks
-from transcode.ladder import LadderPlan, RungPlan
 from transcode.loudness import choose_gain
+from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
@@ -25,8 +24,8 @@ ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
 
 
-def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> LadderFiles:
-    """Encode the rungs of a plan, and the storyboard's tiles if there is a layout for them.
+def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
+    """Encode or copy the rungs of a plan; also the storyboard's tiles, where it has a layout.
 
     Args:
         work: of the stage.
@@ -49,20 +48,15 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
-        preset=settings.preset,
+        preset=plan.encoder.preset,
     )
     files = encode_ladder(
         work.engine(output_bytes=_most_bytes(plan)),
         work.clip(),
         plan,
         looks,
-        settings=EncoderSettings(
-            preset=settings.preset,
-            crf=settings.crf,
-            gop_frames=plan.grid.gop_frames,
-            threads=settings.encode_threads,
-        ),
         on_progress=lambda share: work.report(share * ENCODE_SHARE),
     )
     work.log.tell(
@@ -75,7 +69,7 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
 
 
 def finish_rung(
-    work: Work, plan: LadderPlan, rung: RungPlan, picture: Path, sound: Path | None
+    work: Work, plan: Plan, rung: RungPlan, picture: Path, sound: Path | None
 ) -> tuple[Rendition, Path]:
     """Join picture and sound, and verify the file; it is not stored yet.
 
@@ -86,8 +80,11 @@ def finish_rung(
         CorruptMedia: the file does not hold what was planned.
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
-    mux_mp4(picture, sound, target)
-    verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
+    is_copied = rung.origin is Origin.COPIED
+    mux_mp4(picture, sound, target, grid=plan.grid if is_copied else None)
+    verified = verify_rendition(
+        target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
+    )
     rendition = _rendition(work, plan, rung, verified, file_sha256(target))
     work.log.tell(
         "rendition verified",
@@ -100,7 +97,7 @@ def finish_rung(
 
 
 def _rendition(
-    work: Work, plan: LadderPlan, rung: RungPlan, verified: VerifiedFile, sha256: str
+    work: Work, plan: Plan, rung: RungPlan, verified: VerifiedFile, sha256: str
 ) -> Rendition:
     return Rendition(
         id=RenditionId(new_id(IdKind.RENDITION)),
@@ -117,14 +114,14 @@ def _rendition(
         bitrate=verified.bitrate,
         bytes=verified.bytes,
         sha256=sha256,
-        origin=Origin.ENCODED,
+        origin=rung.origin,
         reason=rung.reason,
         picture_scale=rung.scale,
         fill=rung.fill,
     )
 
 
-def _most_bytes(plan: LadderPlan) -> int:
+def _most_bytes(plan: Plan) -> int:
     """Return twice what the caps allow over the clip's length, and room for what is small."""
     bits = sum(rung.max_bitrate for rung in plan.rungs) + plan.audio_bitrate
     return 2 * round(bits * plan.grid.duration / 8) + 200 * MEGABYTE
