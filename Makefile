@@ -78,9 +78,9 @@ lock: setup ## resolve the dependencies of pyproject.toml anew into requirements
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  $(LOCK) -o requirements.lock
 	@# The same versions, without what only checks and tests need: for the image.
-	cp requirements.lock deploy/runtime.lock  # uv keeps what is locked there
-	echo hatchling | $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 \
-	  $(LOCK) --no-annotate -o deploy/runtime.lock
+	rm -f deploy/runtime.lock
+	echo hatchling | $(BIN)/uv pip compile pyproject.toml - --constraints requirements.lock \
+	  --python-platform x86_64-manylinux_2_28 --python-version 3.11 $(LOCK) --no-annotate -o deploy/runtime.lock
 
 clean: ## remove .venv, out/, the built console and every cache
 	rm -rf .venv out bench/out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

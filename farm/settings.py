@@ -225,6 +225,11 @@ class Settings(BaseSettings):
         "folder",
     )
 
+    @property
+    def wants_captions(self) -> bool:
+        """Whether clips should have captions, if there is a model for it."""
+        return self.whisper_model != "none"
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, text: str) -> str:
@@ -232,11 +237,6 @@ class Settings(BaseSettings):
             if ip_network(one.strip()).prefixlen == 0:
                 raise ValueError("everybody is no proxy")
         return text
-
-    @property
-    def wants_captions(self) -> bool:
-        """Whether clips should have captions, if there is a model for it."""
-        return self.whisper_model != "none"
 
     @classmethod
     @override
