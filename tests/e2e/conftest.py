@@ -212,8 +212,8 @@ class FullDoor(Door):
 def full_door(full):
     """The door of the farm of several machines, through its nginx."""
     with ExitStack() as clients:
-        admin = full.account()
-        yield FullDoor(full.farm, InlineQueue(), full.crew.address, full.organisation, admin, clients)
+        address, root, admin = full.crew.address, full.organisation, full.account()
+        yield FullDoor(full.farm, InlineQueue(), address, root, admin, clients)
 
 
 @contextmanager
