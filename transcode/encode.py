@@ -8,11 +8,20 @@ from typing import Any
 
 import ffmpeg
 
+from transcode.codecs import Codec, EncoderSettings
 from transcode.color_table import conversion_table, cube_text
-from transcode.encoders import ENCODERS, Codec, EncoderSettings, Hardware, aac_options
+from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import LUT_FILE, LadderGraph, Looks, build_graph, global_options, open_source
+from transcode.graph import (
+    LUT_FILE,
+    LadderGraph,
+    Looks,
+    Node,
+    build_graph,
+    global_options,
+    open_source,
+)
 from transcode.ladder import LadderPlan
 from transcode.limits import RunReport
 
@@ -69,11 +78,13 @@ def encode_ladder(
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip)
     graph = build_graph(source, clip.facts, plan, looks)
-    outputs = _outputs(graph, plan, settings)
+    encoder = ENCODERS[Codec.H264, settings.hardware]
+    outputs = _outputs(graph, plan, encoder, settings)
+    options = (*global_options(clip.facts), *encoder.device)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        ffmpeg.merge_outputs(*outputs).global_args(*global_options(clip.facts)).get_args(),
+        ffmpeg.merge_outputs(*outputs).global_args(*options).get_args(),
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
@@ -87,15 +98,16 @@ def encode_ladder(
     )
 
 
-def _outputs(graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings) -> list[Any]:
+def _outputs(
+    graph: LadderGraph, plan: LadderPlan, encoder: Encoder, settings: EncoderSettings
+) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
-    encoder = ENCODERS[Codec.H264, Hardware.CPU]
     outputs = [
         ffmpeg.output(
-            picture,
+            _uploaded(picture, encoder),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder(rung, settings),
+            **encoder.options(rung, settings),
             fps_mode="passthrough",
         )
         for rung, picture in zip(plan.rungs, graph.pictures, strict=True)
@@ -109,6 +121,12 @@ def _outputs(graph: LadderGraph, plan: LadderPlan, settings: EncoderSettings) ->
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
+
+
+def _uploaded(picture: Node, encoder: Encoder) -> Node:
+    for name, *arguments in encoder.upload:
+        picture = picture.filter(name, *arguments)
+    return picture
 
 
 def _share(out_time: Fraction, duration: Fraction) -> float:

@@ -6,15 +6,9 @@ import pytest
 
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import source, video
-from transcode.encoders import (
-    ENCODERS,
-    Codec,
-    EncoderSettings,
-    Hardware,
-    aac_options,
-    rate_argument,
-    x264_options,
-)
+from transcode.codecs import Codec, EncoderSettings, Hardware
+from transcode.cpu_encoders import x264_options
+from transcode.encoders import ENCODERS, aac_options, rate_argument
 from transcode.ladder import plan_ladder
 
 PLAN = plan_ladder(source(video()), SHORT_VIDEO)

@@ -9,9 +9,9 @@ from pathlib import Path
 from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
+from transcode.codecs import EncoderSettings
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
-from transcode.encoders import EncoderSettings
 from transcode.graph import Looks
 from transcode.ladder import LadderPlan, RungPlan
 from transcode.loudness import choose_gain
