@@ -1,4 +1,7 @@
-"""The command line: one of the farm's doors. It translates, asks the workers, and answers."""
+"""The command line: one of the farm's doors. It translates, asks the workers, and answers.
+
+Each command imports what it alone needs: whoever asks for help does not wait for the HTTP door.
+"""
 
 import io
 import logging
@@ -13,19 +16,12 @@ from typing import Annotated
 import typer
 
 from api.console import Console
-from api.demo import DEMO_FOLDER, Demo, run_demo
-from api.up import embedded_crew
 from farm.assets import AssetState
 from farm.errors import FarmError, InputRejected
 from farm.findings import is_fit
 from farm.messages import Language
 from farm.settings import Settings, choose_language, load_settings
-from workers.alone import require_nobody
 from workers.logs import configure_logging
-from workers.machine import examine_machine
-from workers.oneshot import Order, make_everything
-from workers.people import ensure_first_admin
-from workers.wiring import open_farm
 
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
@@ -50,6 +46,8 @@ def process_clip(
 
     Exit status 0: everything was made; 1: the farm failed; 2: the clip or folder was refused.
     """
+    from workers.oneshot import Order, make_everything
+
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
     settings, language = _read_settings()
     console = Console(language)
@@ -68,6 +66,11 @@ def process_clip(
 @app.command()
 def up() -> None:
     """Start an embedded farm: its own Redis, workers and HTTP door, until Ctrl-C."""
+    from api.up import embedded_crew
+    from workers.alone import require_nobody
+    from workers.people import ensure_first_admin
+    from workers.wiring import open_farm
+
     configure_logging(logging.INFO)
     settings, language = _read_settings()
     console = Console(language)
@@ -101,6 +104,8 @@ def show_demo(
     Without a terminal it stops by itself. Exit status 0: everything was made and handed out; 1: the
     farm failed; 2: the clip was refused.
     """
+    from api.demo import DEMO_FOLDER, Demo, run_demo
+
     configure_logging(logging.CRITICAL)
     settings, language = _read_settings()
     if "data_dir" not in settings.model_fields_set:
@@ -124,6 +129,8 @@ def doctor() -> None:
 
     Exit status 0: everything needed is there; 1: something needed is missing.
     """
+    from workers.machine import examine_machine
+
     settings, language = _read_settings()
     console = Console(language)
     findings = examine_machine(settings)

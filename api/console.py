@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich.box
 from rich.console import Console as RichConsole
@@ -16,8 +16,10 @@ from farm.errors import FarmError
 from farm.findings import Finding, Mark
 from farm.jobs import Job, JobState
 from farm.messages import Language, Notice, label
-from workers.manifest import Document
-from workers.runner import Listener
+
+if TYPE_CHECKING:  # a terminal can speak before the workers are there
+    from workers.manifest import Document
+    from workers.runner import Listener
 
 PIPE_WIDTH = 200
 """Of a table; sentences are never broken in a pipe."""
@@ -56,7 +58,7 @@ class Console:
         return open_watcher(self._out, self._language)
 
     @contextmanager
-    def stages(self) -> Iterator[Listener]:
+    def stages(self) -> "Iterator[Listener]":
         """Show a line for each stage while the body runs."""
         if self._out.is_terminal:
             with self._bars() as on_change:
@@ -70,7 +72,7 @@ class Console:
             self._out.print(f"{name}: {job.seconds:.1f} s (CPU {job.cpu_seconds:.1f} s)")
 
     @contextmanager
-    def _bars(self) -> Iterator[Listener]:
+    def _bars(self) -> "Iterator[Listener]":
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._out) as progress:
             rows: dict[str, TaskID] = {}
@@ -90,7 +92,7 @@ class Console:
         """Say the same of what the HTTP door told."""
         self._errors.print(f"[{refusal['code']}] {refusal['text']}", markup=False)
 
-    def summarise(self, made: Document, folder: Path) -> None:
+    def summarise(self, made: "Document", folder: Path) -> None:
         """Print the table of what was made, the warnings, and where to look."""
         self.tabulate(made)
         self._say(self._label("made-in", path=folder / "manifest.json"))

@@ -14,6 +14,8 @@ from tests.database import Database, require_database, running_database
 from tests.gateway import Gateway, require_gateway, running_gateway
 from transcode.ffmpeg import find_ffmpeg
 
+SERVER_FOLDERS = {"e2e", "uploads", "renditions"}
+
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _starts_a_store(item):
             item.add_marker("services")
-        if {"e2e", "uploads"} & {*item.path.parts} or any(item.iter_markers("services")):
+        if SERVER_FOLDERS & {*item.path.parts} or any(item.iter_markers("services")):
             item.add_marker("server")
         if not any(item.iter_markers("spread")) and not any(item.iter_markers("xdist_group")):
             item.add_marker(pytest.mark.xdist_group(item.path.name))

@@ -11,7 +11,8 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-import pytest
+
+from tests.needs import lacks
 
 SHARED = ["sqlite-file", "postgresql"]
 """The catalogues that several processes can open."""
@@ -56,8 +57,7 @@ def require_database():
     """Skip where it is not installed; fail in CI, where it should be."""
     missing = [name for name, path in programs().items() if path is None]
     if missing:
-        missing = f"not installed: {', '.join(missing)} (deploy/setup --servers)"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+        lacks(f"not installed: {', '.join(missing)} (deploy/setup --servers)")
 
 
 @contextmanager

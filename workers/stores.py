@@ -8,7 +8,6 @@ from farm.ports import ObjectStore
 from farm.settings import Settings
 from storage.catalog.engine import require_address
 from storage.objects.folder import FolderStore
-from storage.objects.s3_opening import S3Place, open_s3_store
 
 
 def objects_folder(settings: Settings) -> Path:
@@ -56,6 +55,9 @@ def open_store(settings: Settings) -> ObjectStore:
     if access is None or secret is None:
         missing = "FARM_S3_ACCESS_KEY" if access is None else "FARM_S3_SECRET_KEY"
         raise InputRejected("setting-invalid", name=missing, detail="FARM_S3_ENDPOINT needs it")
+    # Here, as its library takes a third of a second that a farm in a folder need not wait for.
+    from storage.objects.s3_opening import S3Place, open_s3_store  # noqa: PLC0415
+
     place = S3Place(
         endpoint=settings.s3_endpoint,
         bucket=settings.s3_bucket,

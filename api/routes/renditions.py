@@ -14,7 +14,7 @@ router = APIRouter(prefix="/assets/{asset_id}/renditions/{name}", tags=["assets"
 
 
 @router.post("/retry")
-def retry_rendition(  # what it needs, each
+def retry_rendition(
     asset_id: AssetId,
     name: str,
     caller: Controller,
@@ -28,7 +28,7 @@ def retry_rendition(  # what it needs, each
 
 
 @router.post("/cancel")
-def cancel_rendition(  # what it needs, each
+def cancel_rendition(
     asset_id: AssetId,
     name: str,
     caller: Controller,

@@ -1,5 +1,6 @@
 """A farm behind its HTTP door: a real server on a real socket, people who sign in."""
 
+import os
 import socket
 import threading
 import time
@@ -23,6 +24,7 @@ from farm.orgs import EVERYTHING, Level, Role
 from farm.settings import load_settings
 from storage.catalog import assets, jobs, orgs, outputs, people
 from storage.objects import keys
+from tests.e2e.crew import running_farm
 from tests.nouns import asset as plain_asset
 from tests.nouns import job as plain_job
 from tests.nouns import source
@@ -212,3 +214,15 @@ def opened_door(folder, **settings):
 def door(tmp_path_factory):
     with opened_door(tmp_path_factory.mktemp("farm")) as door:
         yield door
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A whole farm with its own processes; the environment is afterwards as it was."""
+    before = dict(os.environ)
+    try:
+        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
+            yield farm
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

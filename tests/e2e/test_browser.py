@@ -12,8 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from api.web import BUILT
 from tests.clips import AAC, MEDIA, X264, make_clip, pattern, tone
-from tests.e2e.crew import running_farm
 from tests.e2e.relay import Relay
+from tests.needs import lacks
 from workers.people import ensure_first_admin
 
 pytestmark = pytest.mark.e2e
@@ -39,23 +39,10 @@ v => {
 """
 
 
-def lacking(what):
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
+@pytest.fixture(scope="module", autouse=True)
+def console():
     if not (BUILT / "index.html").is_file():
-        lacking("the console is not built: make setup")
-    before = dict(os.environ)
-    try:
-        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
-            yield farm
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+        lacks("the console is not built: make setup")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +62,7 @@ def network(running):
 def browser():
     program = shutil.which("chromium")
     if program is None:
-        lacking("no chromium on this machine: deploy/setup --tests")
+        lacks("no chromium on this machine: deploy/setup --tests")
     arguments = ["--autoplay-policy=no-user-gesture-required"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")

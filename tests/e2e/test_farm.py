@@ -1,29 +1,16 @@
 """A whole farm from outside, through HTTP alone: sign in, upload as a phone does, watch, play."""
 
 import base64
-import os
 import signal
 import time
 
 import httpx
 import pytest
 
-from tests.e2e.crew import running_farm
 from workers.people import ensure_first_admin
 
 pytestmark = pytest.mark.e2e
 TUS = {"Tus-Resumable": "1.0.0"}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    before = dict(os.environ)
-    try:
-        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
-            yield farm
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 import psutil
@@ -19,7 +18,6 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import jobs
 from tests.clips import AAC, X264, pattern, tone
-from tests.e2e.crew import Running, running_farm
 from workers.delivery import deliver, read_outputs
 from workers.flows import clip_flow
 from workers.inline_queue import InlineQueue
@@ -27,17 +25,6 @@ from workers.oneshot import Order, make_everything
 from workers.renditions import cancel_rendition, retry_rendition
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    before = dict(os.environ)
-    try:
-        with running_farm(tmp_path_factory.mktemp("farm")) as farm:
-            yield farm
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

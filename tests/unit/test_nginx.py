@@ -1,11 +1,11 @@
 """nginx's configuration: real nginx reads it, whatever the folder is called."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from api.nginx import Front, nginx_config
+from tests.needs import lacks
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
 
 
@@ -13,9 +13,7 @@ from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
 def nginx():
     found = find_nginx()
     if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("no nginx on this machine")
-        pytest.skip("no nginx on this machine")
+        lacks("no nginx on this machine")
     return found
 
 
@@ -44,7 +42,7 @@ def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
     assert not loads(nginx, broken)
     module = find_rtmp_module(nginx)
     if module is None:
-        pytest.skip("no RTMP module on this machine")
+        lacks("no RTMP module on this machine")
     assert loads(nginx, module)
     (tmp_path / "nginx").mkdir()
     config = nginx_config(front(tmp_path / "nginx", modules=(module,)))
