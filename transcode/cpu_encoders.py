@@ -3,7 +3,7 @@
 All make closed groups of pictures on the plan's grid, and the same bytes at every run.
 """
 
-from transcode.codecs import PICTURE, EncoderSettings, av1_quality, cap, hevc_quality
+from transcode.coding import PICTURE, EncoderSettings, av1_quality, cap, hevc_quality
 from transcode.ladder import RungPlan
 
 SVT_PRESET = "8"

@@ -8,7 +8,7 @@ from typing import Any
 
 import ffmpeg
 
-from transcode.codecs import Codec, EncoderSettings
+from transcode.coding import Codec, EncoderSettings
 from transcode.color_table import conversion_table, cube_text
 from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
@@ -42,12 +42,14 @@ class LadderFiles:
     Attributes:
         pictures: one silent MP4 for each rung of the plan, in its order.
         sound: the AAC track that all renditions share, or None.
+        encoder: ffmpeg's name of what made the pictures.
         tiles: raw BGR pictures of the storyboard, one after the other, or None.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
     tiles: Path | None
+    encoder: str
     report: RunReport
 
 
@@ -94,6 +96,7 @@ def encode_ladder(
         pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
         sound=engine.folder / "sound.m4a" if graph.sound is not None else None,
         tiles=engine.folder / TILES_FILE if graph.storyboard is not None else None,
+        encoder=encoder.name,
         report=report,
     )
 

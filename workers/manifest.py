@@ -15,7 +15,7 @@ from farm.messages import Language, Notice
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
-VERSION = "1.1"
+VERSION = "1.2"
 
 Document = dict[str, Any]
 
@@ -71,7 +71,8 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         for job in outputs.jobs
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
-    return (*asset.notices, *absent, *failed)
+    told = [notice for job in outputs.jobs for notice in job.notices]
+    return (*asset.notices, *absent, *failed, *dict.fromkeys(told))
 
 
 def _asset(asset: Asset) -> Document:
@@ -163,6 +164,7 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "bytes": rendition.bytes,
         "sha256": rendition.sha256,
         "origin": rendition.origin.value,
+        "encoder": rendition.encoder or None,
         "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,

@@ -12,7 +12,10 @@ from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way, or one ``rendition`` made alone; ``progress`` is 0 to 1."""
+    """One stage of an asset's way, or one ``rendition`` made alone; ``progress`` is 0 to 1.
+
+    ``notices`` are what its last attempt has to say though it did not fail.
+    """
 
     id: JobId
     asset_id: AssetId
@@ -26,6 +29,7 @@ class JobDocument(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     error: NoticeDocument | None
+    notices: list[NoticeDocument]
 
 
 class JobPage(BaseModel):

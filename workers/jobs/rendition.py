@@ -28,7 +28,7 @@ def encode_rendition(work: Work) -> None:
         raise FarmFailed("internal-error", detail=f"{work.asset.id} has no rung {name}")
     # the plan is the asset's but for the other rungs: master size and grid stay what they are
     files = encode_rungs(work, replace(plan, rungs=(rung,)), None)
-    made, path = finish_rung(work, plan, rung, files.pictures[0], files.sound)
+    made, path = finish_rung(work, plan, rung, files.pictures[0], files)
     with work.farm.catalog.reading() as tx:
         work.require_run(tx)
         earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)

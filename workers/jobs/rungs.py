@@ -1,15 +1,16 @@
 """What the ladder and a rendition made alone share: the encode of rungs, and the finished file.
 
 A rung is encoded the same way whoever its neighbours are, so one that is made alone has the bytes
-that the ladder would have given it.
+that the ladder would have given it; on the processor, as a card's driver promises no such thing.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
-from transcode.codecs import EncoderSettings
+from transcode.coding import EncoderSettings, Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
@@ -19,6 +20,7 @@ from transcode.remux import mux_mp4
 from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.work import MEGABYTE, Work
 
 ENCODE_SHARE = 0.95
@@ -52,21 +54,28 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
         frames=plan.grid.frames,
         preset=settings.preset,
     )
-    files = encode_ladder(
-        work.engine(output_bytes=_most_bytes(plan)),
-        work.clip(),
-        plan,
-        looks,
-        settings=EncoderSettings(
-            preset=settings.preset,
-            crf=settings.crf,
-            gop_frames=plan.grid.gop_frames,
-            threads=settings.encode_threads,
-        ),
-        on_progress=lambda share: work.report(share * ENCODE_SHARE),
-    )
+    engine, clip = work.engine(output_bytes=_most_bytes(plan)), work.clip()
+
+    def encode(hardware: Hardware) -> LadderFiles:
+        return encode_ladder(
+            engine,
+            clip,
+            plan,
+            looks,
+            settings=EncoderSettings(
+                preset=settings.preset,
+                crf=settings.crf,
+                gop_frames=plan.grid.gop_frames,
+                threads=settings.encode_threads,
+                hardware=hardware,
+            ),
+            on_progress=lambda share: work.report(share * ENCODE_SHARE),
+        )
+
+    files = encode_with_fallback(work, engine.folder, len(plan.rungs), encode)
     work.log.tell(
         "encode ended",
+        encoder=files.encoder,
         seconds=f"{files.report.seconds:.1f}",
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
@@ -75,7 +84,7 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
 
 
 def finish_rung(
-    work: Work, plan: LadderPlan, rung: RungPlan, picture: Path, sound: Path | None
+    work: Work, plan: LadderPlan, rung: RungPlan, picture: Path, files: LadderFiles
 ) -> tuple[Rendition, Path]:
     """Join picture and sound, and verify the file; it is not stored yet.
 
@@ -86,9 +95,10 @@ def finish_rung(
         CorruptMedia: the file does not hold what was planned.
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
-    mux_mp4(picture, sound, target)
+    mux_mp4(picture, files.sound, target)
     verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
     rendition = _rendition(work, plan, rung, verified, file_sha256(target))
+    rendition = replace(rendition, encoder=files.encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,

@@ -11,6 +11,7 @@ from farm.media import SourceFacts
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
+from transcode.coding import Hardware
 from transcode.engine import Clip, Engine
 from transcode.ladder import LadderPlan, plan_ladder
 from transcode.limits import Limits
@@ -31,6 +32,7 @@ class Work:
     Attributes:
         report: takes the finished share, 0 to 1; also tells the farm that the worker lives.
         log: of this attempt.
+        hardware: what shall encode.
     """
 
     farm: Farm
@@ -39,6 +41,7 @@ class Work:
     workspace: Workspace
     report: Callable[[float], None]
     log: JobLog
+    hardware: Hardware = Hardware.CPU
 
     @property
     def facts(self) -> SourceFacts:
