@@ -72,7 +72,8 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
     told = [notice for job in outputs.jobs for notice in job.notices]
-    return (*asset.notices, *absent, *failed, *dict.fromkeys(told))
+    once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
+    return (*asset.notices, *absent, *failed, *once)
 
 
 def _asset(asset: Asset) -> Document:
