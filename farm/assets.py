@@ -61,6 +61,7 @@ class Asset:
         sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
         left_out: names of the renditions that somebody does not want.
+        plan: what all passes over the clip obey, as the media engine spells it.
     """
 
     id: AssetId
@@ -81,6 +82,7 @@ class Asset:
     refusal: Notice | None = None
     notices: tuple[Notice, ...] = ()
     left_out: tuple[str, ...] = ()
+    plan: str | None = None
 
     def moved(self, state: AssetState) -> "Asset":
         """Return the asset in its next state.

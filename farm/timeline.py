@@ -32,25 +32,24 @@ class FrameGrid:
     Attributes:
         rate: frames a second.
         frames: number of frames, at least 1.
+        gop_frames: frames between keyframes; 0 stands for the nearest whole number to two seconds.
     """
 
     rate: Fraction
     frames: int
+    gop_frames: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse an empty grid."""
-        if self.rate <= 0 or self.frames < 1:
+        """Refuse an empty grid; say how far keyframes are apart."""
+        if self.rate <= 0 or self.frames < 1 or self.gop_frames < 0:
             raise ValueError(f"no frame grid of {self.frames} frames at {self.rate}/s")
+        if self.gop_frames == 0:
+            object.__setattr__(self, "gop_frames", max(1, round(self.rate * GOP_SECONDS)))
 
     @property
     def duration(self) -> Fraction:
         """Length in seconds."""
         return self.frames / self.rate
-
-    @property
-    def gop_frames(self) -> int:
-        """Frames between keyframes: the nearest whole number to two seconds."""
-        return max(1, round(self.rate * GOP_SECONDS))
 
     @property
     def keyframes(self) -> tuple[Fraction, ...]:

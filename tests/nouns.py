@@ -8,7 +8,10 @@ from farm.assets import Asset
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobKind
 from farm.media import AudioFacts, Size, SourceFacts, VideoFacts
+from transcode.ladder import Making
+from transcode.plan import Maker
 
+MAKING = Making(Maker("9.0"), preset="veryfast", crf=21, threads=1)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ORG, ASSET = OrgId("org_1"), AssetId("ast_1")
 

@@ -12,6 +12,7 @@ from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs, outputs
 from storage.objects.folder import FolderStore
 from tests.media.conftest import QUICK
+from transcode.plan import read_plan, spell_plan
 from workers.delivery import read_outputs
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
@@ -67,6 +68,13 @@ class Clip:
 
     def cancel(self, name):
         cancel_rendition(self.farm, self.queue, ACTOR, self.id, name)
+
+    def plan_coarsely(self):
+        """Change the plan, as settings no longer matter once there is one."""
+        plan = read_plan(self.asset.plan)
+        coarse = replace(plan, encoder=replace(plan.encoder, crf=40))
+        with self.farm.catalog.writing() as tx:
+            assets.update_asset(tx, EVERYTHING, replace(self.asset, plan=spell_plan(coarse)))
 
     @property
     def asset(self):

@@ -1,6 +1,5 @@
-"""What a picture is coded with, by what, and the choices that every encoder obeys."""
+"""What a picture is coded with, by what, and what every encoder obeys."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -19,25 +18,6 @@ class Hardware(StrEnum):
     QSV = "qsv"
     VAAPI = "vaapi"
     CPU = "cpu"
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderSettings:
-    """The parts of an encode that come from settings and plan; they must not vary between workers.
-
-    Attributes:
-        preset: of x264 and x265; the other encoders have one that is fixed.
-        crf: on x264's scale; the others' are reached by an offset.
-        gop_frames: distance of keyframes.
-        threads: of the encoder; the output depends on it.
-        hardware: what encodes; another one gives other bytes.
-    """
-
-    preset: str
-    crf: int
-    gop_frames: int
-    threads: int
-    hardware: Hardware = Hardware.CPU
 
 
 PICTURE = {

@@ -3,8 +3,8 @@
 All make closed groups of pictures on the plan's grid, and the same bytes at every run.
 """
 
-from transcode.coding import PICTURE, EncoderSettings, av1_quality, cap, hevc_quality
-from transcode.ladder import RungPlan
+from transcode.coding import PICTURE, av1_quality, cap, hevc_quality
+from transcode.plan import EncoderSettings, RungPlan
 
 SVT_PRESET = "8"
 """The quickest that its authors do not warn of: from 10 on they speak of visible faults."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import ffmpeg
 
-from transcode.coding import Codec, EncoderSettings
+from transcode.coding import Codec, Hardware
 from transcode.color_table import conversion_table, cube_text
 from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
@@ -18,12 +18,12 @@ from transcode.graph import (
     LadderGraph,
     Looks,
     Node,
+    arguments_of,
     build_graph,
-    global_options,
     open_source,
 )
-from transcode.ladder import LadderPlan
 from transcode.limits import RunReport
+from transcode.plan import Plan
 
 TILES_FILE = "tiles.bgr"
 
@@ -56,10 +56,10 @@ class LadderFiles:
 def encode_ladder(
     engine: Engine,
     clip: Clip,
-    plan: LadderPlan,
+    plan: Plan,
     looks: Looks,
     *,
-    settings: EncoderSettings,
+    hardware: Hardware = Hardware.CPU,
     on_progress: Callable[[float], None],
 ) -> LadderFiles:
     """Encode every rendition of a plan.
@@ -67,9 +67,9 @@ def encode_ladder(
     Args:
         engine: binary, folder, limits.
         clip: the accepted clip.
-        plan: grid and rungs.
+        plan: what everything here obeys.
         looks: colours, gain, storyboard.
-        settings: of the encoder.
+        hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
@@ -80,13 +80,12 @@ def encode_ladder(
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip)
     graph = build_graph(source, clip.facts, plan, looks)
-    encoder = ENCODERS[Codec.H264, settings.hardware]
-    outputs = _outputs(graph, plan, encoder, settings)
-    options = (*global_options(clip.facts), *encoder.device)
+    encoder = ENCODERS[Codec.H264, hardware]
+    outputs = _outputs(graph, plan, encoder)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        ffmpeg.merge_outputs(*outputs).global_args(*options).get_args(),
+        [*encoder.device, *arguments_of(outputs, clip.facts)],
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
@@ -101,16 +100,14 @@ def encode_ladder(
     )
 
 
-def _outputs(
-    graph: LadderGraph, plan: LadderPlan, encoder: Encoder, settings: EncoderSettings
-) -> list[Any]:
+def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
     outputs = [
         ffmpeg.output(
             _uploaded(picture, encoder),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder.options(rung, settings),
+            **encoder.options(rung, plan.encoder),
             fps_mode="passthrough",
         )
         for rung, picture in zip(plan.rungs, graph.pictures, strict=True)

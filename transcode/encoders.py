@@ -6,10 +6,10 @@ from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 
-from transcode.coding import Codec, EncoderSettings, Hardware
+from transcode.coding import Codec, Hardware
 from transcode.cpu_encoders import svtav1_options, x264_options, x265_options
 from transcode.gpu_encoders import nvenc_options, qsv_options, vaapi_options
-from transcode.ladder import RungPlan
+from transcode.plan import EncoderSettings, RungPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,19 @@
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from typing_extensions import override
 
 from farm.errors import FarmFailed
-from transcode.child import Child
-from transcode.limits import Limits, RunReport
+from transcode.child import Child, run_confined
+from transcode.limits import ChildFailed, Limits, RunReport
 from transcode.progress import Progress, ProgressParser
+
+_ASKING = Limits(seconds=20, memory_bytes=10**9, output_bytes=10**6)
 
 
 def find_ffmpeg(override: Path | None) -> Path:
@@ -30,6 +35,28 @@ def find_ffmpeg(override: Path | None) -> Path:
         return Path(get_ffmpeg_exe()).resolve()
     except (ImportError, RuntimeError) as error:
         raise FarmFailed("ffmpeg-missing", detail="imageio-ffmpeg") from error
+
+
+def read_engine(ffmpeg: Path) -> str:
+    """Return which ffmpeg this is: its version, and a fingerprint of all that it says of its build.
+
+    Raises:
+        FarmFailed: ``ffmpeg-missing``: it does not start.
+    """
+    try:
+        found = ffmpeg.stat()
+        return _engine(ffmpeg, found.st_size, found.st_mtime_ns)
+    except (OSError, ChildFailed) as error:
+        raise FarmFailed("ffmpeg-missing", detail=ffmpeg) from error
+
+
+@cache
+def _engine(ffmpeg: Path, *_changes: int) -> str:
+    with TemporaryDirectory(prefix="ffmpeg-") as folder:
+        said = run_confined([str(ffmpeg), "-version"], folder=Path(folder), limits=_ASKING).stdout
+    words = said.decode("utf-8", "replace").split()
+    version = words[2] if len(words) > 2 else "?"  # noqa: PLR2004  # "ffmpeg version N"
+    return f"{version} {sha256(said).hexdigest()[:12]}"
 
 
 def input_arguments(path: Path, demuxer: str) -> list[str]:

@@ -5,8 +5,8 @@ VAAPI encoders), NVIDIA's "Using FFmpeg with NVIDIA GPU Hardware Acceleration". 
 pictures are those of x264's table; their bytes are not the same from one driver to the next.
 """
 
-from transcode.coding import PICTURE, Codec, EncoderSettings, av1_quality, cap, hevc_quality
-from transcode.ladder import RungPlan
+from transcode.coding import PICTURE, Codec, av1_quality, cap, hevc_quality
+from transcode.plan import EncoderSettings, RungPlan
 
 AVERAGE = 3, 4
 """Where an encoder wants an average beside its cap: this share of it."""

@@ -1,5 +1,6 @@
 """The filter graph of a ladder: one decode, every rendition (built with ffmpeg-python)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,8 @@ from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
 from transcode.engine import Clip
 from transcode.ffmpeg import input_address, input_options
-from transcode.ladder import SAMPLE_RATE, LadderPlan, RungPlan
+from transcode.ladder import SAMPLE_RATE
+from transcode.plan import Plan, RungPlan
 from transcode.storyboard import StoryboardPlan
 
 Node = Any
@@ -69,7 +71,7 @@ def open_source(clip: Clip) -> Node:
     return ffmpeg.input(input_address(clip.path), **input_options(clip.facts.demuxer))
 
 
-def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks) -> LadderGraph:
+def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
     master = _master(picture_of(source, facts, plan), facts, plan, looks.colors)
     board, count = looks.storyboard, len(plan.rungs)
@@ -87,19 +89,19 @@ def build_graph(source: Node, facts: SourceFacts, plan: LadderPlan, looks: Looks
     return LadderGraph(pictures, tiles, sound)
 
 
-def picture_of(source: Node, facts: SourceFacts, plan: LadderPlan) -> Node:
+def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
     """Return the picture track with the programme's start at time 0."""
     video = facts.video
     return source[str(video.index)].filter("setpts", _clock(facts, plan, video.start))
 
 
-def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: LadderPlan) -> Node:
+def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Node:
     """Return the sound track with the programme's start at time 0, nothing before it."""
     timed = source[str(audio.index)].filter("asetpts", _clock(facts, plan, audio.start))
     return timed.filter("atrim", start=0)
 
 
-def _clock(facts: SourceFacts, plan: LadderPlan, start: Fraction) -> str:
+def _clock(facts: SourceFacts, plan: Plan, start: Fraction) -> str:
     if _has_jumps(facts):
         # ffmpeg closes the jumps by its own count: only distances can be trusted
         return f"PTS-STARTPTS+({start - plan.start})/TB"
@@ -109,6 +111,16 @@ def _clock(facts: SourceFacts, plan: LadderPlan, start: Fraction) -> str:
 def global_options(facts: SourceFacts) -> tuple[str, ...]:
     """Return ffmpeg's global options for a clip, so that its clock is the one of the facts."""
     return () if _has_jumps(facts) else ("-copyts",)
+
+
+def arguments_of(outputs: Sequence[Node], facts: SourceFacts) -> list[str]:
+    """Return ffmpeg's arguments for the outputs of one clip's graph."""
+    merged = ffmpeg.merge_outputs(*outputs).global_args(*global_options(facts))
+    arguments: list[str] = merged.get_args()
+    # scalers that ffmpeg puts in by itself, between filters that take other formats, obey as well
+    graph = arguments.index("-filter_complex") + 1
+    arguments[graph] = f"sws_flags={SCALER};{arguments[graph]}"
+    return arguments
 
 
 def _has_jumps(facts: SourceFacts) -> bool:
@@ -144,7 +156,7 @@ def gained_sound(stream: Node, gain: SoundGain) -> Node:
     )
 
 
-def _master(stream: Node, facts: SourceFacts, plan: LadderPlan, colors: ColorMeaning) -> Node:
+def _master(stream: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) -> Node:
     """Decode side, done once: scan, grid, size, colours, upright square pixels."""
     stream = _progressive(stream, facts, plan)
     stream = stream.filter(
@@ -162,7 +174,7 @@ def _master(stream: Node, facts: SourceFacts, plan: LadderPlan, colors: ColorMea
     return _bt709(stream, plan.master, colors)
 
 
-def _progressive(stream: Node, facts: SourceFacts, plan: LadderPlan) -> Node:
+def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
     if plan.deinterlace is None:
         return stream
     return stream.filter(
@@ -208,7 +220,7 @@ def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:
     )
 
 
-def _rendition(stream: Node, rung: RungPlan, plan: LadderPlan) -> Node:
+def _rendition(stream: Node, rung: RungPlan, plan: Plan) -> Node:
     if rung.fill is Fill.NONE:
         return _resized(stream, rung.picture, plan.master).filter("setsar", 1)
     parts = stream.filter_multi_output("split", 2)
@@ -239,13 +251,20 @@ def _blurred(stream: Node, canvas: Size) -> Node:
             small.width,
             small.height,
             force_original_aspect_ratio="increase",
-            flags="bilinear+bitexact",
+            flags="bilinear+accurate_rnd+bitexact",
         )
         .filter("crop", small.width, small.height)
-        .filter("gblur", sigma=small.width / 16)
+        # three boxes are nearly a Gaussian, and in whole numbers: the same on every processor
+        .filter("boxblur", _blur_radius(small, 1), 3, _blur_radius(small, 2), 3)
         .filter("lutyuv", y="16+(val-16)*0.6")
-        .filter("scale", canvas.width, canvas.height, flags="bicubic+bitexact")
+        .filter("scale", canvas.width, canvas.height, flags="bicubic+accurate_rnd+bitexact")
     )
+
+
+def _blur_radius(picture: Size, subsampling: int) -> int:
+    """Return a blur that leaves no shape, within what the filter takes for a plane of this size."""
+    shorter = min(picture.width, picture.height) // subsampling
+    return min(round(picture.width / 16), shorter // 2)
 
 
 def _tiles(stream: Node, plan: StoryboardPlan) -> Node:

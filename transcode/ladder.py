@@ -1,8 +1,4 @@
-"""The plan of a ladder (pure): the frame grid, the rungs and why each is encoded.
-
-Everything that later touches a picture obeys this plan, so the same clip always gives the same
-grid, sizes and keyframes, whoever does the work.
-"""
+"""Planning (pure): a clip's frame grid, its rungs and why each is encoded."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +8,7 @@ from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFa
 from farm.messages import Notice
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung
 from farm.timeline import FrameGrid, TimeRange
+from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 
 LOWEST_RATE = 10
 """Slower sources (slide shows) repeat frames up to this rate, or segments hold too few."""
@@ -28,56 +25,22 @@ CLOSE_SHAPE = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class RungPlan:
-    """One rendition to be made.
+class Making:
+    """How and by whom renditions are made, whatever the clip; see `EncoderSettings`."""
 
-    Attributes:
-        canvas: size of the rendition, even.
-        picture: size of the source's picture inside the canvas, even.
-        fill: what surrounds the picture where the canvas is larger.
-        scale: picture width over upright source width.
-        max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
-        reason: why it is encoded.
-    """
-
-    name: str
-    orientation: Orientation
-    canvas: Size
-    picture: Size
-    fill: Fill
-    scale: Fraction
-    max_bitrate: int
-    reason: Notice
+    maker: Maker
+    preset: str
+    crf: int
+    threads: int
 
 
-@dataclass(frozen=True, slots=True)
-class LadderPlan:
-    """Everything that is fixed before the first frame is decoded.
-
-    Attributes:
-        start: when the renditions begin, in seconds after the source's origin.
-        rungs: horizontal ones first, each orientation from large to small.
-        master: size to which the decoded picture is brought once, for all rungs: that of the
-            largest picture, but never above the source's.
-        samples: sound samples of every rendition at 48 kHz, or None without sound.
-        audio_bitrate: AAC, bit/s.
-    """
-
-    grid: FrameGrid
-    start: Fraction
-    rungs: tuple[RungPlan, ...]
-    master: Size
-    samples: int | None
-    audio_bitrate: int
-    deinterlace: Deinterlace | None
-
-
-def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
+def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> Plan:
     """Plan every rendition of a clip.
 
     Args:
         facts: what the probe found.
         profile: the sizes and caps wanted.
+        making: the encoder's settings, and whose bytes it will be.
     """
     video = facts.video
     deinterlace = profile.deinterlace if video.scan is not Scan.PROGRESSIVE else None
@@ -86,7 +49,8 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
     grid = FrameGrid(rate, max(1, round(span.duration * rate)))
     horizontal = _plan_orientation(video, profile.horizontal, Orientation.HORIZONTAL, rate)
     vertical = _plan_orientation(video, profile.vertical, Orientation.VERTICAL, rate)
-    return LadderPlan(
+    return Plan(
+        maker=making.maker,
         grid=grid,
         start=span.start,
         rungs=horizontal + vertical,
@@ -94,6 +58,12 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile) -> LadderPlan:
         samples=round(grid.duration * SAMPLE_RATE) if facts.audio else None,
         audio_bitrate=profile.audio_bitrate,
         deinterlace=deinterlace,
+        encoder=EncoderSettings(
+            preset=making.preset,
+            crf=making.crf,
+            gop_frames=grid.gop_frames,
+            threads=making.threads,
+        ),
     )
 
 

@@ -9,8 +9,8 @@ from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import Node, SoundGain, conformed_sound, global_options, open_source, sound_of
-from transcode.ladder import LadderPlan
+from transcode.graph import Node, SoundGain, arguments_of, conformed_sound, open_source, sound_of
+from transcode.plan import Plan
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
@@ -23,7 +23,7 @@ _RANGE = re.compile(r"\bLRA:" + _NUMBER + "LU")
 _PEAK = re.compile(r"\bPeak:" + _NUMBER + "dBFS")
 
 
-def measure_loudness(engine: Engine, clip: Clip, plan: LadderPlan) -> Loudness:
+def measure_loudness(engine: Engine, clip: Clip, plan: Plan) -> Loudness:
     """Measure the sound that renditions will carry: 48 kHz stereo, as long as planned.
 
     Raises:
@@ -39,11 +39,7 @@ def measure_loudness(engine: Engine, clip: Clip, plan: LadderPlan) -> Loudness:
 def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
     # at the level "info" its lines a frame are not printed; "quiet" is younger than ffmpeg 5.1
     measured = sound.filter("ebur128", peak="true", framelog="verbose")
-    arguments = (
-        ffmpeg.output(measured, "-", format="null")
-        .global_args(*global_options(clip.facts))
-        .get_args()
-    )
+    arguments = arguments_of([ffmpeg.output(measured, "-", format="null")], clip.facts)
     report = run_ffmpeg(
         engine.ffmpeg,
         ["-loglevel", "info", *arguments],  # the summary is printed at this level

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from farm.errors import CorruptMedia
 from farm.media import Size
-from transcode.ladder import LadderPlan
+from transcode.plan import Plan
 from transcode.storyboard import StoryboardPlan
 
 JPEG_QUALITY = 90
@@ -63,9 +63,7 @@ def _write_jpeg(target: Path, picture: NDArray[np.uint8]) -> None:
         raise CorruptMedia("output-damaged", name=target.name, detail="picture not written")
 
 
-def choose_poster_time(
-    sheets: tuple[Path, ...], board: StoryboardPlan, plan: LadderPlan
-) -> Fraction:
+def choose_poster_time(sheets: tuple[Path, ...], board: StoryboardPlan, plan: Plan) -> Fraction:
     """Return the time in seconds of the tile that would make the best poster.
 
     The score is sharpness (variance of the Laplacian) times evenness of light; the first tile that

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from farm.media import Size
 from farm.timeline import clock_time
-from transcode.ladder import LadderPlan
+from transcode.plan import Plan
 
 LONGEST_SIDE = 160
 MOST_TILES = 400
@@ -41,11 +41,11 @@ class StoryboardPlan:
         return Size(self.columns * self.tile.width, self.rows * self.tile.height)
 
 
-def plan_storyboard(plan: LadderPlan, picture: Size) -> StoryboardPlan:
+def plan_storyboard(plan: Plan, picture: Size) -> StoryboardPlan:
     """Lay out the contact sheets: a tile a second for short clips, never more than 400 tiles.
 
     Args:
-        plan: the ladder's plan.
+        plan: the asset's plan.
         picture: upright size of the source.
     """
     rate, frames = plan.grid.rate, plan.grid.frames
@@ -60,14 +60,14 @@ def plan_storyboard(plan: LadderPlan, picture: Size) -> StoryboardPlan:
     return StoryboardPlan(step, tile, columns, rows, tiles)
 
 
-def storyboard_vtt(board: StoryboardPlan, plan: LadderPlan, sheet_names: tuple[str, ...]) -> str:
+def storyboard_vtt(board: StoryboardPlan, plan: Plan, sheet_names: tuple[str, ...]) -> str:
     """Return the WebVTT index: each cue names the tile that shows that stretch of time.
 
     The form ``sheet.jpg#xywh=x,y,w,h`` is that of W3C media fragments, which players read.
 
     Args:
         board: the layout.
-        plan: the ladder's plan.
+        plan: the asset's plan.
         sheet_names: file names of the sheets, in order, relative to the index.
     """
     cues = ["WEBVTT"]

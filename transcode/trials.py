@@ -17,10 +17,10 @@ from farm.assets import Fill
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from transcode.child import run_confined
-from transcode.coding import Codec, EncoderSettings, Hardware
+from transcode.coding import Codec, Hardware
 from transcode.encoders import ENCODERS
-from transcode.ladder import RungPlan
 from transcode.limits import ChildFailed, Limits
+from transcode.plan import EncoderSettings, RungPlan
 
 SIZE = Size(320, 180)
 RATE = 25
@@ -29,6 +29,7 @@ GOP = 10
 AT_ONCE = 4
 _LIMITS = Limits(seconds=20, memory_bytes=4 * 10**9, output_bytes=10 * 10**6)
 _NOISE = re.compile(r"^(\[[^\]]* @ 0x[0-9a-f]+\] )?\[(error|fatal)\] ")
+_SETTINGS = EncoderSettings(preset="ultrafast", crf=23, gop_frames=GOP, threads=1)
 _SOURCE = f"testsrc2=size={SIZE.width}x{SIZE.height}:rate={RATE}:duration=1"
 _FILTERS = (
     "setparams=range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709,format=yuv420p"
@@ -65,10 +66,7 @@ class Trial:
 def trial_command(ffmpeg: Path, codec: Codec, hardware: Hardware) -> list[str]:
     """Return the command that tries an encoder; it writes ``<name>.mp4``."""
     encoder = ENCODERS[codec, hardware]
-    settings = EncoderSettings(
-        preset="ultrafast", crf=23, gop_frames=GOP, threads=1, hardware=hardware
-    )
-    options = encoder.options(_RUNG, settings)
+    options = encoder.options(_RUNG, _SETTINGS)
     filters = [_FILTERS, *("=".join(one) for one in encoder.upload)]
     return [
         *(str(ffmpeg), "-nostdin", "-hide_banner", "-loglevel", "level+error", *encoder.device),

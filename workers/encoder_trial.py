@@ -18,7 +18,7 @@ _SOUND = "sine=frequency=440:duration=0.4"
 _PICTURE_FILTERS = (
     "setpts=PTS,fps=25,tpad=stop=1:stop_mode=clone,trim=end_frame=10,bwdif=deint=interlaced,"
     "format=rgba,premultiply=inplace=1,format=gbrp10le,lut3d=file=table.cube:interp=tetrahedral,"
-    "scale=128:128:flags=bicubic+bitexact,setparams=colorspace=bt709,crop=96:96,gblur=sigma=2,"
+    "scale=128:128:flags=bicubic+bitexact,setparams=colorspace=bt709,crop=96:96,boxblur=2:3:1:3,"
     "format=yuv420p,lutyuv=y=16+(val-16)*0.6,setsar=1,split=2[a][b];"
     "[b]select=not(mod(n\\,2)),scale=64:64[small];[a][small]overlay"
 )

@@ -10,8 +10,8 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
-from transcode.ladder import plan_ladder
 from workers.flows import Standing, Step, due_steps, is_over
+from workers.plans import plan_of
 from workers.wiring import Farm
 
 
@@ -33,7 +33,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
     """Read how far an asset is."""
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
     known = jobs.list_jobs(tx, EVERYTHING, asset_id)
-    planned = () if asset.facts is None else plan_ladder(asset.facts, farm.profile).rungs
+    planned = () if asset.facts is None else plan_of(farm, asset).rungs
     return Standing(
         asset=asset,
         jobs={Step(job.kind, job.rendition): job for job in known},

@@ -81,6 +81,8 @@ ASSETS = Table(
     Column("refusal", DocumentColumn(Notice)),
     Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
     Column("left_out", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
+    # The media engine's own words: nobody else looks for something in it.
+    Column("plan", Text),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),

@@ -153,6 +153,7 @@ def test_an_asset_with_everything_comes_back_exactly(catalog, tree, seed):
         place="县城",
         event="Flood",
         note="“x”",
+        plan='{"x": "中"}',
         loudness=Loudness(None, float("-inf"), 0.0),
         refusal=Notice("internal-error", {"detail": "x"}),
     )

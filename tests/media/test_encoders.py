@@ -6,16 +6,17 @@ import av
 import pytest
 
 from farm.profiles import SHORT_VIDEO
-from tests.nouns import source, video
-from transcode.coding import Codec, EncoderSettings, Hardware
+from tests.nouns import MAKING, source, video
+from transcode.coding import Codec, Hardware
 from transcode.encoders import ENCODERS
 from transcode.ffmpeg import run_ffmpeg
 from transcode.ladder import plan_ladder
 from transcode.limits import Limits
+from transcode.plan import EncoderSettings
 
 pytestmark = pytest.mark.media
 LIMITS = Limits(seconds=120, memory_bytes=2 * 10**9, output_bytes=10**8)
-PLAN = plan_ladder(source(video(640, 360)), SHORT_VIDEO)
+PLAN = plan_ladder(source(video(640, 360)), SHORT_VIDEO, MAKING)
 RUNG = PLAN.rungs[0]
 # every picture is another one, at 4 seconds there is a cut: an encoder left alone would see to both
 PICTURE = (

@@ -5,13 +5,14 @@ from fractions import Fraction
 import pytest
 
 from farm.profiles import SHORT_VIDEO
-from tests.nouns import source, video
-from transcode.coding import Codec, EncoderSettings, Hardware
+from tests.nouns import MAKING, source, video
+from transcode.coding import Codec, Hardware
 from transcode.cpu_encoders import x264_options
 from transcode.encoders import ENCODERS, aac_options, rate_argument
 from transcode.ladder import plan_ladder
+from transcode.plan import EncoderSettings
 
-PLAN = plan_ladder(source(video()), SHORT_VIDEO)
+PLAN = plan_ladder(source(video()), SHORT_VIDEO, MAKING)
 SETTINGS = EncoderSettings(preset="veryfast", crf=21, gop_frames=PLAN.grid.gop_frames, threads=2)
 EACH_RUNG = pytest.mark.parametrize("rung", PLAN.rungs, ids=lambda rung: rung.name)
 

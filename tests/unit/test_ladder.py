@@ -9,7 +9,7 @@ import pytest
 from farm.assets import Fill
 from farm.media import Orientation, Scan, Size
 from farm.profiles import SHORT_VIDEO, Deinterlace
-from tests.nouns import sound, source, video
+from tests.nouns import MAKING, sound, source, video
 from transcode.ladder import plan_ladder
 
 MAX_SCALE = Fraction(6, 5)
@@ -159,7 +159,7 @@ EACH_SOURCE = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 
 
 def plan_of(picture, audio=None, profile=SHORT_VIDEO):
-    return plan_ladder(source(picture, audio), profile)
+    return plan_ladder(source(picture, audio), profile, MAKING)
 
 
 def spelled(rung):
@@ -387,7 +387,7 @@ def test_why_the_first_rung_is_encoded(picture, code, facts):
 
 def test_the_same_clip_gives_the_same_plan():
     facts = source(video(1920, 1080, rate=Fraction(24_000, 1001)), sound())
-    assert plan_ladder(facts, SHORT_VIDEO) == plan_ladder(facts, SHORT_VIDEO)
+    assert plan_ladder(facts, SHORT_VIDEO, MAKING) == plan_ladder(facts, SHORT_VIDEO, MAKING)
 
 
 def test_a_profile_of_other_sizes():

@@ -7,7 +7,7 @@ import pytest
 
 from farm.media import Size
 from farm.profiles import SHORT_VIDEO
-from tests.nouns import source, video
+from tests.nouns import MAKING, source, video
 from transcode.ladder import plan_ladder
 from transcode.storyboard import StoryboardPlan, plan_storyboard, storyboard_vtt
 
@@ -32,7 +32,7 @@ EACH_CLIP = pytest.mark.parametrize("picture", CLIPS.values(), ids=CLIPS)
 
 
 def lay_out(picture):
-    plan = plan_ladder(source(picture), SHORT_VIDEO)
+    plan = plan_ladder(source(picture), SHORT_VIDEO, MAKING)
     board = plan_storyboard(plan, picture.upright)
     names = tuple(f"storyboard-{number:03d}.jpg" for number in range(1, board.sheets + 1))
     return plan, board, names, CUE.findall(storyboard_vtt(board, plan, names))

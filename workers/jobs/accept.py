@@ -1,13 +1,19 @@
 """Stage: is the source a clip that the farm can work with, and what is in it?"""
 
+from dataclasses import replace
+
 from farm.errors import FarmFailed
 from ingest.acceptance import accept_clip
 from storage.objects import keys
+from transcode.plan import spell_plan
 from workers.jobs.work import Work
+from workers.plans import make_plan
 
 
 def accept_source(work: Work) -> None:
-    """Probe the stored source and write down its facts; the untouched file stays the source.
+    """Probe the stored source, write down its facts and the plan of all that is made of it.
+
+    The untouched file stays the source.
 
     Raises:
         InputRejected: with the reason, for the person who uploaded it.
@@ -33,4 +39,5 @@ def accept_source(work: Work) -> None:
     if accepted.carved:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, accepted.path)
-    work.change_asset(lambda seen: seen.accepted(facts, clip_key=clip_key))
+    plan = spell_plan(make_plan(work.farm, facts))
+    work.change_asset(lambda seen: replace(seen.accepted(facts, clip_key=clip_key), plan=plan))

@@ -1,7 +1,5 @@
 """Stage: every rendition that is wanted, from one decode."""
 
-from dataclasses import replace
-
 from farm.assets import Rendition
 from farm.errors import CorruptMedia
 from farm.media import SourceFacts
@@ -10,10 +8,12 @@ from farm.orgs import EVERYTHING
 from storage.catalog import assets, outputs
 from storage.objects import keys
 from transcode.encode import LadderFiles
-from transcode.ladder import LONE_SOUND, LadderPlan
+from transcode.ladder import LONE_SOUND
+from transcode.plan import Plan
 from transcode.stills import write_sheets
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
+from workers.plans import plan_anew
 
 SMALL_SIDE = 360
 """Below this shorter side, in pixels, a viewer sees that the source was small."""
@@ -30,9 +30,9 @@ def encode_renditions(work: Work) -> None:
         CorruptMedia: no rendition holds what was planned.
         LeaseLost: the job is in other hands, or cancelled.
     """
-    whole, board = work.plan(), work.storyboard()
-    wanted = tuple(rung for rung in whole.rungs if rung.name not in work.asset.left_out)
-    plan = replace(whole, rungs=wanted)
+    whole = work.obeyed_plan(plan_anew)
+    board = work.storyboard(whole)
+    plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
     files = encode_rungs(work, plan, board)
     finished = _store_renditions(work, plan, files)
     if files.tiles is not None:
@@ -57,7 +57,7 @@ def sheet_key(work: Work, number: int) -> str:
     return keys.still_key(work.asset, f"storyboard-{number:03d}", "jpg")
 
 
-def _store_renditions(work: Work, plan: LadderPlan, files: LadderFiles) -> list[Rendition]:
+def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendition]:
     stored = []
     damage: CorruptMedia | None = None
     for rung, picture in zip(plan.rungs, files.pictures, strict=True):
@@ -77,7 +77,7 @@ def _store_renditions(work: Work, plan: LadderPlan, files: LadderFiles) -> list[
     return stored
 
 
-def _notices(facts: SourceFacts, plan: LadderPlan) -> list[Notice]:
+def _notices(facts: SourceFacts, plan: Plan) -> list[Notice]:
     """Say what a person might miss in the renditions."""
     notices = []
     if plan.samples is None:

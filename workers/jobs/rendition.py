@@ -9,6 +9,7 @@ from storage.catalog import outputs
 from storage.objects import keys
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
+from workers.plans import take_over
 
 FINGERPRINT = 8
 """So many letters of the SHA-256 make a key that no other file has had."""
@@ -22,12 +23,11 @@ def encode_rendition(work: Work) -> None:
         CorruptMedia: the file does not hold what was planned.
         LeaseLost: the job is in other hands, or cancelled: the rendition is not wanted any more.
     """
-    plan, name = work.plan(), work.job.rendition
+    plan, name = work.obeyed_plan(take_over), work.job.rendition
     rung = next((rung for rung in plan.rungs if rung.name == name), None)
     if rung is None:
         raise FarmFailed("internal-error", detail=f"{work.asset.id} has no rung {name}")
-    # the plan is the asset's but for the other rungs: master size and grid stay what they are
-    files = encode_rungs(work, replace(plan, rungs=(rung,)), None)
+    files = encode_rungs(work, plan.only(rung.name), None)
     made, path = finish_rung(work, plan, rung, files.pictures[0], files)
     with work.farm.catalog.reading() as tx:
         work.require_run(tx)

@@ -10,12 +10,12 @@ from pathlib import Path
 from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
-from transcode.coding import EncoderSettings, Hardware
+from transcode.coding import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
-from transcode.ladder import LadderPlan, RungPlan
 from transcode.loudness import choose_gain
+from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
@@ -27,7 +27,7 @@ ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
 
 
-def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> LadderFiles:
+def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
     """Encode the rungs of a plan, and the storyboard's tiles if there is a layout for them.
 
     Args:
@@ -52,7 +52,7 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
         frames=plan.grid.frames,
-        preset=settings.preset,
+        preset=plan.encoder.preset,
     )
     engine, clip = work.engine(output_bytes=_most_bytes(plan)), work.clip()
 
@@ -62,13 +62,7 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
             clip,
             plan,
             looks,
-            settings=EncoderSettings(
-                preset=settings.preset,
-                crf=settings.crf,
-                gop_frames=plan.grid.gop_frames,
-                threads=settings.encode_threads,
-                hardware=hardware,
-            ),
+            hardware=hardware,
             on_progress=lambda share: work.report(share * ENCODE_SHARE),
         )
 
@@ -84,7 +78,7 @@ def encode_rungs(work: Work, plan: LadderPlan, board: StoryboardPlan | None) -> 
 
 
 def finish_rung(
-    work: Work, plan: LadderPlan, rung: RungPlan, picture: Path, files: LadderFiles
+    work: Work, plan: Plan, rung: RungPlan, picture: Path, files: LadderFiles
 ) -> tuple[Rendition, Path]:
     """Join picture and sound, and verify the file; it is not stored yet.
 
@@ -110,7 +104,7 @@ def finish_rung(
 
 
 def _rendition(
-    work: Work, plan: LadderPlan, rung: RungPlan, verified: VerifiedFile, sha256: str
+    work: Work, plan: Plan, rung: RungPlan, verified: VerifiedFile, sha256: str
 ) -> Rendition:
     return Rendition(
         id=RenditionId(new_id(IdKind.RENDITION)),
@@ -134,7 +128,7 @@ def _rendition(
     )
 
 
-def _most_bytes(plan: LadderPlan) -> int:
+def _most_bytes(plan: Plan) -> int:
     """Return twice what the caps allow over the clip's length, and room for what is small."""
     bits = sum(rung.max_bitrate for rung in plan.rungs) + plan.audio_bitrate
     return 2 * round(bits * plan.grid.duration / 8) + 200 * MEGABYTE

@@ -18,7 +18,8 @@ from workers.jobs.work import Work
 
 def make_stills(work: Work) -> None:
     """Choose the posters' moment, write them and the storyboard's WebVTT."""
-    board, plan = work.storyboard(), work.plan()
+    plan = work.plan()
+    board = work.storyboard(plan)
     sheet_keys = [sheet_key(work, number) for number in range(1, board.sheets + 1)]
     sheets = tuple(work.fetch(key, Path(key).name) for key in sheet_keys)
     at = choose_poster_time(sheets, board, plan)

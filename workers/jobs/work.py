@@ -1,7 +1,7 @@
 """What a stage has at hand: the farm, its row, its asset and a folder of its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from farm.assets import Asset
@@ -13,11 +13,12 @@ from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from transcode.coding import Hardware
 from transcode.engine import Clip, Engine
-from transcode.ladder import LadderPlan, plan_ladder
 from transcode.limits import Limits
+from transcode.plan import Plan, spell_plan
 from transcode.storyboard import StoryboardPlan, plan_storyboard
 from workers.job_log import JobLog
 from workers.memory import most_memory, read_memory
+from workers.plans import Obedience, plan_of
 from workers.routing import run_seconds
 from workers.wiring import Farm
 from workers.workspace import Workspace
@@ -54,13 +55,29 @@ class Work:
             raise FarmFailed("internal-error", detail=f"{self.asset.id} has no facts")
         return self.asset.facts
 
-    def plan(self) -> LadderPlan:
-        """Return the asset's ladder; the same at every call, on every machine."""
-        return plan_ladder(self.facts, self.farm.profile)
+    def plan(self) -> Plan:
+        """Return the asset's plan as it stands; who only looks at what was made needs no more."""
+        return plan_of(self.farm, self.asset)
 
-    def storyboard(self) -> StoryboardPlan:
-        """Return the asset's contact sheets; the same at every call, on every machine."""
-        return plan_storyboard(self.plan(), self.facts.video.upright)
+    def obeyed_plan(self, how: Obedience) -> Plan:
+        """Return the plan that this stage obeys to the byte, and keep it with the asset.
+
+        Args:
+            how: what becomes of a plan that was made for another ffmpeg.
+
+        Raises:
+            FarmFailed: ``plan-of-another``, by `require_maker`.
+            LeaseLost: the job is in other hands, or cancelled.
+        """
+        plan = how(self.farm, self.facts, self.plan())
+        if (spelled := spell_plan(plan)) != self.asset.plan:
+            self.log.tell("plan made anew", engine=plan.maker.engine, rules=plan.maker.rules)
+            self.change_asset(lambda seen: replace(seen, plan=spelled))
+        return plan
+
+    def storyboard(self, plan: Plan) -> StoryboardPlan:
+        """Return the contact sheets of a plan; the same at every call, on every machine."""
+        return plan_storyboard(plan, self.facts.video.upright)
 
     def fetch(self, key: str, name: str) -> Path:
         """Bring an object into the workspace under a local name; read-only.

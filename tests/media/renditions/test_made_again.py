@@ -10,7 +10,6 @@ from farm.jobs import JobKind, JobState
 from farm.messages import Language
 from farm.orgs import EVERYTHING
 from storage.catalog import jobs
-from tests.media.conftest import QUICK
 from tests.watched_clip import ACTOR, NAMES, WatchedStore
 from workers.control import cancel_job
 from workers.jobs import rendition
@@ -39,7 +38,7 @@ def test_a_rendition_made_alone_has_the_bytes_that_the_ladder_gave_it(ready, nam
 
 def test_what_is_made_again_with_other_bytes_gets_another_name(ready):
     old = ready.made["360p"]
-    ready.farm = replace(ready.farm, settings=QUICK.model_copy(update={"crf": 40}))
+    ready.plan_coarsely()
     ready.retry("360p")
     ready.run()
     new = ready.made["360p"]
@@ -76,7 +75,7 @@ def test_a_run_that_was_cancelled_meanwhile_replaces_nothing(ready, monkeypatch)
 
 def test_a_killed_package_is_made_by_the_next_attempt(ready, monkeypatch):
     """Between any two of its writes the watched store finds the stored playlists whole."""
-    ready.farm = replace(ready.farm, settings=QUICK.model_copy(update={"crf": 40}))
+    ready.plan_coarsely()
     ready.retry("360p")
     real, puts = WatchedStore.put_file, []
 

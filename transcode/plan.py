@@ -1,0 +1,132 @@
+"""The plan of a clip: all that its renditions' bytes depend on, fixed before the first pass (pure).
+
+Every pass takes a `Plan` and obeys it: the ladder, one rendition alone, a preview, a chunk. It is
+written down with the asset, so that whoever works on the asset later, on whatever machine and with
+whatever settings, makes what fits to the rest.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from hashlib import sha256
+
+from pydantic import TypeAdapter, ValidationError
+
+from farm.assets import Fill
+from farm.media import Orientation, Size
+from farm.messages import Notice
+from farm.profiles import Deinterlace
+from farm.timeline import FrameGrid
+
+RULES = 1
+"""Number of the way in which a plan is carried out: filters, their flags, options of encoders. Who
+changes these so that the same plan gives other bytes, counts one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """How pictures are coded; another preset, factor or number of threads gives other bytes.
+
+    Attributes:
+        gop_frames: distance of keyframes.
+        threads: of each encoder; the output depends on it.
+    """
+
+    preset: str
+    crf: int
+    gop_frames: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class RungPlan:
+    """One rendition to be made.
+
+    Attributes:
+        canvas: size of the rendition, even.
+        picture: size of the source's picture inside the canvas, even.
+        fill: what surrounds the picture where the canvas is larger.
+        scale: picture width over upright source width.
+        max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
+        reason: why it is encoded.
+    """
+
+    name: str
+    orientation: Orientation
+    canvas: Size
+    picture: Size
+    fill: Fill
+    scale: Fraction
+    max_bitrate: int
+    reason: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who can make the bytes of a plan: a plan of another maker would come out otherwise.
+
+    Attributes:
+        engine: which ffmpeg, as `transcode.ffmpeg.read_engine` tells it.
+        rules: see `RULES`.
+    """
+
+    engine: str
+    rules: int = RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is fixed before the first frame is decoded.
+
+    Attributes:
+        maker: whose bytes these will be.
+        grid: frames and keyframes of every rendition; frame 0 lies at `start`.
+        start: when the renditions begin, in seconds after the source's origin.
+        rungs: horizontal ones first, each orientation from large to small.
+        master: size to which the decoded picture is brought once, for all rungs: that of the
+            largest picture, but never above the source's.
+        samples: sound samples of every rendition at 48 kHz, or None without sound.
+        audio_bitrate: AAC, bit/s.
+        encoder: how all pictures are coded.
+    """
+
+    maker: Maker
+    grid: FrameGrid
+    start: Fraction
+    rungs: tuple[RungPlan, ...]
+    master: Size
+    samples: int | None
+    audio_bitrate: int
+    deinterlace: Deinterlace | None
+    encoder: EncoderSettings
+
+    def only(self, *names: str) -> "Plan":
+        """Return the plan with the rungs of these names; nothing else changes.
+
+        A rung's bytes do not depend on its neighbours, so grid and master size stay.
+        """
+        return replace(self, rungs=tuple(rung for rung in self.rungs if rung.name in names))
+
+    def by(self, maker: Maker) -> "Plan":
+        """Return the plan as another maker takes it over: the same grid and sizes, other bytes."""
+        return replace(self, maker=maker)
+
+
+_PLANS = TypeAdapter(Plan)
+
+
+def spell_plan(plan: Plan) -> str:
+    """Return a plan as JSON; times and rates as exact fractions."""
+    return _PLANS.dump_json(plan).decode()
+
+
+def read_plan(text: str | None) -> Plan | None:
+    """Return a plan that was spelled; None for none, or for one of another form of the noun."""
+    try:
+        return None if text is None else _PLANS.validate_json(text)
+    except ValidationError:
+        return None
+
+
+def fingerprint(plan: Plan, rung: str) -> str:
+    """Return what two plans share whose rung of this name has the same bytes."""
+    return sha256(spell_plan(plan.only(rung)).encode()).hexdigest()
