@@ -64,7 +64,8 @@ def examine_workers(settings: Settings) -> Iterator[Finding]:
 
 def _live_workers(settings: Settings) -> list[Worker]:
     address = catalog_address(settings)
-    if settings.database_url is None and not (settings.data_dir / "catalogue.db").is_file():
+    file = settings.data_dir / "catalogue.db"
+    if settings.database_url is None and not (file.is_file() and file.stat().st_size):
         return []  # to look is not to make one
     now = SystemClock().now()
     with open_catalog(address, pool=1) as catalog, catalog.reading() as tx:

@@ -44,7 +44,6 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("opencv", cv2.__version__)
     yield try_encoder(settings)
     yield from examine_encoders(settings)
-    yield from examine_workers(settings)
     yield _redis(settings)
     yield from _nginx()
     yield _setpriv()
@@ -58,6 +57,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield examine_folder(settings.data_dir.absolute(), folder)
     yield examine_port(settings)
     yield examine_clock(settings)
+    yield from examine_workers(settings)
 
 
 def _nearest(folder: Path) -> Path:
