@@ -3,7 +3,7 @@
 All make closed groups of pictures on the plan's grid, and the same bytes at every run.
 """
 
-from transcode.coding import PICTURE, av1_quality, cap, hevc_quality
+from transcode.codec_options import PICTURE, av1_quality, cap, hevc_quality
 from transcode.plan import EncoderSettings, RungPlan
 
 SVT_PRESET = "8"

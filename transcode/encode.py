@@ -1,14 +1,17 @@
 """Encode a ladder: one process, one decode, all renditions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
-from transcode.coding import Codec, Hardware
+from farm.assets import Origin
+from farm.media import SourceFacts
+from transcode import h264
+from transcode.codec_options import Codec, Hardware
 from transcode.color_table import conversion_table, cube_text
 from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
@@ -23,15 +26,23 @@ from transcode.graph import (
     open_source,
 )
 from transcode.limits import RunReport
-from transcode.plan import Plan
+from transcode.plan import Plan, RungPlan
 
 TILES_FILE = "tiles.bgr"
+SOUND_FILE = "sound.m4a"
 
 OUTPUT_OPTIONS = {
     # nothing of the source's metadata goes out: phones write where they were
     "map_metadata": "-1",
     "map_chapters": "-1",
     "fflags": "+bitexact",
+}
+COPY_OPTIONS = {
+    **OUTPUT_OPTIONS,
+    "c:v": "copy",
+    # pictures and what they need, nothing that a camera wrote between them: delimiters, padding,
+    # and messages, in which some cameras say where they were
+    "bsf:v": f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}",
 }
 
 
@@ -40,9 +51,10 @@ class LadderFiles:
     """What a ladder run left in its folder.
 
     Attributes:
-        pictures: one silent MP4 for each rung of the plan, in its order.
+        pictures: one silent MP4 for each rung of the plan, in its order; that of a copied rung has
+            the source's times.
         sound: the AAC track that all renditions share, or None.
-        encoder: ffmpeg's name of what made the pictures.
+        encoder: ffmpeg's name of what encoded pictures that were not copied.
         tiles: raw BGR pictures of the storyboard, one after the other, or None.
     """
 
@@ -79,9 +91,9 @@ def encode_ladder(
         text = cube_text(conversion_table(looks.colors))
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip)
-    graph = build_graph(source, clip.facts, plan, looks)
     encoder = ENCODERS[Codec.H264, hardware]
-    outputs = _outputs(graph, plan, encoder)
+    graph = build_graph(source, clip.facts, replace(plan, rungs=_encoded(plan)), looks)
+    outputs = [*_outputs(graph, plan, encoder), *_copies(source, clip.facts, plan)]
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -93,11 +105,15 @@ def encode_ladder(
     )
     return LadderFiles(
         pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
-        sound=engine.folder / "sound.m4a" if graph.sound is not None else None,
-        tiles=engine.folder / TILES_FILE if graph.storyboard is not None else None,
+        sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
+        tiles=engine.folder / TILES_FILE if looks.storyboard is not None else None,
         encoder=encoder.name,
         report=report,
     )
+
+
+def _encoded(plan: Plan) -> tuple[RungPlan, ...]:
+    return tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
 
 
 def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
@@ -110,17 +126,26 @@ def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
             **encoder.options(rung, plan.encoder),
             fps_mode="passthrough",
         )
-        for rung, picture in zip(plan.rungs, graph.pictures, strict=True)
+        for rung, picture in zip(_encoded(plan), graph.pictures, strict=True)
     ]
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
-        outputs.append(ffmpeg.output(graph.sound, "sound.m4a", **OUTPUT_OPTIONS, **options))
+        outputs.append(ffmpeg.output(graph.sound, SOUND_FILE, **OUTPUT_OPTIONS, **options))
     if graph.storyboard is None:
         return outputs
     # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
+
+
+def _copies(source: Node, facts: SourceFacts, plan: Plan) -> list[Any]:
+    """Return the outputs of rungs whose pictures have the source's packets."""
+    return [
+        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **COPY_OPTIONS)
+        for rung in plan.rungs
+        if rung.origin is Origin.COPIED
+    ]
 
 
 def _uploaded(picture: Node, encoder: Encoder) -> Node:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 
-from transcode.coding import Codec, Hardware
+from transcode.codec_options import Codec, Hardware
 from transcode.cpu_encoders import svtav1_options, x264_options, x265_options
 from transcode.gpu_encoders import nvenc_options, qsv_options, vaapi_options
 from transcode.plan import EncoderSettings, RungPlan

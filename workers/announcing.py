@@ -10,7 +10,7 @@ from farm.errors import FarmError
 from farm.jobs import WorkQueue
 from farm.settings import Settings
 from farm.workers import Worker
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.ffmpeg import find_ffmpeg
 from transcode.trials import Trial
 from workers.capabilities import ENCODING, choose_hardware, queues_for

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from farm.jobs import WorkQueue
 from farm.settings import Settings
-from transcode.coding import Codec, Hardware
+from transcode.codec_options import Codec, Hardware
 from transcode.trials import Trial
 
 ENCODING = frozenset({WorkQueue.CPU, WorkQueue.GPU})

@@ -11,7 +11,7 @@ from farm.settings import Settings
 from farm.workers import Worker
 from storage.catalog import workers
 from storage.catalog.engine import open_catalog
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.ffmpeg import find_ffmpeg
 from transcode.trials import Trial
 from workers.capabilities import LADDER, choose_hardware, working_names

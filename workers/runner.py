@@ -16,7 +16,7 @@ from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.limits import ChildFailed
 from workers.control import erase_objects
 from workers.heartbeat import Heartbeat

@@ -21,7 +21,7 @@ from celery.worker import WorkController
 from farm.ids import JobId
 from farm.jobs import WorkQueue
 from farm.settings import load_settings
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from workers.announcing import Announcement, announce
 from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue

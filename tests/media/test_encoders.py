@@ -7,7 +7,7 @@ import pytest
 
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import MAKING, source, video
-from transcode.coding import Codec, Hardware
+from transcode.codec_options import Codec, Hardware
 from transcode.encoders import ENCODERS
 from transcode.ffmpeg import run_ffmpeg
 from transcode.ladder import plan_ladder

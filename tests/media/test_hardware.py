@@ -12,7 +12,7 @@ from farm.settings import Settings
 from tests.clips import AAC, X264, pattern, tone
 from tests.fake_card import Card, ffmpeg_with
 from tests.watched_clip import NAMES, opened
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from workers.delivery import read_outputs
 from workers.gpu_sessions import gpu_sessions
 from workers.jobs import hardware as stage

@@ -10,7 +10,7 @@ from farm.jobs import WorkQueue
 from farm.settings import Settings
 from tests.fake_card import Card, ffmpeg_with
 from tests.nouns import NOON
-from transcode.coding import Codec, Hardware
+from transcode.codec_options import Codec, Hardware
 from transcode.trials import try_encoders
 from workers.announcing import announce
 from workers.known_encoders import find_trials, fingerprint

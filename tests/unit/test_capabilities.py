@@ -10,7 +10,7 @@ from farm.messages import Language
 from farm.settings import Settings
 from farm.workers import LIVES_FOR, Worker
 from tests.nouns import NOON
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.encoders import ENCODERS
 from transcode.trials import Trial
 from workers.capabilities import choose_hardware, queues_for, working_names

@@ -6,7 +6,7 @@ import pytest
 
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import MAKING, source, video
-from transcode.coding import Codec, Hardware
+from transcode.codec_options import Codec, Hardware
 from transcode.cpu_encoders import x264_options
 from transcode.encoders import ENCODERS, aac_options, rate_argument
 from transcode.ladder import plan_ladder

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from farm.messages import Notice
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.encode import LadderFiles
 from transcode.encoders import ENCODERS
 from transcode.limits import ChildFailed
@@ -29,13 +29,13 @@ def encode_with_fallback(work: Work, folder: Path, sessions: int, encode: Encode
     Args:
         work: of the stage.
         folder: that the encode writes into; emptied before the second try.
-        sessions: of the hardware that are needed at once.
+        sessions: of the hardware that are needed at once; 0: all is copied.
         encode: the encode.
 
     Raises:
         ChildFailed: the processor failed as well.
     """
-    if work.hardware is not Hardware.CPU:
+    if sessions and work.hardware is not Hardware.CPU:
         if work.job.attempt > 1:
             work.log.notice(Notice("gpu-left-out", {"attempt": str(work.job.attempt)}))
         elif (files := _in_hardware(work, sessions, encode)) is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
@@ -28,7 +28,7 @@ ENCODE_SHARE = 0.95
 
 
 def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
-    """Encode the rungs of a plan, and the storyboard's tiles if there is a layout for them.
+    """Encode or copy the rungs of a plan; also the storyboard's tiles, where it has a layout.
 
     Args:
         work: of the stage.
@@ -51,6 +51,7 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
     )
@@ -66,10 +67,11 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
             on_progress=lambda share: work.report(share * ENCODE_SHARE),
         )
 
-    files = encode_with_fallback(work, engine.folder, len(plan.rungs), encode)
+    sessions = sum(rung.origin is Origin.ENCODED for rung in plan.rungs)
+    files = encode_with_fallback(work, engine.folder, sessions, encode)
     work.log.tell(
         "encode ended",
-        encoder=files.encoder,
+        encoder=files.encoder if sessions else None,
         seconds=f"{files.report.seconds:.1f}",
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
@@ -89,10 +91,13 @@ def finish_rung(
         CorruptMedia: the file does not hold what was planned.
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
-    mux_mp4(picture, files.sound, target)
-    verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
+    is_copied = rung.origin is Origin.COPIED
+    mux_mp4(picture, files.sound, target, grid=plan.grid if is_copied else None)
+    verified = verify_rendition(
+        target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
+    )
     rendition = _rendition(work, plan, rung, verified, file_sha256(target))
-    rendition = replace(rendition, encoder=files.encoder)
+    rendition = replace(rendition, encoder="" if is_copied else files.encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
@@ -121,7 +126,7 @@ def _rendition(
         bitrate=verified.bitrate,
         bytes=verified.bytes,
         sha256=sha256,
-        origin=Origin.ENCODED,
+        origin=rung.origin,
         reason=rung.reason,
         picture_scale=rung.scale,
         fill=rung.fill,

@@ -11,7 +11,7 @@ from farm.media import SourceFacts
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
-from transcode.coding import Hardware
+from transcode.codec_options import Hardware
 from transcode.engine import Clip, Engine
 from transcode.limits import Limits
 from transcode.plan import Plan, spell_plan
@@ -96,7 +96,9 @@ class Work:
         """Bring the accepted clip into the workspace."""
         if self.asset.clip_key is None:
             raise FarmFailed("internal-error", detail=f"{self.asset.id} has no clip")
-        return Clip(self.fetch(self.asset.clip_key, "clip"), self.facts)
+        fetched = self.workspace.folder("fetched") / "clip"  # by an earlier pass of this stage
+        path = fetched if fetched.exists() else self.fetch(self.asset.clip_key, "clip")
+        return Clip(path, self.facts)
 
     def engine(self, *, output_bytes: int) -> Engine:
         """Return ffmpeg with an empty folder and limits that fit the clip.
