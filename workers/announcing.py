@@ -59,6 +59,8 @@ def announce(settings: Settings, name: str, lines: Lines, *, slots: int) -> Anno
         dropped=",".join(dropped),
         encoders={trial.name: trial.detail or "works" for trial in trials},
     )
+    if asked and not queues:
+        log.warning("worker serves no queue: nothing that it was started for works here")
     worker = describe_worker(name, queues, slots=slots, trials=trials, started_at=now)
     return Announcement(worker, choose_hardware(trials, settings) or Hardware.CPU)
 

@@ -4,7 +4,7 @@ Started as ``celery --app workers.tasks worker``; settings come from the environ
 """
 
 import logging
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 from celery import Celery, Task
@@ -18,6 +18,7 @@ from celery.signals import (
 )
 from celery.worker import WorkController
 
+from farm.errors import FarmError
 from farm.ids import JobId
 from farm.jobs import WorkQueue
 from farm.settings import load_settings
@@ -81,9 +82,11 @@ def _open(**_: object) -> None:
 
 @worker_shutdown.connect
 def _leave(**_: object) -> None:
-    if _process.announced is not None:  # no process of the pool lives any more
-        with open_farm(SETTINGS) as farm:
-            leave(farm, _process.announced.worker)
+    if _process.announced is None:
+        return
+    # no process of the pool lives any more; where the catalogue is away, the row grows old
+    with suppress(FarmError), open_farm(SETTINGS) as farm:
+        leave(farm, _process.announced.worker)
 
 
 @beat_embedded_init.connect
