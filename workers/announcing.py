@@ -14,7 +14,7 @@ from transcode.codec_options import Hardware
 from transcode.ffmpeg import find_ffmpeg
 from transcode.trials import Trial
 from workers.capabilities import ENCODING, choose_hardware, queues_for
-from workers.known_encoders import find_trials
+from workers.known_encoders import find_trials, try_all
 from workers.presence import describe_worker
 from workers.wiring import SystemClock
 
@@ -67,7 +67,12 @@ def announce(settings: Settings, name: str, lines: Lines, *, slots: int) -> Anno
 
 def _trials(settings: Settings, now: datetime) -> tuple[Trial, ...]:
     try:
-        return find_trials(settings, find_ffmpeg(settings.ffmpeg), now)
-    except (FarmError, OSError) as error:  # the worker serves what it can without
+        ffmpeg = find_ffmpeg(settings.ffmpeg)
+    except FarmError as error:  # the worker serves what it can without
         log.warning("no encoder could be tried", error=str(error))
         return ()
+    try:
+        return find_trials(settings, ffmpeg, now)
+    except (FarmError, OSError) as error:
+        log.warning("what encoders do could not be kept", error=str(error))
+        return try_all(settings, ffmpeg)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import json
+import os
 import platform
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from farm.errors import FarmFailed
 from farm.settings import Settings
 from storage.objects.atomic import atomic_path
 from transcode.encoders import ENCODERS
@@ -26,10 +28,19 @@ _DRIVER_FILES = ("/proc/sys/kernel/random/boot_id", "/proc/driver/nvidia/version
 _DEVICES = (("/dev", "nvidia*"), ("/dev/dri", "*"))
 
 
-def machine_folder(settings: Settings) -> Path:
-    """Return the folder for what this machine's processes tell each other; it is made."""
-    folder = settings.data_dir.absolute() / "run"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def machine_folder() -> Path:
+    """Return the folder for what processes of a machine tell each other, whatever their farm's.
+
+    It is no loss when it goes.
+
+    Raises:
+        FarmFailed: ``machine-folder-taken``.
+    """
+    folder = Path(tempfile.gettempdir()) / f"farm-{os.getuid()}-machine"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():  # in the common folder for what is temporary
+        raise FarmFailed("machine-folder-taken", folder=folder)
+    folder.chmod(0o700)
     return folder
 
 
@@ -40,9 +51,12 @@ def find_trials(settings: Settings, ffmpeg: Path, now: datetime) -> tuple[Trial,
         settings: which hardware is wanted at all.
         ffmpeg: the binary.
         now: aware; trials of more than a day ago are made again.
+
+    Raises:
+        FarmFailed: ``machine-folder-taken``.
     """
-    kept = machine_folder(settings) / "encoders.json"
     print_of = fingerprint(settings, ffmpeg)
+    kept = machine_folder() / f"encoders-{print_of[:16]}.json"
     with _alone(kept.with_suffix(".lock")):  # the others wait, and read
         known = _read(kept, print_of, now)
         if known is None:

@@ -12,15 +12,17 @@ from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way, or one ``rendition`` made alone; ``progress`` is 0 to 1.
+    """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece`` of its sound.
 
-    ``notices`` are what its last attempt has to say though it did not fail.
+    Pieces are counted from 0; ``progress`` is 0 to 1. ``notices`` are what its last attempt has to
+    say though it did not fail.
     """
 
     id: JobId
     asset_id: AssetId
     kind: JobKind
     rendition: str | None
+    piece: int | None
     state: JobState
     attempt: int
     progress: float

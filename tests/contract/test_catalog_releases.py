@@ -17,8 +17,8 @@ from tests.database import SHARED
 UPLOADS_SINCE = "0004"
 SINCE = [
     ("0006", "package", {"made_of": ()}),
-    ("0009", "job", {"notices": ()}),
-    ("0009", "rendition", {"encoder": ""}),
+    ("0010", "job", {"notices": ()}),
+    ("0010", "rendition", {"encoder": ""}),
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 

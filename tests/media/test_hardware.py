@@ -1,5 +1,6 @@
 """A clip encoded in hardware, and what becomes of it where the hardware fails."""
 
+import tempfile
 from contextlib import contextmanager
 
 import pytest
@@ -22,6 +23,12 @@ from workers.runner import Runner
 
 pytestmark = pytest.mark.media
 NO_PATIENCE = {"wanted": 1, "patience": 0, "on_wait": lambda: None}
+
+
+@pytest.fixture(autouse=True)
+def own_machine(tmp_path, monkeypatch):
+    """Other tests on this machine count other sessions."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture
@@ -114,8 +121,7 @@ def test_a_ladder_of_more_renditions_than_sessions_is_the_processors(tmp_path, s
 def test_sessions_that_others_hold_are_awaited_for_a_while(tmp_path, source, monkeypatch):
     monkeypatch.setattr(stage, "PATIENCE_SECONDS", 0.6)
     with with_card(tmp_path, source, Card.GOOD, gpu_sessions=2) as clip:
-        folder = machine_folder(clip.farm.settings)
-        with gpu_sessions(folder, cap=2, **NO_PATIENCE) as held:
+        with gpu_sessions(machine_folder(), cap=2, **NO_PATIENCE) as held:
             assert held
             clip.take()
         assert notices(clip) == ["gpu-sessions-taken"]

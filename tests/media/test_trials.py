@@ -1,6 +1,7 @@
 """A trial believes no list: it looks at what an encoder made."""
 
 import resource
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,11 +14,17 @@ from tests.nouns import NOON
 from transcode.codec_options import Codec, Hardware
 from transcode.trials import try_encoders
 from workers.announcing import announce
-from workers.known_encoders import find_trials, fingerprint
+from workers.known_encoders import find_trials, fingerprint, machine_folder
 
 pytestmark = pytest.mark.media
 ON_NVENC = (Codec.H264, Hardware.NVENC)
 ON_CPU = [(codec, Hardware.CPU) for codec in Codec]
+
+
+@pytest.fixture(autouse=True)
+def own_machine(tmp_path, monkeypatch):
+    """What other tests found out is not known here."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 class Lines:
@@ -120,7 +127,8 @@ def test_trials_are_kept_until_binary_or_card_change_or_a_day_is_over(tmp_path, 
     program.write_text(program.read_text("utf-8") + "\n", encoding="utf-8")
     find_trials(settings, program, NOON + timedelta(days=2))
     assert len(counted) == 2
-    (settings.data_dir / "run" / "encoders.json").write_text("{", encoding="utf-8")
+    for kept in machine_folder().glob("encoders-*.json"):
+        kept.write_text("{", encoding="utf-8")
     find_trials(settings, program, NOON + timedelta(days=2))
     assert len(counted) == 3
 

@@ -73,8 +73,9 @@ def test_names_are_those_that_work():
 @pytest.mark.parametrize("kind", JobKind)
 def test_encodes_alone_go_to_hardware_and_only_where_some_is_announced(kind):
     encodes = kind in {JobKind.ENCODE_LADDER, JobKind.RENDITION}
-    assert queue_of(kind, frozenset({IO, CPU})) is (CPU if encodes else IO)
-    assert queue_of(kind, frozenset({IO, CPU, GPU})) is (GPU if encodes else IO)
+    assert (queue_of(kind, frozenset({IO, CPU})) is CPU) == encodes
+    assert queue_of(kind, frozenset({IO, CPU})) is not GPU
+    assert (queue_of(kind, frozenset({IO, CPU, GPU})) is GPU) == encodes
 
 
 def test_a_worker_lives_while_it_is_heard_of():

@@ -34,6 +34,7 @@ def encode_with_fallback(work: Work, folder: Path, sessions: int, encode: Encode
 
     Raises:
         ChildFailed: the processor failed as well.
+        FarmFailed: ``machine-folder-taken``.
     """
     if sessions and work.hardware is not Hardware.CPU:
         if work.job.attempt > 1:
@@ -48,7 +49,7 @@ def encode_with_fallback(work: Work, folder: Path, sessions: int, encode: Encode
 def _in_hardware(work: Work, sessions: int, encode: Encode) -> LadderFiles | None:
     cap = work.farm.settings.gpu_sessions
     with gpu_sessions(
-        machine_folder(work.farm.settings),
+        machine_folder(),
         wanted=sessions,
         cap=cap,
         patience=PATIENCE_SECONDS,

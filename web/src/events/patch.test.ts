@@ -74,6 +74,7 @@ describe("jobs under way", () => {
     error: null,
     notices: [],
     rendition: null,
+    piece: null,
   };
 
   it("take their progress and state from the news", () => {
