@@ -21,6 +21,7 @@ from api.routes import (
     tokens,
     upload_links,
     uploads,
+    workers,
 )
 from api.schemas.documents import ProblemDocument
 from api.tus_route import MethodOverride
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     uploads.router,
     upload_links.router,
+    workers.router,
 )
 """One a noun, all below `PREFIX`."""
 

@@ -164,6 +164,7 @@ class Rendition:
         picture_scale: how much larger (above 1) or smaller the picture is than in the source.
         reason: why it was copied or encoded, as a code of ``messages.toml``.
         bitrate: average, bit/s, all tracks.
+        encoder: ffmpeg's name of what encoded the picture; empty where nothing did, or not known.
     """
 
     id: RenditionId
@@ -184,6 +185,7 @@ class Rendition:
     reason: Notice
     picture_scale: Fraction
     fill: Fill
+    encoder: str = ""
 
 
 class PackageKind(StrEnum):

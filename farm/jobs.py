@@ -83,6 +83,7 @@ class Job:
         lease_until: after this time a running job counts as lost.
         progress: 0 to 1.
         log_tail: what its last attempt did, the last lines; also while it runs.
+        notices: what a person should know of its last attempt, though it did not fail.
         seconds: wall time of the last attempt.
         cpu_seconds: processor time of the last attempt, child processes included.
     """
@@ -107,6 +108,7 @@ class Job:
     ended_at: datetime | None = None
     error: Notice | None = None
     log_tail: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def started(self, *, at: datetime, worker: str, lease_until: datetime) -> "Job":
         """Return the job as taken by a worker.
@@ -131,6 +133,7 @@ class Job:
             progress=0.0,
             error=None,
             log_tail=(),
+            notices=(),
         )
 
     def done(
@@ -188,7 +191,12 @@ class Job:
             ended_at=None,
             error=None,
             log_tail=(),
+            notices=(),
         )
+
+    def noticed(self, notices: tuple[Notice, ...]) -> "Job":
+        """Return the job with what its attempt has to say to people."""
+        return replace(self, notices=notices)
 
     def is_run(self, run: "Job") -> bool:
         """Whether this row still is the run that a worker began: same attempt, same worker."""

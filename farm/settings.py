@@ -95,6 +95,24 @@ class Settings(BaseSettings):
         None, description="password of that Redis, where its address holds none"
     )
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
+    queues: str = Field(
+        "",
+        pattern=r"^$|^(io|cpu|gpu|ai|live|publish)(,(io|cpu|gpu|ai|live|publish))*$",
+        description="queues that workers here serve at most, for example `io,cpu`; empty: all that "
+        "they were started for. `gpu` is served only where an encoder in hardware works",
+    )
+    encoders: Literal["auto", "cpu", "nvenc", "qsv", "vaapi"] = Field(
+        "auto",
+        description="what the queue `gpu` encodes with: `auto` takes the first hardware that "
+        "passes its trial at the worker's start, `cpu` none",
+    )
+    gpu_sessions: int = Field(
+        8,
+        ge=0,
+        le=1024,
+        description="encodes in hardware at once on this machine, one for each rendition; 0: no "
+        "cap. GeForce drivers allow 8 in a machine since January 2024, 3 and 5 before",
+    )
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
     alive_mark: Path | None = Field(
         None,

@@ -122,8 +122,8 @@ class Clip:
 
 
 @contextmanager
-def opened(folder, source):
-    with open_embedded_farm(folder, QUICK) as plain:
+def opened(folder, source, settings=QUICK):
+    with open_embedded_farm(folder, settings) as plain:
         farm = replace(plain, objects=WatchedStore(folder / "objects"))
         organisation = found_organisation(farm, "rungs")
         queue = InlineQueue()

@@ -11,13 +11,22 @@ import ffmpeg
 from farm.assets import Origin
 from farm.media import SourceFacts
 from transcode import h264
+from transcode.codec_options import Codec, Hardware
 from transcode.color_table import conversion_table, cube_text
-from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
+from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import LUT_FILE, Looks, Node, arguments_of, build_graph, open_source
+from transcode.graph import (
+    LUT_FILE,
+    LadderGraph,
+    Looks,
+    Node,
+    arguments_of,
+    build_graph,
+    open_source,
+)
 from transcode.limits import RunReport
-from transcode.plan import Plan
+from transcode.plan import Plan, RungPlan
 
 TILES_FILE = "tiles.bgr"
 SOUND_FILE = "sound.m4a"
@@ -45,12 +54,14 @@ class LadderFiles:
         pictures: one silent MP4 for each rung of the plan, in its order; that of a copied rung has
             the source's times.
         sound: the AAC track that all renditions share, or None.
+        encoder: ffmpeg's name of what encoded pictures that were not copied.
         tiles: raw BGR pictures of the storyboard, one after the other, or None.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
     tiles: Path | None
+    encoder: str
     report: RunReport
 
 
@@ -60,6 +71,7 @@ def encode_ladder(
     plan: Plan,
     looks: Looks,
     *,
+    hardware: Hardware = Hardware.CPU,
     on_progress: Callable[[float], None],
 ) -> LadderFiles:
     """Encode every rendition of a plan.
@@ -69,6 +81,7 @@ def encode_ladder(
         clip: the accepted clip.
         plan: what everything here obeys.
         looks: colours, gain, storyboard.
+        hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
@@ -78,11 +91,13 @@ def encode_ladder(
         text = cube_text(conversion_table(looks.colors))
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip)
-    outputs = _outputs(source, clip.facts, plan, looks)
+    encoder = ENCODERS[Codec.H264, hardware]
+    graph = build_graph(source, clip.facts, replace(plan, rungs=_encoded(plan)), looks)
+    outputs = [*_outputs(graph, plan, encoder), *_copies(source, clip.facts, plan)]
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        arguments_of(outputs, clip.facts),
+        [*encoder.device, *arguments_of(outputs, clip.facts)],
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
@@ -92,29 +107,26 @@ def encode_ladder(
         pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
         sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
         tiles=engine.folder / TILES_FILE if looks.storyboard is not None else None,
+        encoder=encoder.name,
         report=report,
     )
 
 
-def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list[Any]:
+def _encoded(plan: Plan) -> tuple[RungPlan, ...]:
+    return tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
+
+
+def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
-    encoded = tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
-    graph = build_graph(source, facts, replace(plan, rungs=encoded), looks)
-    encoder = ENCODERS[Codec.H264, Hardware.CPU]
     outputs = [
         ffmpeg.output(
-            picture,
+            _uploaded(picture, encoder),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder(rung, plan.encoder),
+            **encoder.options(rung, plan.encoder),
             fps_mode="passthrough",
         )
-        for rung, picture in zip(encoded, graph.pictures, strict=True)
-    ]
-    outputs += [
-        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **COPY_OPTIONS)
-        for rung in plan.rungs
-        if rung.origin is Origin.COPIED
+        for rung, picture in zip(_encoded(plan), graph.pictures, strict=True)
     ]
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
@@ -125,6 +137,21 @@ def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
+
+
+def _copies(source: Node, facts: SourceFacts, plan: Plan) -> list[Any]:
+    """Return the outputs of rungs whose pictures have the source's packets."""
+    return [
+        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **COPY_OPTIONS)
+        for rung in plan.rungs
+        if rung.origin is Origin.COPIED
+    ]
+
+
+def _uploaded(picture: Node, encoder: Encoder) -> Node:
+    for name, *arguments in encoder.upload:
+        picture = picture.filter(name, *arguments)
+    return picture
 
 
 def _share(out_time: Fraction, duration: Fraction) -> float:

@@ -153,7 +153,8 @@ def save_progress(
 ) -> None:
     """Store how far a running job is, what it did, and that its worker lives.
 
-    The job is the one that `claim_job` gave: its attempt and worker must still be those of the row.
+    The job is the one that `claim_job` gave, with what it has to say to people: its attempt and
+    worker must still be those of the row.
     Progress goes from 0 to 1; after ``lease_until`` it counts as lost if nothing more is heard.
 
     Raises:
@@ -162,7 +163,9 @@ def save_progress(
     """
     held = _still_held(job) & (JOBS.c.state == JobState.RUNNING)
     statement = update(JOBS).where(JOBS.c.id == job.id, held)
-    statement = statement.values(progress=progress, lease_until=lease_until, log_tail=log_tail)
+    statement = statement.values(
+        progress=progress, lease_until=lease_until, log_tail=log_tail, notices=job.notices
+    )
     if tx.execute(scoped(statement, scope)).rowcount == 0:
         raise _lost(tx, scope, job)
     _record(tx, scope, job)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, Speech, StillKind
 from farm.events import EventKind
-from farm.jobs import JobKind, JobState, Priority
+from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
@@ -112,6 +112,7 @@ RENDITIONS = Table(
     Column("reason", DocumentColumn(Notice), nullable=False),
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
+    Column("encoder", Text, nullable=False, server_default=text("''")),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
@@ -173,6 +174,7 @@ JOBS = Table(
     Column("ended_at", InstantColumn),
     Column("error", DocumentColumn(Notice)),
     Column("log_tail", DocumentColumn(tuple[str, ...]), nullable=False),
+    Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False, server_default="[]"),
     of_asset(),
     # Within the organisation: a stranger's choice of key must neither show nor block anything.
     UniqueConstraint("org_id", "idempotency_key"),
@@ -212,6 +214,19 @@ EVENTS = Table(
     sqlite_autoincrement=True,  # a number that somebody saw never comes back
 )
 
+WORKERS = Table(
+    "workers",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("queues", DocumentColumn(tuple[WorkQueue, ...]), nullable=False),
+    Column("encoders", DocumentColumn(tuple[str, ...]), nullable=False),
+    Column("slots", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("started_at", InstantColumn, nullable=False),
+    Column("last_seen", InstantColumn, nullable=False),
+)
+
 OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
     | {ACCOUNTS, SESSIONS, TOKENS}
@@ -220,5 +235,5 @@ OWNED = frozenset(
 )
 """All tables whose rows belong to an organisation."""
 
-FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS})
+FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS, WORKERS})
 """Tables whose rows belong to the farm: only the scope of everything shows them."""

@@ -15,7 +15,11 @@ from storage.catalog.engine import open_catalog
 from tests.database import SHARED
 
 UPLOADS_SINCE = "0004"
-SINCE = [("0006", "package", {"made_of": ()})]
+SINCE = [
+    ("0006", "package", {"made_of": ()}),
+    ("0010", "job", {"notices": ()}),
+    ("0010", "rendition", {"encoder": ""}),
+]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 
 

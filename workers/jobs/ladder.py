@@ -65,7 +65,7 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
             work.log.tell("rendition left out", rendition=rung.name)
             continue
         try:
-            rendition, path = finish_rung(work, plan, rung, picture, files.sound)
+            rendition, path = finish_rung(work, plan, rung, picture, files)
         except CorruptMedia as error:
             work.log.tell("rendition damaged", rendition=rung.name, error=error)
             if rung.origin is Origin.ENCODED:
