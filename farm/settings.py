@@ -88,6 +88,13 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    drain_seconds: int = Field(
+        600,
+        ge=0,
+        le=24 * 3600,
+        description="a worker that is told to end goes on with its jobs for so long, seconds; then "
+        "it gives them back, as it does at once when told twice",
+    )
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(

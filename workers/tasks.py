@@ -4,6 +4,7 @@ Started as ``celery --app workers.tasks worker``; settings come from the environ
 """
 
 import logging
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -13,12 +14,17 @@ from celery.signals import (
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
 )
+from celery.worker.consumer import Consumer
 
 from farm.ids import JobId
 from farm.settings import load_settings
 from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
+from workers.drain import Drain, give_back_jobs
 from workers.housekeeping import sweep_jobs, tidy_up
 from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
@@ -32,10 +38,11 @@ app: Celery = make_celery(SETTINGS, queue_address(SETTINGS))
 
 @dataclass(slots=True)
 class _Process:
-    """What this worker process holds open."""
+    """What this worker process holds open; ``drain`` is that of the process above the others."""
 
     held: ExitStack = field(default_factory=ExitStack)
     farm: Farm | None = None
+    drain: Drain | None = None
 
     def open(self) -> Farm:
         """Open the farm at the first use."""
@@ -61,6 +68,32 @@ def _log(**_: object) -> None:
 def _open(**_: object) -> None:
     end_with_parent()
     _process.open()
+
+
+@worker_ready.connect
+def _listen(sender: Consumer, **_: object) -> None:
+    def members() -> list[int]:
+        return [int(number) for number in sender.pool.info["processes"]]
+
+    _process.drain = Drain(SETTINGS.drain_seconds, members, _give_back)
+    _process.drain.start()
+
+
+@worker_shutting_down.connect
+def _end_soon(**_: object) -> None:  # in the signal's handler
+    if _process.drain is not None:
+        _process.drain.ask()
+
+
+@worker_shutdown.connect
+def _end(**_: object) -> None:  # no process of the pool lives any more
+    if _process.drain is not None:
+        _process.drain.close()
+
+
+def _give_back(numbers: Collection[int]) -> None:
+    with open_farm(SETTINGS) as farm:
+        give_back_jobs(farm, CeleryQueue(app, farm.catalog), numbers)
 
 
 @beat_embedded_init.connect
