@@ -7,10 +7,12 @@ import sys
 import uvicorn
 
 from api.app import create_app
+from api.metrics import QueueGauge
 from api.nginx import OBJECTS_LOCATION
 from farm.settings import load_settings
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
+from workers.job_times import JobTimes
 from workers.logs import configure_logging
 from workers.wiring import open_farm, queue_address
 
@@ -26,8 +28,9 @@ def serve() -> None:
     inherited = [socket.socket(fileno=int(number)) for number in sys.argv[1:2]]
     # On a private socket nginx alone knocks, and says who its client is; else nobody is believed.
     fronted = any(one.family == socket.AF_UNIX for one in inherited)
-    with open_farm(settings) as farm:
-        app = create_app(farm, CeleryQueue(celery, farm.catalog))
+    with open_farm(settings) as farm, JobTimes(queue_address(settings)) as times:
+        queue = CeleryQueue(celery, farm.catalog)
+        app = create_app(farm, queue, gauge=QueueGauge(queue.waiting, times))
         app.state.objects_location = (
             OBJECTS_LOCATION if fronted and not settings.s3_endpoint else None
         )

@@ -167,6 +167,11 @@ class Settings(BaseSettings):
     link_hours: int = Field(
         12, ge=1, le=24 * 30, description="a signed link for playback lasts at most so long, hours"
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="who bears it reads `/metrics`, as Prometheus does; empty: nobody",
+    )
     secret_key: SecretStr | None = Field(
         None,
         min_length=32,

@@ -26,6 +26,7 @@ from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
 from workers.drain import Drain, give_back_jobs
 from workers.housekeeping import sweep_jobs, tidy_up
+from workers.job_times import JobTimes
 from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
@@ -43,6 +44,7 @@ class _Process:
     held: ExitStack = field(default_factory=ExitStack)
     farm: Farm | None = None
     drain: Drain | None = None
+    times: JobTimes = field(default_factory=lambda: JobTimes(queue_address(SETTINGS)))
 
     def open(self) -> Farm:
         """Open the farm at the first use."""
@@ -111,7 +113,8 @@ def run_job(job_id: str) -> None:
     """Run the job of this id to its end; a second delivery changes nothing."""
     farm = _process.open()
     if not waits_for_memory(farm, JobId(job_id)):
-        Runner(farm, CeleryQueue(app, farm.catalog)).run(JobId(job_id))
+        queue = CeleryQueue(app, farm.catalog)
+        Runner(farm, queue, _process.times.note).run(JobId(job_id))
 
 
 @app.task(name=SWEEP)
