@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.posts import beat, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -35,6 +36,8 @@ models = typer.Typer(no_args_is_help=True, help="Speech models, which write capt
 app.add_typer(models, name="models")
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+for post in (prepare, serve, worker, beat):
+    app.command(post.__name__)(post)
 
 
 @app.callback()
