@@ -174,6 +174,24 @@ class Job:
             raise self.refusal(JobState.QUEUED)
         return replace(self, state=JobState.QUEUED, lease_until=None, worker=None, ended_at=None)
 
+    def given_back(self, line: str) -> "Job":
+        """Return a running job as waiting again, as if its worker had never taken it.
+
+        Args:
+            line: told at the end of its log.
+        """
+        self._require_running(JobState.QUEUED)
+        return replace(
+            self,
+            state=JobState.QUEUED,
+            attempt=self.attempt - 1,
+            worker=None,
+            lease_until=None,
+            started_at=None,
+            progress=0.0,
+            log_tail=(*self.log_tail, line)[-LOG_TAIL_LINES:],
+        )
+
     def renewed(self) -> "Job":
         """Return a job that is over as asked for anew, as if it had never been started."""
         if not self.state.is_final:

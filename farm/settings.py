@@ -114,6 +114,13 @@ class Settings(BaseSettings):
         "cap. GeForce drivers allow 8 in a machine since January 2024, 3 and 5 before",
     )
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    drain_seconds: int = Field(
+        600,
+        ge=0,
+        le=24 * 3600,
+        description="a worker that is told to end goes on with its jobs for so long, seconds; then "
+        "it gives them back, as it does at once when told twice",
+    )
     alive_mark: Path | None = Field(
         None,
         description="a worker, or the clock, touches this file while it reaches the queue; empty: "
@@ -235,6 +242,11 @@ class Settings(BaseSettings):
     )
     link_hours: int = Field(
         12, ge=1, le=24 * 30, description="a signed link for playback lasts at most so long, hours"
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="who bears it reads `/metrics`, as Prometheus does; empty: nobody",
     )
     secret_key: SecretStr | None = Field(
         None,

@@ -4,6 +4,7 @@ Started as ``celery --app workers.tasks worker``; settings come from the environ
 """
 
 import logging
+from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
@@ -14,9 +15,12 @@ from celery.signals import (
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
+    worker_ready,
     worker_shutdown,
+    worker_shutting_down,
 )
 from celery.worker import WorkController
+from celery.worker.consumer import Consumer
 
 from farm.errors import FarmError
 from farm.ids import JobId
@@ -26,7 +30,9 @@ from transcode.codec_options import Hardware
 from workers.announcing import Announcement, announce
 from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
+from workers.drain import Drain, give_back_jobs
 from workers.housekeeping import sweep_jobs, tidy_up
+from workers.job_times import JobTimes
 from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
@@ -40,11 +46,16 @@ app: Celery = make_celery(SETTINGS, queue_address(SETTINGS))
 
 @dataclass(slots=True)
 class _Process:
-    """What this worker process holds open, and what its worker said of itself before it forked."""
+    """What this worker process holds open, and what its worker said of itself before it forked.
+
+    ``drain`` is that of the process above the others.
+    """
 
     held: ExitStack = field(default_factory=ExitStack)
     farm: Farm | None = None
     announced: Announcement | None = None
+    drain: Drain | None = None
+    times: JobTimes = field(default_factory=lambda: JobTimes(queue_address(SETTINGS)))
 
     def open(self) -> Farm:
         """Open the farm at the first use."""
@@ -89,6 +100,32 @@ def _leave(**_: object) -> None:
         leave(farm, _process.announced.worker)
 
 
+@worker_ready.connect
+def _listen(sender: Consumer, **_: object) -> None:
+    def members() -> list[int]:
+        return [int(number) for number in sender.pool.info["processes"]]
+
+    _process.drain = Drain(SETTINGS.drain_seconds, members, _give_back)
+    _process.drain.start()
+
+
+@worker_shutting_down.connect
+def _end_soon(**_: object) -> None:  # in the signal's handler
+    if _process.drain is not None:
+        _process.drain.ask()
+
+
+@worker_shutdown.connect
+def _end(**_: object) -> None:  # no process of the pool lives any more
+    if _process.drain is not None:
+        _process.drain.close()
+
+
+def _give_back(numbers: Collection[int]) -> None:
+    with open_farm(SETTINGS) as farm:
+        give_back_jobs(farm, CeleryQueue(app, farm.catalog), numbers)
+
+
 @beat_embedded_init.connect
 def _begin_to_beat(**_: object) -> None:
     end_with_parent()
@@ -106,7 +143,8 @@ def run_job(self: Task, job_id: str) -> None:
     if waits_for_memory(farm, JobId(job_id)):
         return
     line = (self.request.delivery_info or {}).get("routing_key")
-    Runner(farm, CeleryQueue(app, farm.catalog), hardware=_hardware(line)).run(JobId(job_id))
+    queue = CeleryQueue(app, farm.catalog)
+    Runner(farm, queue, _process.times.note, _hardware(line)).run(JobId(job_id))
 
 
 def _hardware(line: str | None) -> Hardware:
