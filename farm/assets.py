@@ -57,6 +57,7 @@ class Asset:
         event: what it is about, likewise.
         note: whatever else the editors should know, likewise.
         source_key: object key of the untouched source, once it is stored.
+        source_bytes: of the untouched source, from the moment at which all of it was here.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
@@ -75,6 +76,7 @@ class Asset:
     note: str = ""
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
+    source_bytes: int | None = None
     clip_key: str | None = None
     sha256: str | None = None
     facts: SourceFacts | None = None
@@ -96,7 +98,7 @@ class Asset:
 
     def accepted(self, facts: SourceFacts, *, clip_key: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
-        kept = replace(self, facts=facts, clip_key=clip_key, notices=facts.notices)
+        kept = replace(self, facts=facts, clip_key=clip_key).noticed(*facts.notices)
         return kept.moved(AssetState.ACCEPTED)
 
     def rejected(self, refusal: Notice) -> "Asset":
@@ -189,6 +191,7 @@ class Package:
         entry: key of the multivariant playlist, stored last.
         files: all keys, the entry last.
         made_of: the renditions that it holds; one that is made again has another id.
+        bytes: of its tracks; what two packages share is counted in the first.
     """
 
     id: PackageId
@@ -201,6 +204,7 @@ class Package:
     entry: str
     files: tuple[str, ...]
     made_of: tuple[RenditionId, ...] = ()
+    bytes: int | None = None
 
 
 class StillKind(StrEnum):

@@ -34,6 +34,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
+from storage.catalog.keeping_tables import QUOTAS
 from storage.catalog.metadata import METADATA, RunningNumber, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
@@ -74,6 +75,7 @@ ASSETS = Table(
     Column("search_text", Text, nullable=False, server_default=text("''")),
     Column("state", WordColumn(AssetState), nullable=False),
     Column("source_key", Text),
+    Column("source_bytes", BigInteger),
     Column("clip_key", Text),
     Column("sha256", Text),
     Column("facts", DocumentColumn(SourceFacts)),
@@ -128,6 +130,7 @@ PACKAGES = Table(
     Column("entry", Text, nullable=False),
     Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
     Column("made_of", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("bytes", BigInteger),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
@@ -213,6 +216,7 @@ OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
+    | {QUOTAS}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -40,6 +40,7 @@ BODIES = {
     "change_person": lambda w: {"role": "viewer"},
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
     "create_link": lambda w: {"path": "packages/"},
+    "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
 }
 
