@@ -5,6 +5,7 @@ import pytest
 from farm.ids import AssetId
 from farm.jobs import JobKind
 from farm.orgs import EVERYTHING, Level, Role
+from farm.rights import Right
 from storage.catalog import assets
 from tests.uploading import ACTOR, ORG_ID, Phone, later, link_token, run_stages
 from workers.people import NewPerson, add_person, found_child
@@ -21,7 +22,7 @@ def reporter(farm, phone):
     station = found_child(farm, ACTOR, ORG_ID, name="县台", level=Level.COUNTY)
     add_person(farm, ACTOR, NewPerson(station.id, "王芳", "wang", Role.ADMIN))
     person = add_person(farm, ACTOR, NewPerson(station.id, "Li Lei", "li", Role.REPORTER))[0]
-    secret = create_token(farm, person, "phone", ("upload",), days=None)[1]
+    secret = create_token(farm, person, "phone", (Right.UPLOAD,), days=None)[1]
     return Phone(phone.client, Authorization=f"Bearer {secret}"), station
 
 
