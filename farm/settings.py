@@ -89,6 +89,11 @@ class Settings(BaseSettings):
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
+    sweep_objects: int = Field(
+        20_000,
+        ge=1,
+        description="objects that the hourly sweep of the store looks at before the next goes on",
+    )
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"

@@ -10,6 +10,8 @@ RUN_JOB = "farm.run_job"
 SWEEP = "farm.sweep"
 TIDY = "farm.tidy"
 TIDY_SECONDS = 600.0
+SWEEP_STORE = "farm.sweep_store"
+SWEEP_STORE_SECONDS = 3600.0
 PYTHON_MEMORY_KB = 1_000_000
 """Resident memory at which a worker process has gathered too much; encodes are no part of it."""
 
@@ -43,6 +45,7 @@ def make_celery(settings: Settings, redis_url: str) -> Celery:
         beat_schedule={
             "sweep": {"task": SWEEP, "schedule": float(settings.sweep_seconds)},
             "tidy": {"task": TIDY, "schedule": TIDY_SECONDS},
+            "sweep-store": {"task": SWEEP_STORE, "schedule": SWEEP_STORE_SECONDS},
         },
         worker_hijack_root_logger=False,
         timezone="UTC",

@@ -17,13 +17,15 @@ from celery.signals import (
 
 from farm.ids import JobId
 from farm.settings import load_settings
-from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
+from workers.celery_app import RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
 from workers.housekeeping import sweep_jobs, tidy_up
 from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
 from workers.runner import Runner
+from workers.scratch import sweep_scratch
+from workers.sweep import sweep_some
 from workers.wiring import Farm, open_farm, queue_address
 
 SETTINGS = load_settings()
@@ -60,7 +62,7 @@ def _log(**_: object) -> None:
 @worker_process_init.connect
 def _open(**_: object) -> None:
     end_with_parent()
-    _process.open()
+    sweep_scratch(_process.open())
 
 
 @beat_embedded_init.connect
@@ -92,3 +94,9 @@ def sweep() -> None:
 def tidy() -> None:
     """Remove what is over: expired uploads, old sessions, old events."""
     tidy_up(_process.open())
+
+
+@app.task(name=SWEEP_STORE)
+def sweep_store() -> None:
+    """Look at a piece of the store: what no row names goes, what is missing is told."""
+    sweep_some(_process.open())

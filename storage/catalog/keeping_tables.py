@@ -1,8 +1,9 @@
 """The schema of what is kept, how much of it and for how long."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
-from storage.catalog.columns import InstantColumn
+from farm.sweeping import ObjectFault
+from storage.catalog.columns import InstantColumn, WordColumn
 from storage.catalog.metadata import METADATA
 
 QUOTAS = Table(
@@ -14,4 +15,21 @@ QUOTAS = Table(
     # No foreign key: the decision outlives whoever took it.
     Column("set_by", Text, nullable=False),
     Column("set_at", InstantColumn, nullable=False),
+)
+
+OBJECT_MARKS = Table(
+    "object_marks",
+    METADATA,
+    # No owner column: an orphan's owner may be gone. Only the farm itself looks here.
+    Column("key", Text, primary_key=True),
+    Column("fault", WordColumn(ObjectFault), nullable=False),
+    Column("seen_at", InstantColumn, nullable=False),
+    Index(None, "fault", "seen_at"),
+)
+
+SWEEP_PLACES = Table(
+    "sweep_places",
+    METADATA,
+    Column("walk", Text, primary_key=True),
+    Column("place", Text, nullable=False),
 )

@@ -34,7 +34,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
-from storage.catalog.keeping_tables import QUOTAS
+from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, SWEEP_PLACES
 from storage.catalog.metadata import METADATA, RunningNumber, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
@@ -220,5 +220,5 @@ OWNED = frozenset(
 )
 """All tables whose rows belong to an organisation."""
 
-FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS})
+FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS, OBJECT_MARKS, SWEEP_PLACES})
 """Tables whose rows belong to the farm: only the scope of everything shows them."""

@@ -25,6 +25,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", name=op.f("pk_quotas")),
     )
+    op.create_table(
+        "object_marks",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_object_marks")),
+    )
+    op.create_index(op.f("ix_object_marks_fault_seen_at"), "object_marks", ["fault", "seen_at"])
+    op.create_table(
+        "sweep_places",
+        sa.Column("walk", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("walk", name=op.f("pk_sweep_places")),
+    )
     op.create_index(op.f("ix_uploads_created_at"), "uploads", ["created_at"])
     op.add_column("assets", sa.Column("source_bytes", sa.BigInteger(), nullable=True))
     op.add_column("packages", sa.Column("bytes", sa.BigInteger(), nullable=True))
@@ -73,4 +87,7 @@ def downgrade() -> None:
     op.drop_column("packages", "bytes")
     op.drop_column("assets", "source_bytes")
     op.drop_index(op.f("ix_uploads_created_at"), table_name="uploads")
+    op.drop_table("sweep_places")
+    op.drop_index(op.f("ix_object_marks_fault_seen_at"), table_name="object_marks")
+    op.drop_table("object_marks")
     op.drop_table("quotas")
