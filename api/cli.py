@@ -22,7 +22,7 @@ from api.terminal import (
     read_settings,
     status_of,
 )
-from api.upkeep import backup_farm, restore_farm, sweep_farm
+from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
 from farm.errors import FarmError
 from farm.findings import is_fit
@@ -33,6 +33,7 @@ LOOK_SECONDS = 0.5
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+app.command("retention")(apply_rules)
 app.command("sweep")(sweep_farm)
 
 

@@ -56,6 +56,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "quota-uploads": 429,
     "quota-link": 413,
     "quota-from-above": 403,
+    "source-removed": 410,
+    "asset-held": 409,
     "upload-locked": 423,
     "upload-lock-lost": 423,
     "upload-checksum": 460,  # of tus, not of HTTP

@@ -1,4 +1,4 @@
-"""Commands for whoever keeps a farm: backup, restore and sweep.
+"""Commands for whoever keeps a farm: backup, restore, sweep and retention.
 
 As in `api.cli`, each imports what it alone needs.
 """
@@ -16,6 +16,7 @@ from api.terminal import EXIT_FAILED, EXIT_INTERRUPTED, end_politely, read_setti
 from farm.errors import FarmError
 from farm.messages import Notice
 from farm.quotas import spell_bytes
+from farm.retention import Kept
 from farm.sweeping import ObjectFault
 from workers.logs import configure_logging
 
@@ -115,3 +116,26 @@ def sweep_farm(
             console.remark(Notice("object-missing", {"key": key}) for key in missing)
             console.announce("objects-missing", number=report.missing)
             raise typer.Exit(EXIT_FAILED)
+
+
+_PAST_DATE = {
+    Kept.SOURCES: "retention-sources",
+    Kept.MADE: "retention-made",
+    Kept.UPLOADS: "retention-uploads",
+}
+
+
+def apply_rules(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="only say what is past its date; remove nothing")
+    ] = False,
+) -> None:
+    """Remove what the organisations' rules of retention let go, as the farm does every night."""
+    from workers.retention import apply_retention, survey_retention
+
+    with _at_work() as (farm, console):
+        report = survey_retention(farm) if dry_run else apply_retention(farm)
+        for kind, name in _PAST_DATE.items():
+            size = spell_bytes(report.bytes[kind])
+            console.announce(name, number=report.number[kind], size=size)
+        console.announce("retention-dry-run" if dry_run else "retention-applied")

@@ -84,8 +84,8 @@ def _refusal(tx: Transaction, org_id: OrgId, one: Allowance, length: int) -> Inp
 
 def _way_down(tx: Transaction, org_id: OrgId) -> list[Organisation]:
     """Return the organisations from the root to this one."""
-    path = orgs.get_organisation(tx, EVERYTHING, org_id).path
-    return [orgs.get_organisation(tx, EVERYTHING, OrgId(one)) for one in path.strip("/").split("/")]
+    way = orgs.get_organisation(tx, EVERYTHING, org_id).way
+    return [orgs.get_organisation(tx, EVERYTHING, one) for one in way]
 
 
 def _whom_to_ask(tx: Transaction, org_id: OrgId) -> str:

@@ -71,7 +71,7 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         for job in outputs.jobs
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
-    return (*asset.notices, *absent, *failed)
+    return (*asset.remarks, *absent, *failed)
 
 
 def _asset(asset: Asset) -> Document:

@@ -17,12 +17,13 @@ from celery.signals import (
 
 from farm.ids import JobId
 from farm.settings import load_settings
-from workers.celery_app import RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
+from workers.celery_app import RETENTION, RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
 from workers.housekeeping import sweep_jobs, tidy_up
 from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
+from workers.retention import apply_retention
 from workers.runner import Runner
 from workers.scratch import sweep_scratch
 from workers.sweep import sweep_some
@@ -100,3 +101,9 @@ def tidy() -> None:
 def sweep_store() -> None:
     """Look at a piece of the store: what no row names goes, what is missing is told."""
     sweep_some(_process.open())
+
+
+@app.task(name=RETENTION)
+def remove_what_is_past_its_date() -> None:
+    """Remove what the rules of retention let go."""
+    apply_retention(_process.open())

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from farm.ids import OrgId
+from farm.retention import Kept
 
 MostBytes = Annotated[int, Field(ge=0, le=10**18)]
 MostUploads = Annotated[int, Field(ge=0, le=10**6)]
@@ -34,3 +35,23 @@ class UsageDocument(BaseModel):
     quota: QuotaDocument
     free_bytes: int | None
     free_uploads: int | None
+
+
+class TermDocument(BaseModel):
+    """For how many days something is kept, None: for ever; ``inherited``: by no rule of its own."""
+
+    kind: Kept
+    days: int | None
+    inherited: bool
+
+
+class NewTerm(BaseModel):
+    """For how many days something shall be kept; None: for ever, whatever is said above."""
+
+    days: Annotated[int, Field(ge=1, le=36_500)] | None
+
+
+class Hold(BaseModel):
+    """Why nothing of a clip may be removed."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

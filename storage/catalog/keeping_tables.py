@@ -1,10 +1,20 @@
 """The schema of what is kept, how much of it and for how long."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
+from farm.retention import Kept
 from farm.sweeping import ObjectFault
 from storage.catalog.columns import InstantColumn, WordColumn
-from storage.catalog.metadata import METADATA
+from storage.catalog.metadata import METADATA, org_id_column
 
 QUOTAS = Table(
     "quotas",
@@ -32,4 +42,15 @@ SWEEP_PLACES = Table(
     METADATA,
     Column("walk", Text, primary_key=True),
     Column("place", Text, nullable=False),
+)
+
+RETENTION_RULES = Table(
+    "retention_rules",
+    METADATA,
+    org_id_column(),
+    Column("kind", WordColumn(Kept), nullable=False),
+    Column("days", Integer),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", InstantColumn, nullable=False),
+    PrimaryKeyConstraint("org_id", "kind"),
 )

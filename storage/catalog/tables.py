@@ -34,7 +34,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
-from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, SWEEP_PLACES
+from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, RETENTION_RULES, SWEEP_PLACES
 from storage.catalog.metadata import METADATA, RunningNumber, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
@@ -83,6 +83,10 @@ ASSETS = Table(
     Column("refusal", DocumentColumn(Notice)),
     Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
     Column("left_out", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("held_at", InstantColumn),
+    Column("held_for", Text, nullable=False, server_default=text("''")),
+    Column("source_removed_at", InstantColumn),
+    Column("made_removed_at", InstantColumn),
     # The media engine's own words: nobody else looks for something in it.
     Column("plan", Text),
     UniqueConstraint("id", "org_id"),
@@ -216,7 +220,7 @@ OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
-    | {QUOTAS}
+    | {QUOTAS, RETENTION_RULES}
 )
 """All tables whose rows belong to an organisation."""
 

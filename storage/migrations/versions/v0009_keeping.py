@@ -10,6 +10,8 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+TIMES = ("held_at", "source_removed_at", "made_removed_at")
+
 
 def upgrade() -> None:
     """Make the tables and columns, and count what is there already as well as it is known."""
@@ -39,6 +41,21 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("walk", name=op.f("pk_sweep_places")),
     )
+    op.create_table(
+        "retention_rules",
+        sa.Column("org_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("set_by", sa.Text(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisations.id"], name=op.f("fk_retention_rules_org_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "kind", name=op.f("pk_retention_rules")),
+    )
+    for name in TIMES:
+        op.add_column("assets", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.add_column("assets", sa.Column("held_for", sa.Text(), nullable=False, server_default=""))
     op.create_index(op.f("ix_uploads_created_at"), "uploads", ["created_at"])
     op.add_column("assets", sa.Column("source_bytes", sa.BigInteger(), nullable=True))
     op.add_column("packages", sa.Column("bytes", sa.BigInteger(), nullable=True))
@@ -87,6 +104,9 @@ def downgrade() -> None:
     op.drop_column("packages", "bytes")
     op.drop_column("assets", "source_bytes")
     op.drop_index(op.f("ix_uploads_created_at"), table_name="uploads")
+    for name in ("held_for", *TIMES):
+        op.drop_column("assets", name)
+    op.drop_table("retention_rules")
     op.drop_table("sweep_places")
     op.drop_index(op.f("ix_object_marks_fault_seen_at"), table_name="object_marks")
     op.drop_table("object_marks")
