@@ -47,6 +47,17 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """That somebody listens to a clip, and how far that is.
+
+    Attributes:
+        pieces: in so many pieces its sound is transcribed; None: nobody has looked yet.
+    """
+
+    pieces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """One clip and all that is known of it.
 
@@ -66,6 +77,7 @@ class Asset:
         held_for: why, in words.
         source_removed_at: when its source went, being past its date.
         made_removed_at: likewise its renditions and packages, until some are made again.
+        speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
     """
 
@@ -92,6 +104,7 @@ class Asset:
     held_for: str = ""
     source_removed_at: datetime | None = None
     made_removed_at: datetime | None = None
+    speech: Speech | None = None
     plan: str | None = None
 
     @property

@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, select
 from farm.assets import AssetState
 from farm.ids import OrgId
 from farm.orgs import Scope
+from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS, PACKAGES, RENDITIONS, STILLS
@@ -21,6 +22,7 @@ NAMING = frozenset(
     {
         *((ASSETS, name) for name in ("source_key", "clip_key")),
         *((PACKAGES, name) for name in ("entry", "files")),
+        *((CAPTION_TRACKS, name) for name in ("key", "files")),
         (RENDITIONS, "key"),
         (STILLS, "key"),
         (UPLOAD_PARTS, "key"),
@@ -88,6 +90,9 @@ def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[
         holdings[row["asset_id"]].add(NamedObject(row["key"], sha256=row["sha256"]))
     for row in _rows_of(tx, scope, PACKAGES, holdings):
         files = (*row["files"], row["entry"])
+        holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
+    for row in _rows_of(tx, scope, CAPTION_TRACKS, holdings):
+        files = (row["key"], *row["files"])
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
     for row in _rows_of(tx, scope, JOBS, holdings):
         if not row["state"].is_final:

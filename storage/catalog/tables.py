@@ -20,13 +20,14 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
+from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, Speech, StillKind
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
+from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (
     DocumentColumn,
     FractionColumn,
@@ -87,6 +88,7 @@ ASSETS = Table(
     Column("held_for", Text, nullable=False, server_default=text("''")),
     Column("source_removed_at", InstantColumn),
     Column("made_removed_at", InstantColumn),
+    Column("speech", DocumentColumn(Speech)),
     # The media engine's own words: nobody else looks for something in it.
     Column("plan", Text),
     UniqueConstraint("id", "org_id"),
@@ -163,6 +165,7 @@ JOBS = Table(
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
     Column("rendition", Text),
+    Column("piece", Integer),
     Column("idempotency_key", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
@@ -221,6 +224,7 @@ OWNED = frozenset(
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
     | {QUOTAS, RETENTION_RULES}
+    | {CAPTION_TRACKS, WORD_LISTS}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -7,6 +7,7 @@ counted and removed by prefix:
     <org>/<asset>/renditions/1080p.mp4
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
+    <org>/<asset>/captions/transcript.json
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -24,6 +25,7 @@ from farm.uploads import Upload
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 UNKNOWN_EXTENSION = "bin"
+_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/")
 
 
 def require_key(key: str) -> str:
@@ -139,6 +141,15 @@ def still_key(asset: Asset, name: str, extension: str) -> str:
     return f"{asset_prefix(asset)}stills/{_file(name, extension)}"
 
 
+def caption_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of what was said in an asset, or of a step on the way to it.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}captions/{_file(name, extension)}"
+
+
 def upload_prefix(upload: Upload) -> str:
     """Return what all keys of an upload's parts begin with; ends with ``/``."""
     return f"{_checked(upload.org_id)}/{_checked(upload.id)}/parts/"
@@ -175,6 +186,14 @@ def owner_of(key: str) -> KeyOwner | None:
         if slash and owner_id.startswith(f"{kind.value}_"):
             return KeyOwner(OrgId(org_id), owner_id, kind)
     return None
+
+
+def is_always_named(key: str) -> bool:
+    """Whether rows name every file of this kind that a finished asset has.
+
+    Elsewhere below an asset stages keep documents whose keys they know without asking.
+    """
+    return inside_asset(key).startswith(_ALWAYS_NAMED)
 
 
 def _file(name: str, extension: str) -> str:

@@ -85,7 +85,7 @@ def test_what_was_there_before_quotas_is_counted(catalog, tree):
         sent = replace(tree.city.upload, state=UploadState.COMPLETE, asset_id=tree.city.asset.id)
         uploads.update_upload(tx, EVERYTHING, sent)
     with catalog.rebuilding() as tx:
-        command.downgrade(history(tx.connection), "0008")
+        command.downgrade(history(tx.connection), "0009")
     catalog.migrate()
     with catalog.reading() as tx:
         used = usage(tx, tree.city)

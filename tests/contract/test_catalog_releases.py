@@ -17,7 +17,7 @@ from tests.database import SHARED
 UPLOADS_SINCE = "0004"
 SINCE = [
     ("0006", "package", {"made_of": ()}),
-    ("0009", "package", {"bytes": 12 * 10**9}),  # what its renditions have
+    ("0010", "package", {"bytes": 12 * 10**9}),  # what its renditions have
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 

@@ -60,6 +60,7 @@ def test_what_no_row_names_goes_a_day_after_it_was_found(door):
     delete_asset(farm, ACTOR, deleted.id)
     begun = Phone(door.signed_in(door.admin.sign_in_name, door.admin.password)).place(9)
     upload = begun.rpartition("/")[2]
+    put(farm, keys.caption_key(kept, "transcript", "json"))  # no row names it, and it is kept
     before = listed(farm)
     strays = {
         put(farm, keys.rendition_key(kept, "old", "mp4")),
