@@ -23,7 +23,7 @@ from api.terminal import (
     read_settings,
     status_of,
 )
-from api.upkeep import backup_farm, restore_farm
+from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
 from farm.errors import FarmError
 from farm.findings import is_fit
@@ -36,6 +36,8 @@ models = typer.Typer(no_args_is_help=True, help="Speech models, which write capt
 app.add_typer(models, name="models")
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+app.command("retention")(apply_rules)
+app.command("sweep")(sweep_farm)
 for post in (prepare, serve, worker, beat):
     app.command(post.__name__)(post)
 

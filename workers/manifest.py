@@ -77,7 +77,7 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
     ]
     told = [notice for job in outputs.jobs for notice in job.notices]
     once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
-    return (*asset.notices, *absent, *failed, *once)
+    return (*asset.remarks, *absent, *failed, *once)
 
 
 def _asset(asset: Asset) -> Document:
