@@ -12,6 +12,7 @@ from farm.assets import Origin
 from farm.media import SourceFacts
 from transcode import h264
 from transcode.color_table import conversion_table, cube_text
+from transcode.copyable import names_colors
 from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
@@ -28,13 +29,14 @@ OUTPUT_OPTIONS = {
     "map_chapters": "-1",
     "fflags": "+bitexact",
 }
-COPY_OPTIONS = {
-    **OUTPUT_OPTIONS,
-    "c:v": "copy",
-    # pictures and what they need, nothing that a camera wrote between them: delimiters, padding,
-    # and messages, in which some cameras say where they were
-    "bsf:v": f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}",
-}
+_BARE = f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}"
+"""Pictures and what they need, nothing that a camera wrote between them: delimiters, padding, and
+messages, in which some cameras say where they were."""
+_NAMED = (
+    "h264_metadata=video_full_range_flag=0"
+    ":colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1"
+)
+"""Writes into the parameter sets that the colours are BT.709 of limited range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list
         for rung, picture in zip(encoded, graph.pictures, strict=True)
     ]
     outputs += [
-        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **COPY_OPTIONS)
+        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **copy_options(facts))
         for rung in plan.rungs
         if rung.origin is Origin.COPIED
     ]
@@ -125,6 +127,12 @@ def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
+
+
+def copy_options(facts: SourceFacts) -> dict[str, str]:
+    """Return the output options of a picture that is copied; it says what its colours are."""
+    changes = _BARE if names_colors(facts.video) else f"{_BARE},{_NAMED}"
+    return {**OUTPUT_OPTIONS, "c:v": "copy", "bsf:v": changes}
 
 
 def _share(out_time: Fraction, duration: Fraction) -> float:
