@@ -133,6 +133,36 @@ class Origin(StrEnum):
     ENCODED = "encoded"
 
 
+class Leveling(StrEnum):
+    """How a programme was brought to its loudness."""
+
+    KEPT = "kept"
+    """It was right, or silent."""
+    LINEAR = "linear"
+    """By one gain throughout."""
+    DYNAMIC = "dynamic"
+    """By a gain that its peaks leave no room for: a limiter holds them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What became of a clip's sound in a rendition.
+
+    Attributes:
+        reason: why it was copied or encoded, as a code of ``messages.toml``.
+        gain_db: dB.
+        ceiling_dbtp: what the limiter lets through before the sound is coded; None without one.
+        lufs: of the coded sound, where it was measured; only what went through a limiter is.
+    """
+
+    origin: Origin
+    reason: Notice
+    leveling: Leveling
+    gain_db: float = 0.0
+    ceiling_dbtp: float | None = None
+    lufs: float | None = None
+
+
 class Fill(StrEnum):
     """What surrounds the picture in its canvas."""
 
@@ -151,6 +181,7 @@ class Rendition:
         picture_scale: how much larger (above 1) or smaller the picture is than in the source.
         reason: why it was copied or encoded, as a code of ``messages.toml``.
         bitrate: average, bit/s, all tracks.
+        sound: what became of the sound; None without any, and of renditions of before.
     """
 
     id: RenditionId
@@ -171,6 +202,7 @@ class Rendition:
     reason: Notice
     picture_scale: Fraction
     fill: Fill
+    sound: Sound | None = None
 
 
 class PackageKind(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 
 import ffmpeg
 
-from farm.assets import Origin
+from farm.assets import Origin, Sound
 from farm.media import SourceFacts
 from transcode import h264
 from transcode.color_table import conversion_table, cube_text
@@ -46,14 +46,17 @@ class LadderFiles:
     Attributes:
         pictures: one silent MP4 for each rung of the plan, in its order; that of a copied rung has
             the source's times.
-        sound: the AAC track that all renditions share, or None.
+        sound: the AAC track that all renditions share, or None; one that was copied has the
+            source's times, and what lies before and after the programme.
         tiles: raw BGR pictures of the storyboard, one after the other, or None.
+        made_of_sound: what became of the source's sound.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
     tiles: Path | None
     report: RunReport
+    made_of_sound: Sound | None = None
 
 
 def encode_ladder(
@@ -121,12 +124,20 @@ def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
         outputs.append(ffmpeg.output(graph.sound, SOUND_FILE, **OUTPUT_OPTIONS, **options))
+    elif is_sound_copied(looks) and facts.audio is not None:
+        track = source[str(facts.audio.index)]
+        outputs.append(ffmpeg.output(track, SOUND_FILE, **OUTPUT_OPTIONS, **{"c:a": "copy"}))
     if graph.storyboard is None:
         return outputs
     # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
+
+
+def is_sound_copied(looks: Looks) -> bool:
+    """Whether the source's sound goes out as it is."""
+    return looks.sound is not None and looks.sound.origin is Origin.COPIED
 
 
 def copy_options(facts: SourceFacts) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ffmpeg
 
-from farm.assets import Fill
+from farm.assets import Fill, Leveling, Origin, Sound
 from farm.media import AudioFacts, Scan, Size, SourceFacts
 from farm.profiles import Deinterlace
 from transcode.color_table import ColorMeaning
@@ -30,24 +30,11 @@ SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
 
 
 @dataclass(frozen=True, slots=True)
-class SoundGain:
-    """What happens to the loudness: a constant gain, then a ceiling for peaks.
-
-    Attributes:
-        gain_db: dB.
-        limit_dbtp: dBTP.
-    """
-
-    gain_db: float
-    limit_dbtp: float
-
-
-@dataclass(frozen=True, slots=True)
 class Looks:
-    """What a ladder's graph must know beside the plan: colours, loudness, contact sheets if any."""
+    """What a ladder's graph must know beside the plan: colours, sound, contact sheets if any."""
 
     colors: ColorMeaning
-    gain: SoundGain
+    sound: Sound | None
     storyboard: StoryboardPlan | None
 
 
@@ -58,7 +45,7 @@ class LadderGraph:
     Attributes:
         pictures: one for each rung of the plan, in its order.
         storyboard: the tiles, one after the other; None where no contact sheets are wanted.
-        sound: gained sound, or None.
+        sound: at its loudness, or None: there is none to be encoded.
     """
 
     pictures: tuple[Node, ...]
@@ -80,13 +67,16 @@ def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> L
         _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
     )
     tiles = None if board is None else _tiles(branches[count], board)
-    sound = None
-    if facts.audio and plan.samples:
-        sound = gained_sound(
-            conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
-            looks.gain,
-        )
-    return LadderGraph(pictures, tiles, sound)
+    return LadderGraph(pictures, tiles, _sound(source, facts, plan, looks.sound))
+
+
+def _sound(source: Node, facts: SourceFacts, plan: Plan, sound: Sound | None) -> Node | None:
+    if plan.samples is None or sound is None or sound.origin is Origin.COPIED:
+        return None
+    if facts.audio is None:
+        return silence(plan.samples)
+    track = sound_of(source, facts, facts.audio, plan)
+    return leveled_sound(conformed_sound(track, plan.samples), sound)
 
 
 def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
@@ -145,13 +135,27 @@ def conformed_sound(stream: Node, samples: int) -> Node:
     )
 
 
-def gained_sound(stream: Node, gain: SoundGain) -> Node:
-    """Apply the loudness gain under a true-peak limiter, which works four times oversampled."""
-    limit = 10 ** (gain.limit_dbtp / 20)
+def silence(samples: int) -> Node:
+    """Return a track that nobody hears, for where a track has to be."""
+    nothing = ffmpeg.input(f"anullsrc=sample_rate={SAMPLE_RATE}:channel_layout=stereo", f="lavfi")
+    return nothing.filter("atrim", end_sample=samples)
+
+
+def leveled_sound(stream: Node, sound: Sound) -> Node:
+    """Apply a gain, and where it needs one a true-peak limiter, four times oversampled."""
+    if sound.leveling is Leveling.KEPT:
+        return stream
+    stream = stream.filter("volume", f"{sound.gain_db:.2f}dB", precision="float")
+    if sound.ceiling_dbtp is None:
+        return stream
     return (
-        stream.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
-        .filter("aresample", 4 * SAMPLE_RATE)
-        .filter("alimiter", limit=f"{limit:.4f}", level="disabled", latency=1)
+        stream.filter("aresample", 4 * SAMPLE_RATE)
+        .filter(
+            "alimiter",
+            limit=f"{10 ** (sound.ceiling_dbtp / 20):.4f}",
+            level="disabled",
+            latency=1,
+        )
         .filter("aresample", SAMPLE_RATE)
         .filter("aformat", sample_fmts="fltp")
     )

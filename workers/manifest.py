@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from farm.assets import Asset, Package, Rendition, Still
+from farm.assets import Asset, Package, Rendition, Sound, Still
 from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
-VERSION = "1.1"
+VERSION = "1.2"
 
 Document = dict[str, Any]
 
@@ -166,6 +166,19 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
+        "sound": _sound(rendition.sound, language),
+    }
+
+
+def _sound(sound: Sound | None, language: Language) -> Document | None:
+    if sound is None:
+        return None
+    return {
+        "origin": sound.origin.value,
+        "reason": {"code": sound.reason.code, "text": sound.reason.text(language)},
+        "leveling": sound.leveling.value,
+        "gain_db": sound.gain_db,
+        "integrated_lufs": sound.lufs,
     }
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
+from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, Sound, StillKind
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority
 from farm.media import Orientation, SourceFacts
@@ -110,6 +110,7 @@ RENDITIONS = Table(
     Column("reason", DocumentColumn(Notice), nullable=False),
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
+    Column("sound", DocumentColumn(Sound)),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )

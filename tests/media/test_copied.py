@@ -4,13 +4,11 @@ import av
 import pytest
 
 from farm.assets import Origin
-from farm.jobs import JobKind
 from tests.clips import pattern, tone
 from tests.media.test_copyable import PICTURE, PLAIN, SILENT
 from tests.results import keyframe_times
-from tests.watched_clip import opened
+from tests.watched_clip import keep_only, opened
 from transcode.plan import read_plan
-from workers.runner import Runner
 
 pytestmark = pytest.mark.media
 
@@ -87,16 +85,6 @@ def flattened(whole, folder, before):
     content[place + before : place + size] = bytes(size - before)
     (folder / "damaged.mp4").write_bytes(content)
     return folder / "damaged.mp4"
-
-
-def keep_only(clip, name):
-    """Take a clip to its ladder, which then has one rendition to make."""
-    runner = Runner(clip.farm, clip.queue)
-    while JobKind.ENCODE_LADDER not in clip.jobs:
-        runner.run(clip.queue._waiting.popleft())
-    for rung in read_plan(clip.asset.plan).rungs:
-        if rung.name != name:
-            clip.cancel(rung.name)
 
 
 @pytest.mark.parametrize(

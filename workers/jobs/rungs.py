@@ -4,6 +4,7 @@ A rung is encoded the same way whoever its neighbours are, so one that is made a
 that the ladder would have given it.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from farm.assets import Origin, Rendition
@@ -12,12 +13,12 @@ from storage.objects import keys
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
-from transcode.loudness import choose_gain
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.jobs.sound import decide_sound, finish_sound
 from workers.jobs.work import MEGABYTE, Work
 
 ENCODE_SHARE = 0.95
@@ -35,14 +36,9 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
-    settings = work.farm.settings
     looks = Looks(
         colors=read_colors(work.facts.video),
-        gain=choose_gain(
-            work.asset.loudness,
-            target_lufs=settings.loudness_lufs,
-            limit_dbtp=settings.true_peak_dbtp,
-        ),
+        sound=decide_sound(work, plan),
         storyboard=board,
     )
     work.log.tell(
@@ -65,11 +61,11 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
-    return files
+    return finish_sound(work, plan, looks, files)
 
 
 def finish_rung(
-    work: Work, plan: Plan, rung: RungPlan, picture: Path, sound: Path | None
+    work: Work, plan: Plan, rung: RungPlan, picture: Path, files: LadderFiles
 ) -> tuple[Rendition, Path]:
     """Join picture and sound, and verify the file; it is not stored yet.
 
@@ -81,11 +77,12 @@ def finish_rung(
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
     is_copied = rung.origin is Origin.COPIED
-    mux_mp4(picture, sound, target, grid=plan.grid if is_copied else None)
+    mux_mp4(picture, files.sound, target, grid=plan.grid if is_copied else None)
     verified = verify_rendition(
         target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
     )
-    rendition = _rendition(work, plan, rung, verified, file_sha256(target))
+    made = _rendition(work, plan, rung, verified, file_sha256(target))
+    rendition = replace(made, sound=files.made_of_sound)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
