@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from farm.captions import Script
 from farm.errors import InputRejected
 from farm.messages import Language
 
@@ -146,6 +147,46 @@ class Settings(BaseSettings):
     upload_idle_seconds: float = Field(
         8, gt=0, description="a request whose bytes stop for so long is ended; what came is kept"
     )
+    whisper_model: str = Field(
+        "",
+        description="speech model that writes captions: a name that `farm models list` shows, or a "
+        "folder; empty: the one that `farm models get` brought last; none: no captions",
+    )
+    whisper_engine: Literal["faster-whisper", "openai-whisper"] = Field(
+        "faster-whisper", description="what runs it; the second is an extra, and models are files"
+    )
+    whisper_mirror: str = Field(
+        "",
+        pattern=r"^$|^https?://\S+$",
+        description="hub that models are fetched from, such as a mirror; empty: the library's own",
+    )
+    models_dir: Path | None = Field(
+        None, description="folder of the models; empty: `~/.local/share/mediafarm/models`"
+    )
+    whisper_device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where the model runs; auto: CUDA where there is one"
+    )
+    whisper_threads: int = Field(
+        0, ge=0, le=256, description="its threads on processors; 0: as many as the machine has"
+    )
+    whisper_batch: int = Field(
+        8, ge=1, le=64, description="stretches of speech that the model hears at once"
+    )
+    whisper_beam: int = Field(
+        1, ge=1, le=10, description="texts that it weighs at once; 1 is the fastest"
+    )
+    whisper_memory_mb: int = Field(
+        8192, ge=256, description="resident memory limit of a run of the model, MB"
+    )
+    whisper_max_slowness: int = Field(
+        20, ge=1, description="time limit of a run, seconds a second of sound (plus 300 s)"
+    )
+    speech_piece_seconds: int = Field(
+        120, ge=30, description="sound is transcribed in pieces of so many seconds, a job each"
+    )
+    chinese_script: Script = Field(
+        Script.SIMPLIFIED, description="how Chinese captions are written: zh-Hans or zh-Hant"
+    )
     http_host: str = Field("127.0.0.1", description="address that the HTTP door listens on")
     http_port: int = Field(8080, ge=1, le=65535, description="its port; if busy, another")
     public_url: str | None = Field(
@@ -166,6 +207,11 @@ class Settings(BaseSettings):
         description="signs links and form tokens; empty: made at the first start, in the farm's "
         "folder",
     )
+
+    @property
+    def wants_captions(self) -> bool:
+        """Whether clips should have captions, if there is a model for it."""
+        return self.whisper_model != "none"
 
     @classmethod
     @override

@@ -9,7 +9,7 @@ from farm.errors import InputRejected
 from farm.ids import AssetId
 from farm.messages import Language
 from farm.orgs import Scope
-from storage.catalog import assets, jobs, outputs
+from storage.catalog import assets, captions, jobs, outputs
 from storage.objects import keys
 from storage.objects.atomic import atomic_path
 from workers.manifest import FORMAT, Document, Outputs, manifest
@@ -29,6 +29,7 @@ def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
             packages=tuple(outputs.list_packages(tx, scope, asset_id)),
             stills=tuple(outputs.list_stills(tx, scope, asset_id)),
             jobs=tuple(jobs.list_jobs(tx, scope, asset_id)),
+            captions=tuple(captions.list_tracks(tx, scope, asset_id)),
         )
 
 
@@ -86,7 +87,7 @@ def remove_delivery(folder: Path) -> None:
     if old is None:
         return
     (folder / MANIFEST).unlink()
-    for kind in ("renditions", "stills"):
+    for kind in ("renditions", "stills", "captions"):
         for file in _delivered_files(folder / kind, old.get(kind, [])):
             file.unlink()
         with suppress(OSError):  # not there, or somebody keeps files of his own in it

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
+from ai.transcriber import Transcriber
 from farm.errors import FarmFailed
 from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
@@ -21,6 +22,7 @@ from storage.catalog.engine import Catalog, open_catalog
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
+from workers.speech_model import choose_transcriber
 from workers.stores import catalog_address, file_address, open_store
 
 LONGEST_SOCKET_FOLDER = 90
@@ -44,6 +46,7 @@ class Farm:
         scratch: where workspaces are made; nothing in it is worth keeping.
         worker: name of this process, for leases.
         secret: signs what the farm gives out.
+        transcriber: writes down what is said; None: no model is chosen.
     """
 
     settings: Settings
@@ -55,6 +58,7 @@ class Farm:
     worker: str
     secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
+    transcriber: Transcriber | None = None
 
 
 def queue_address(settings: Settings) -> str:
@@ -139,4 +143,5 @@ def _opened(folder: Path, settings: Settings, address: str, objects: ObjectStore
             scratch=scratch,
             worker=f"{socket.gethostname()}:{os.getpid()}",
             secret=find_secret(folder, settings),
+            transcriber=choose_transcriber(settings),
         )

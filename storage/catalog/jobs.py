@@ -18,7 +18,10 @@ from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS
 
-_FIXED = ("id", "org_id", "asset_id", "kind", "rendition", "idempotency_key", "created_at")
+_FIXED = (
+    *("id", "org_id", "asset_id", "kind", "rendition", "piece"),
+    *("idempotency_key", "created_at"),
+)
 
 
 def insert_job_once(tx: Transaction, scope: Scope, job: Job) -> Job:

@@ -7,6 +7,7 @@ counted and removed by prefix:
     <org>/<asset>/renditions/1080p.mp4
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
+    <org>/<asset>/captions/transcript.json
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -136,6 +137,15 @@ def still_key(asset: Asset, name: str, extension: str) -> str:
         ValueError: as for `rendition_key`.
     """
     return f"{asset_prefix(asset)}stills/{_file(name, extension)}"
+
+
+def caption_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of what was said in an asset, or of a step on the way to it.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}captions/{_file(name, extension)}"
 
 
 def upload_prefix(upload: Upload) -> str:

@@ -1,0 +1,15 @@
+import type { Words } from "./zh";
+
+export const stages: Words["stages"] = {
+  assemble: "Put the upload together",
+  accept: "Check the clip",
+  loudness: "Measure loudness",
+  ladder: "Encode renditions",
+  rendition: "Encode one rendition",
+  checksum: "Read the checksum",
+  stills: "Posters and storyboard",
+  package: "Package for streaming",
+  speech: "Find speech",
+  transcribe: "Write down what is said",
+  captions: "Make captions",
+};
