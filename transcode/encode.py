@@ -16,9 +16,10 @@ from transcode.copyable import names_colors
 from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import LUT_FILE, Looks, Node, arguments_of, build_graph, open_source
+from transcode.graph import LUT_FILE, Looks, build_graph
 from transcode.limits import RunReport
 from transcode.plan import Plan
+from transcode.source import Node, arguments_of, open_source, seek_options
 
 TILES_FILE = "tiles.bgr"
 SOUND_FILE = "sound.m4a"
@@ -82,7 +83,7 @@ def encode_ladder(
     if looks.colors.needs_table:
         text = cube_text(conversion_table(looks.colors))
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
-    source = open_source(clip)
+    source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
     outputs = _outputs(source, clip.facts, plan, looks)
     duration = plan.grid.duration
     report = run_ffmpeg(

@@ -10,8 +10,9 @@ from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import input_address, run_ffmpeg
-from transcode.graph import Node, conformed_sound, global_options, open_source, sound_of
+from transcode.graph import conformed_sound
 from transcode.plan import Plan
+from transcode.source import Node, global_options, open_source, sound_of
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
