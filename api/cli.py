@@ -15,6 +15,7 @@ import typer
 
 from api.console import Console
 from api.cutting import cut_clip
+from api.posts import beat, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -37,6 +38,8 @@ app.add_typer(models, name="models")
 app.command("cut")(cut_clip)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+for post in (prepare, serve, worker, beat):
+    app.command(post.__name__)(post)
 
 
 @app.callback()

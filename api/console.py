@@ -145,6 +145,11 @@ class Console:
         """Print a sentence of the labels."""
         self._out.print(self._label(name, **facts), markup=False, soft_wrap=True)
 
+    def repeat(self, lines: Iterable[str]) -> None:
+        """Print what a process of the farm said."""
+        for line in lines:
+            self._say(line)
+
     def remark(self, notices: Iterable[Notice]) -> None:
         """Print what a person should know, a line each."""
         for notice in notices:

@@ -7,10 +7,11 @@ test holds the two together.
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
@@ -72,6 +73,9 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         10, ge=1, le=100, description="connections to it that one process keeps at most"
     )
+    database_password: SecretStr | None = Field(
+        None, description="password of the catalogue, where its address holds none"
+    )
     s3_endpoint: str = Field(
         "",
         pattern=r"^$|^[^/\s]+$",
@@ -87,8 +91,16 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = Field(None, description="the key to the bucket")
     s3_secure: bool = Field(True, description="speak TLS to the store")
     redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
+    redis_password: SecretStr | None = Field(
+        None, description="password of that Redis, where its address holds none"
+    )
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    alive_mark: Path | None = Field(
+        None,
+        description="a worker, or the clock, touches this file while it reaches the queue; empty: "
+        "none",
+    )
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
@@ -195,6 +207,11 @@ class Settings(BaseSettings):
         description="where browsers find the farm, such as https://farm.example; with https its "
         "cookies travel encrypted only; empty: whatever address they used",
     )
+    trusted_proxies: str = Field(
+        "",
+        description="proxies before the HTTP door that are believed when they say who their client "
+        "is, addresses or networks with commas between; empty: nobody is believed",
+    )
     session_hours: int = Field(
         24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
     )
@@ -212,6 +229,14 @@ class Settings(BaseSettings):
     def wants_captions(self) -> bool:
         """Whether clips should have captions, if there is a model for it."""
         return self.whisper_model != "none"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for one in text.split(",") if text else ():
+            if ip_network(one.strip()).prefixlen == 0:
+                raise ValueError("everybody is no proxy")
+        return text
 
     @classmethod
     @override

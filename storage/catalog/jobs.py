@@ -130,13 +130,13 @@ def renew_job(tx: Transaction, scope: Scope, job: Job) -> Job:
 
 
 def require_run(tx: Transaction, scope: Scope, run: Job) -> None:
-    """Return if a run still holds its job, which nobody can take until the transaction ends.
+    """Return if a run still holds its job; nobody can take it until a writing transaction ends.
 
     Raises:
         NotFound: there is none of this id in the scope.
         LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
     """
-    statement = select(JOBS).where(JOBS.c.id == run.id).with_for_update()
+    statement = select(JOBS).where(JOBS.c.id == run.id)
     row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
     if row is None or not noun_of(Job, row).is_run(run):
         raise _lost(tx, scope, run)

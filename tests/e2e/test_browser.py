@@ -13,8 +13,8 @@ from playwright.sync_api import expect, sync_playwright
 from api.web import BUILT
 from tests.clips import AAC, MEDIA, X264, make_clip, pattern, tone
 from tests.e2e.relay import Relay
+from tests.modes import in_both_modes
 from tests.needs import lacks
-from workers.people import ensure_first_admin
 
 pytestmark = pytest.mark.e2e
 
@@ -47,7 +47,7 @@ def console():
 
 @pytest.fixture(scope="module")
 def account(running):
-    return ensure_first_admin(running.farm)
+    return running.account()
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +141,7 @@ def send_through_a_cut(page, network, file):
     assert network.sent - before < 1.5 * size
 
 
+@in_both_modes("running")
 def test_a_reporter_uploads_through_a_network_that_breaks(browser, network, account, real_clip):
     with visiting(browser, network, viewport=PHONE, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
