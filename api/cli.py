@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.cutting import cut_clip
 from api.posts import beat, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
@@ -34,6 +35,7 @@ LOOK_SECONDS = 0.5
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 models = typer.Typer(no_args_is_help=True, help="Speech models, which write captions.")
 app.add_typer(models, name="models")
+app.command("cut")(cut_clip)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
 app.command("retention")(apply_rules)

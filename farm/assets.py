@@ -191,6 +191,36 @@ class Origin(StrEnum):
     ENCODED = "encoded"
 
 
+class Leveling(StrEnum):
+    """How a programme was brought to its loudness."""
+
+    KEPT = "kept"
+    """It was right, or silent."""
+    LINEAR = "linear"
+    """By one gain throughout."""
+    DYNAMIC = "dynamic"
+    """By a gain that its peaks leave no room for: a limiter holds them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What became of a clip's sound in a rendition.
+
+    Attributes:
+        reason: why it was copied or encoded, as a code of ``messages.toml``.
+        gain_db: dB.
+        ceiling_dbtp: what the limiter lets through before the sound is coded; None without one.
+        lufs: of the coded sound, where it was measured; only what went through a limiter is.
+    """
+
+    origin: Origin
+    reason: Notice
+    leveling: Leveling
+    gain_db: float = 0.0
+    ceiling_dbtp: float | None = None
+    lufs: float | None = None
+
+
 class Fill(StrEnum):
     """What surrounds the picture in its canvas."""
 
@@ -210,6 +240,7 @@ class Rendition:
         reason: why it was copied or encoded, as a code of ``messages.toml``.
         bitrate: average, bit/s, all tracks.
         encoder: ffmpeg's name of what encoded the picture; empty where nothing did, or not known.
+        sound: what became of the sound; None without any, and of renditions of before.
     """
 
     id: RenditionId
@@ -231,6 +262,7 @@ class Rendition:
     picture_scale: Fraction
     fill: Fill
     encoder: str = ""
+    sound: Sound | None = None
 
 
 class PackageKind(StrEnum):

@@ -20,7 +20,16 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, Speech, StillKind
+from farm.assets import (
+    AssetState,
+    Fill,
+    Loudness,
+    Origin,
+    PackageKind,
+    Sound,
+    Speech,
+    StillKind,
+)
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
@@ -119,6 +128,7 @@ RENDITIONS = Table(
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
     Column("encoder", Text, nullable=False, server_default=text("''")),
+    Column("sound", DocumentColumn(Sound)),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
