@@ -23,6 +23,7 @@ from farm.findings import (
 from farm.messages import Notice
 from farm.settings import Settings
 from workers.encoder_trial import try_encoder
+from workers.inventory import examine_encoders, examine_workers
 from workers.place import examine_clock, examine_folder, examine_port
 from workers.programs import find_nginx, find_redis, find_rtmp_module, loads, version_of
 from workers.servers import examine_servers
@@ -44,6 +45,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("libav", f"PyAV {av.__version__}, libavcodec {libav}")
     yield Finding("opencv", cv2.__version__)
     yield try_encoder(settings)
+    yield from examine_encoders(settings)
     yield _redis(settings)
     yield from examine_servers(settings)
     yield from _nginx()
@@ -58,6 +60,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield examine_folder(settings.data_dir.absolute(), folder)
     yield examine_port(settings)
     yield examine_clock(settings)
+    yield from examine_workers(settings)
 
 
 def _nearest(folder: Path) -> Path:
