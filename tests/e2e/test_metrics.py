@@ -1,6 +1,7 @@
 """What Prometheus is told of a farm, read as it reads it and compared with what happened."""
 
 import os
+import socket
 import time
 from datetime import timedelta
 
@@ -138,6 +139,10 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     assert before("farm_part_up", part="catalogue") == before("farm_part_up", part="queue") == 1
     assert before("farm_job_duration_seconds_count", kind="ladder") is None
     assert before("farm_jobs") is None
+    assert before("farm_worker_slots") == 3  # one encodes, two for the rest
+    host = socket.gethostname()
+    seen = before("farm_worker_last_seen_timestamp_seconds", worker=f"cpu@{host}", host=host)
+    assert abs(time.time() - seen) < 60
     asset = farm.submit(plain_clip)
     farm.wait_until_ready(asset)
     rows = farm.jobs(asset)
