@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         "none",
     )
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
+    sweep_objects: int = Field(
+        20_000,
+        ge=1,
+        description="objects that the hourly sweep of the store looks at before the next goes on",
+    )
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"

@@ -8,25 +8,19 @@ from typing import Any
 
 import ffmpeg
 
-from farm.assets import Origin
+from farm.assets import Origin, Sound
 from farm.media import SourceFacts
 from transcode import h264
 from transcode.codec_options import Codec, Hardware
 from transcode.color_table import conversion_table, cube_text
+from transcode.copyable import names_colors
 from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import (
-    LUT_FILE,
-    LadderGraph,
-    Looks,
-    Node,
-    arguments_of,
-    build_graph,
-    open_source,
-)
+from transcode.graph import LUT_FILE, Looks, build_graph
 from transcode.limits import RunReport
-from transcode.plan import Plan, RungPlan
+from transcode.plan import Plan
+from transcode.source import Node, arguments_of, open_source, seek_options
 
 TILES_FILE = "tiles.bgr"
 SOUND_FILE = "sound.m4a"
@@ -37,13 +31,14 @@ OUTPUT_OPTIONS = {
     "map_chapters": "-1",
     "fflags": "+bitexact",
 }
-COPY_OPTIONS = {
-    **OUTPUT_OPTIONS,
-    "c:v": "copy",
-    # pictures and what they need, nothing that a camera wrote between them: delimiters, padding,
-    # and messages, in which some cameras say where they were
-    "bsf:v": f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}",
-}
+_BARE = f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}"
+"""Pictures and what they need, nothing that a camera wrote between them: delimiters, padding, and
+messages, in which some cameras say where they were."""
+_NAMED = (
+    "h264_metadata=video_full_range_flag=0"
+    ":colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1"
+)
+"""Writes into the parameter sets that the colours are BT.709 of limited range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +48,11 @@ class LadderFiles:
     Attributes:
         pictures: one silent MP4 for each rung of the plan, in its order; that of a copied rung has
             the source's times.
-        sound: the AAC track that all renditions share, or None.
+        sound: the AAC track that all renditions share, or None; one that was copied has the
+            source's times, and what lies before and after the programme.
         encoder: ffmpeg's name of what encoded pictures that were not copied.
         tiles: raw BGR pictures of the storyboard, one after the other, or None.
+        made_of_sound: what became of the source's sound.
     """
 
     pictures: tuple[Path, ...]
@@ -63,6 +60,7 @@ class LadderFiles:
     tiles: Path | None
     encoder: str
     report: RunReport
+    made_of_sound: Sound | None = None
 
 
 def encode_ladder(
@@ -90,10 +88,9 @@ def encode_ladder(
     if looks.colors.needs_table:
         text = cube_text(conversion_table(looks.colors))
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
-    source = open_source(clip)
+    source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
     encoder = ENCODERS[Codec.H264, hardware]
-    graph = build_graph(source, clip.facts, replace(plan, rungs=_encoded(plan)), looks)
-    outputs = [*_outputs(graph, plan, encoder), *_copies(source, clip.facts, plan)]
+    outputs = _outputs(source, clip.facts, plan, looks, encoder)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -112,12 +109,12 @@ def encode_ladder(
     )
 
 
-def _encoded(plan: Plan) -> tuple[RungPlan, ...]:
-    return tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
-
-
-def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
+def _outputs(
+    source: Node, facts: SourceFacts, plan: Plan, looks: Looks, encoder: Encoder
+) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
+    encoded = tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
+    graph = build_graph(source, facts, replace(plan, rungs=encoded), looks)
     outputs = [
         ffmpeg.output(
             _uploaded(picture, encoder),
@@ -126,11 +123,19 @@ def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
             **encoder.options(rung, plan.encoder),
             fps_mode="passthrough",
         )
-        for rung, picture in zip(_encoded(plan), graph.pictures, strict=True)
+        for rung, picture in zip(encoded, graph.pictures, strict=True)
+    ]
+    outputs += [
+        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **copy_options(facts))
+        for rung in plan.rungs
+        if rung.origin is Origin.COPIED
     ]
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
         outputs.append(ffmpeg.output(graph.sound, SOUND_FILE, **OUTPUT_OPTIONS, **options))
+    elif is_sound_copied(looks) and facts.audio is not None:
+        track = source[str(facts.audio.index)]
+        outputs.append(ffmpeg.output(track, SOUND_FILE, **OUTPUT_OPTIONS, **{"c:a": "copy"}))
     if graph.storyboard is None:
         return outputs
     # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
@@ -139,19 +144,21 @@ def _outputs(graph: LadderGraph, plan: Plan, encoder: Encoder) -> list[Any]:
     return [*outputs, tiles]
 
 
-def _copies(source: Node, facts: SourceFacts, plan: Plan) -> list[Any]:
-    """Return the outputs of rungs whose pictures have the source's packets."""
-    return [
-        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **COPY_OPTIONS)
-        for rung in plan.rungs
-        if rung.origin is Origin.COPIED
-    ]
-
-
 def _uploaded(picture: Node, encoder: Encoder) -> Node:
     for name, *arguments in encoder.upload:
         picture = picture.filter(name, *arguments)
     return picture
+
+
+def is_sound_copied(looks: Looks) -> bool:
+    """Whether the source's sound goes out as it is."""
+    return looks.sound is not None and looks.sound.origin is Origin.COPIED
+
+
+def copy_options(facts: SourceFacts) -> dict[str, str]:
+    """Return the output options of a picture that is copied; it says what its colours are."""
+    changes = _BARE if names_colors(facts.video) else f"{_BARE},{_NAMED}"
+    return {**OUTPUT_OPTIONS, "c:v": "copy", "bsf:v": changes}
 
 
 def _share(out_time: Fraction, duration: Fraction) -> float:

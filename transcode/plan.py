@@ -17,7 +17,7 @@ from farm.messages import Notice
 from farm.profiles import Deinterlace
 from farm.timeline import FrameGrid
 
-RULES = 1
+RULES = 2
 """Number of the way in which a plan is carried out: filters, their flags, options of encoders. Who
 changes these so that the same plan gives other bytes, counts one up."""
 

@@ -28,7 +28,7 @@ from farm.jobs import WorkQueue
 from farm.settings import load_settings
 from transcode.codec_options import Hardware
 from workers.announcing import Announcement, announce
-from workers.celery_app import RUN_JOB, SWEEP, TIDY, make_celery
+from workers.celery_app import RETENTION, RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
 from workers.drain import Drain, give_back_jobs
 from workers.housekeeping import sweep_jobs, tidy_up
@@ -37,7 +37,10 @@ from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
 from workers.orphans import end_with_parent
 from workers.presence import Presence, leave
+from workers.retention import apply_retention
 from workers.runner import Runner
+from workers.scratch import sweep_scratch
+from workers.sweep import sweep_some
 from workers.wiring import Farm, open_farm, queue_address
 
 SETTINGS = load_settings()
@@ -87,6 +90,7 @@ def _announce(sender: str, instance: WorkController, **_: object) -> None:
 def _open(**_: object) -> None:
     end_with_parent()
     farm = _process.open()
+    sweep_scratch(farm)
     if _process.announced is not None:
         _process.held.enter_context(Presence(farm, _process.announced.worker))
 
@@ -165,3 +169,15 @@ def sweep() -> None:
 def tidy() -> None:
     """Remove what is over: expired uploads, old sessions, old events."""
     tidy_up(_process.open())
+
+
+@app.task(name=SWEEP_STORE)
+def sweep_store() -> None:
+    """Look at a piece of the store: what no row names goes, what is missing is told."""
+    sweep_some(_process.open())
+
+
+@app.task(name=RETENTION)
+def remove_what_is_past_its_date() -> None:
+    """Remove what the rules of retention let go."""
+    apply_retention(_process.open())

@@ -10,6 +10,7 @@ from storage.objects import keys
 from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
+from transcode.sound_plan import TOLERANCE_LU
 from transcode.stills import write_sheets
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
@@ -45,7 +46,8 @@ def encode_renditions(work: Work) -> None:
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
         kept = [one for one in finished if one.name not in seen.left_out]
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
-        assets.update_asset(tx, EVERYTHING, seen.noticed(*_notices(work.facts, plan)))
+        notices = (*_notices(work.facts, plan), *_of_sound(work, files))
+        assets.update_asset(tx, EVERYTHING, seen.noticed(*notices))
         # here, so that nobody can ask for one again and have it made in between
         for one in finished:
             if one.name in seen.left_out:
@@ -78,10 +80,20 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
     return stored
 
 
+def _of_sound(work: Work, files: LadderFiles) -> list[Notice]:
+    """Say that the sound did not reach its loudness; a quiet source was told of when measured."""
+    sound, target = files.made_of_sound, work.farm.settings.loudness_lufs
+    told = any(notice.code == "sound-too-quiet" for notice in work.asset.notices)
+    if sound is None or sound.lufs is None or told or target - sound.lufs <= TOLERANCE_LU:
+        return []
+    facts = {"seen": f"{sound.lufs:.1f}", "wanted": f"{target:.1f}"}
+    return [Notice("sound-too-dynamic", facts)]
+
+
 def _notices(facts: SourceFacts, plan: Plan) -> list[Notice]:
     """Say what a person might miss in the renditions."""
     notices = []
-    if plan.samples is None:
+    if facts.audio is None:
         notices.append(Notice("sound-missing"))
     if min(facts.video.upright.width, facts.video.upright.height) < SMALL_SIDE:
         notices.append(Notice("picture-small", {"source": str(facts.video.upright)}))

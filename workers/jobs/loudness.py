@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from farm.messages import Notice
-from transcode.loudness import MOST_GAIN_DB, measure_loudness
+from transcode.loudness import measure_loudness
+from transcode.sound_plan import MOST_GAIN_DB
 from workers.jobs.work import MEGABYTE, Work
 
 

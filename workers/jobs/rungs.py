@@ -14,13 +14,13 @@ from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
-from transcode.loudness import choose_gain
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
 from workers.jobs.hardware import encode_with_fallback
+from workers.jobs.sound import decide_sound, finish_sound
 from workers.jobs.work import MEGABYTE, Work
 
 ENCODE_SHARE = 0.95
@@ -38,14 +38,9 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
-    settings = work.farm.settings
     looks = Looks(
         colors=read_colors(work.facts.video),
-        gain=choose_gain(
-            work.asset.loudness,
-            target_lufs=settings.loudness_lufs,
-            limit_dbtp=settings.true_peak_dbtp,
-        ),
+        sound=decide_sound(work, plan),
         storyboard=board,
     )
     work.log.tell(
@@ -76,7 +71,7 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
-    return files
+    return finish_sound(work, plan, looks, files)
 
 
 def finish_rung(
@@ -96,8 +91,9 @@ def finish_rung(
     verified = verify_rendition(
         target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
     )
-    rendition = _rendition(work, plan, rung, verified, file_sha256(target))
-    rendition = replace(rendition, encoder="" if is_copied else files.encoder)
+    made = _rendition(work, plan, rung, verified, file_sha256(target))
+    encoder = "" if is_copied else files.encoder
+    rendition = replace(made, sound=files.made_of_sound, encoder=encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
