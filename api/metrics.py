@@ -90,6 +90,7 @@ class _FarmFigures(Collector):
             yield from _workers(tx)
             yield _assets(tx)
             yield _uploads(tx)
+            yield _stored(tx)
 
     def _of_queue(self) -> Iterator[Metric]:
         if self._gauge is None:
@@ -158,6 +159,17 @@ def _uploads(tx: Transaction) -> Metric:
     return GaugeMetricFamily(
         "farm_uploads_in_progress", "Uploads of which not all is here yet.", value=number
     )
+
+
+def _stored(tx: Transaction) -> Metric:
+    family = GaugeMetricFamily(
+        "farm_stored_bytes",
+        "What an organisation, without those below it, keeps in the store, as its rows say.",
+        labels=["organisation", "kind"],
+    )
+    for one in figures.stored_bytes(tx, EVERYTHING):
+        family.add_metric([one.org_id, one.kind], one.number)
+    return family
 
 
 def _durations(times: JobTimes) -> Metric:

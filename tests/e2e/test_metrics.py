@@ -10,9 +10,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from farm.jobs import JobKind
+from farm.orgs import EVERYTHING
 from tests.e2e.conftest import opened_door
 from tests.e2e.crew import running_farm
 from tests.uploading import Phone
+from workers.delivery import read_outputs
 
 pytestmark = pytest.mark.e2e
 TOKEN = "read-the-figures-" + "x" * 32
@@ -158,6 +160,12 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     assert longest == after("farm_job_duration_seconds_count", kind="ladder") == 1
     assert after("farm_jobs", queue="cpu", state="done") == 1
     assert after("farm_assets", state="ready") == 1
+    outputs = read_outputs(farm.farm, EVERYTHING, asset.id)
+    mine = {"organisation": farm.organisation.id}
+    assert after("farm_stored_bytes", **mine, kind="sources") == plain_clip.stat().st_size
+    made = sum(one.bytes for one in outputs.renditions)
+    assert after("farm_stored_bytes", **mine, kind="renditions") == made > 0
+    assert after("farm_stored_bytes", **mine, kind="packages") > 0
     assert after("farm_queue_messages", queue="io") == 0
     assert after("farm_http_requests_total", route="/metrics", status="200") >= 2
 
