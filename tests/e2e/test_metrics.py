@@ -141,10 +141,6 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     assert before("farm_part_up", part="catalogue") == before("farm_part_up", part="queue") == 1
     assert before("farm_job_duration_seconds_count", kind="ladder") is None
     assert before("farm_jobs") is None
-    assert before("farm_worker_slots") == 3  # one encodes, two for the rest
-    host = socket.gethostname()
-    seen = before("farm_worker_last_seen_timestamp_seconds", worker=f"cpu@{host}", host=host)
-    assert abs(time.time() - seen) < 60
     asset = farm.submit(plain_clip)
     farm.wait_until_ready(asset)
     rows = farm.jobs(asset)
@@ -166,6 +162,10 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     made = sum(one.bytes for one in outputs.renditions)
     assert after("farm_stored_bytes", **mine, kind="renditions") == made > 0
     assert after("farm_stored_bytes", **mine, kind="packages") > 0
+    assert after("farm_worker_slots") == 3  # one encodes, two for the rest
+    host = socket.gethostname()
+    seen = after("farm_worker_last_seen_timestamp_seconds", worker=f"cpu@{host}", host=host)
+    assert abs(time.time() - seen) < 60
     assert after("farm_queue_messages", queue="io") == 0
     assert after("farm_http_requests_total", route="/metrics", status="200") >= 2
 
