@@ -181,6 +181,7 @@ class Fill(StrEnum):
 
     NONE = "none"
     BLUR = "blur"
+    COLOR = "color"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class Rendition:
         reason: why it was copied or encoded, as a code of ``messages.toml``.
         bitrate: average, bit/s, all tracks.
         sound: what became of the sound; None without any, and of renditions of before.
+        screen: name of the canvas that it was made for; None of the ladder's, which are streamed.
     """
 
     id: RenditionId
@@ -216,6 +218,7 @@ class Rendition:
     picture_scale: Fraction
     fill: Fill
     sound: Sound | None = None
+    screen: str | None = None
 
 
 class PackageKind(StrEnum):

@@ -122,6 +122,7 @@ RENDITIONS = Table(
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
     Column("sound", DocumentColumn(Sound)),
+    Column("screen", Text),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )

@@ -1,4 +1,4 @@
-"""A rendition says what became of its sound."""
+"""A rendition says what became of its sound, and which screen it was made for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; of renditions of before nothing is known."""
-    op.add_column("renditions", sa.Column("sound", sa.Text(), nullable=True))
+    """Add the columns; of renditions of before, all the ladder's, no more is known."""
+    for name in ("sound", "screen"):
+        op.add_column("renditions", sa.Column(name, sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
-    """Remove it."""
-    op.drop_column("renditions", "sound")
+    """Remove them."""
+    for name in ("screen", "sound"):
+        op.drop_column("renditions", name)
