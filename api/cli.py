@@ -24,7 +24,7 @@ from api.terminal import (
     read_settings,
     status_of,
 )
-from api.upkeep import backup_farm, restore_farm
+from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
 from farm.canvases import choose_canvases
 from farm.errors import FarmError
@@ -39,6 +39,8 @@ app.add_typer(models, name="models")
 app.command("cut")(cut_clip)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+app.command("retention")(apply_rules)
+app.command("sweep")(sweep_farm)
 for post in (prepare, serve, worker, beat):
     app.command(post.__name__)(post)
 

@@ -124,8 +124,8 @@ class Clip:
 
 
 @contextmanager
-def opened(folder, source, profile=SHORT_VIDEO):
-    with open_embedded_farm(folder, QUICK) as plain:
+def opened(folder, source, settings=QUICK, profile=SHORT_VIDEO):
+    with open_embedded_farm(folder, settings) as plain:
         farm = replace(plain, objects=WatchedStore(folder / "objects"), profile=profile)
         organisation = found_organisation(farm, "rungs")
         queue = InlineQueue()

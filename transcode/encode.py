@@ -11,9 +11,10 @@ import ffmpeg
 from farm.assets import Origin, Sound
 from farm.media import SourceFacts
 from transcode import h264
+from transcode.codec_options import Codec, Hardware
 from transcode.color_table import conversion_table, cube_text
 from transcode.copyable import names_colors
-from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
+from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import LUT_FILE, Looks, build_graph
@@ -49,6 +50,7 @@ class LadderFiles:
             the source's times.
         sound: the AAC track that all renditions share, or None; one that was copied has the
             source's times, and what lies before and after the programme.
+        encoder: ffmpeg's name of what encoded pictures that were not copied.
         tiles: raw BGR pictures of the storyboard, one after the other, or None.
         made_of_sound: what became of the source's sound.
     """
@@ -56,6 +58,7 @@ class LadderFiles:
     pictures: tuple[Path, ...]
     sound: Path | None
     tiles: Path | None
+    encoder: str
     report: RunReport
     made_of_sound: Sound | None = None
 
@@ -66,6 +69,7 @@ def encode_ladder(
     plan: Plan,
     looks: Looks,
     *,
+    hardware: Hardware = Hardware.CPU,
     on_progress: Callable[[float], None],
 ) -> LadderFiles:
     """Encode every rendition of a plan.
@@ -75,6 +79,7 @@ def encode_ladder(
         clip: the accepted clip.
         plan: what everything here obeys.
         looks: colours, gain, storyboard.
+        hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
@@ -84,11 +89,12 @@ def encode_ladder(
         text = cube_text(conversion_table(looks.colors))
         (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
     source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
-    outputs = _outputs(source, clip.facts, plan, looks)
+    encoder = ENCODERS[Codec.H264, hardware]
+    outputs = _outputs(source, clip.facts, plan, looks, encoder)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        arguments_of(outputs, clip.facts),
+        [*encoder.device, *arguments_of(outputs, clip.facts)],
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
@@ -98,21 +104,23 @@ def encode_ladder(
         pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
         sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
         tiles=engine.folder / TILES_FILE if looks.storyboard is not None else None,
+        encoder=encoder.name,
         report=report,
     )
 
 
-def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list[Any]:
+def _outputs(
+    source: Node, facts: SourceFacts, plan: Plan, looks: Looks, encoder: Encoder
+) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
     encoded = tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
     graph = build_graph(source, facts, replace(plan, rungs=encoded), looks)
-    encoder = ENCODERS[Codec.H264, Hardware.CPU]
     outputs = [
         ffmpeg.output(
-            picture,
+            _uploaded(picture, encoder),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder(rung, plan.encoder),
+            **encoder.options(rung, plan.encoder),
             fps_mode="passthrough",
         )
         for rung, picture in zip(encoded, graph.pictures, strict=True)
@@ -134,6 +142,12 @@ def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list
     # end holds back all progress reports and lets the others' frames pile up
     tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
     return [*outputs, tiles]
+
+
+def _uploaded(picture: Node, encoder: Encoder) -> Node:
+    for name, *arguments in encoder.upload:
+        picture = picture.filter(name, *arguments)
+    return picture
 
 
 def is_sound_copied(looks: Looks) -> bool:

@@ -116,10 +116,8 @@ def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
 
     An asset without a source came as an upload whose parts wait to be put together.
     """
-    if asset.source_key is None:
-        return (JobKind.ASSEMBLE,)
     if asset.facts is None:
-        return (JobKind.ACCEPT,)
+        return (JobKind.ASSEMBLE if asset.source_key is None else JobKind.ACCEPT,)
     left_out = {JobKind.ASSEMBLE}
     if asset.facts.audio is None:
         left_out.add(JobKind.MEASURE_LOUDNESS)

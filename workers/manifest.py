@@ -75,7 +75,9 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         for job in outputs.jobs
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
-    return (*asset.notices, *absent, *failed)
+    told = [notice for job in outputs.jobs for notice in job.notices]
+    once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
+    return (*asset.remarks, *absent, *failed, *once)
 
 
 def _asset(asset: Asset) -> Document:
@@ -167,6 +169,7 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "bytes": rendition.bytes,
         "sha256": rendition.sha256,
         "origin": rendition.origin.value,
+        "encoder": rendition.encoder or None,
         "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,

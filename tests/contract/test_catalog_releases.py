@@ -15,7 +15,12 @@ from storage.catalog.engine import open_catalog
 from tests.database import SHARED
 
 UPLOADS_SINCE = "0004"
-SINCE = [("0006", "package", {"made_of": ()})]
+SINCE = [
+    ("0006", "package", {"made_of": ()}),
+    ("0010", "job", {"notices": ()}),
+    ("0010", "rendition", {"encoder": ""}),
+    ("0011", "package", {"bytes": 12 * 10**9}),  # what its renditions have
+]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 
 

@@ -1,7 +1,7 @@
 """What the ladder and a rendition made alone share: the encode of rungs, and the finished file.
 
 A rung is encoded the same way whoever its neighbours are, so one that is made alone has the bytes
-that the ladder would have given it.
+that the ladder would have given it; on the processor, as a card's driver promises no such thing.
 """
 
 from dataclasses import replace
@@ -10,6 +10,7 @@ from pathlib import Path
 from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
+from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
@@ -18,6 +19,7 @@ from transcode.remux import mux_mp4
 from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.sound import decide_sound, finish_sound
 from workers.jobs.work import MEGABYTE, Work
 
@@ -48,15 +50,23 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
     )
-    files = encode_ladder(
-        work.engine(output_bytes=_most_bytes(plan)),
-        work.clip(),
-        plan,
-        looks,
-        on_progress=lambda share: work.report(share * ENCODE_SHARE),
-    )
+    engine, clip = work.engine(output_bytes=_most_bytes(plan)), work.clip()
+
+    def encode(hardware: Hardware) -> LadderFiles:
+        return encode_ladder(
+            engine,
+            clip,
+            plan,
+            looks,
+            hardware=hardware,
+            on_progress=lambda share: work.report(share * ENCODE_SHARE),
+        )
+
+    sessions = sum(rung.origin is Origin.ENCODED for rung in plan.rungs)
+    files = encode_with_fallback(work, engine.folder, sessions, encode)
     work.log.tell(
         "encode ended",
+        encoder=files.encoder if sessions else None,
         seconds=f"{files.report.seconds:.1f}",
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
@@ -83,7 +93,8 @@ def finish_rung(
         target, canvas=rung.canvas, grid=plan.grid, samples=samples, origin=rung.origin
     )
     made = _rendition(work, plan, rung, verified, file_sha256(target))
-    rendition = replace(made, sound=files.made_of_sound if rung.has_sound else None)
+    sound_made = files.made_of_sound if rung.has_sound else None
+    rendition = replace(made, sound=sound_made, encoder="" if is_copied else files.encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
