@@ -7,6 +7,7 @@ import ffmpeg
 from farm.assets import Fill, Leveling, Origin, Sound
 from farm.media import Scan, Size, SourceFacts
 from farm.profiles import Deinterlace
+from transcode.canvases import bt709_values
 from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
 from transcode.ladder import SAMPLE_RATE
@@ -187,16 +188,42 @@ def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:
 
 def _rendition(stream: Node, rung: RungPlan, plan: Plan) -> Node:
     if rung.fill is Fill.NONE:
-        return _resized(stream, rung.picture, plan.master).filter("setsar", 1)
+        return _pictured(stream, rung, plan.master).filter("setsar", 1)
     parts = stream.filter_multi_output("split", 2)
-    behind = _blurred(parts[0], rung.canvas)
-    picture = _resized(parts[1], rung.picture, plan.master)
+    behind = (
+        _blurred(parts[0], rung.canvas)
+        if rung.color is None
+        else _painted(parts[0], rung.canvas, rung.color)
+    )
+    picture = _pictured(parts[1], rung, plan.master)
     left = (rung.canvas.width - rung.picture.width) // 2
     top = (rung.canvas.height - rung.picture.height) // 2
     # even offsets keep chroma samples on their places
     return ffmpeg.overlay(
         behind, picture, x=left - left % 2, y=top - top % 2, format="yuv420"
     ).filter("setsar", 1)
+
+
+def _pictured(stream: Node, rung: RungPlan, master: Size) -> Node:
+    """Scale to the rung's picture, and cut to its middle where that is larger than the canvas."""
+    if rung.whole is None:
+        return _resized(stream, rung.picture, master)
+    left = (rung.whole.width - rung.picture.width) // 2
+    top = (rung.whole.height - rung.picture.height) // 2
+    # even offsets, as above
+    return _resized(stream, rung.whole, master).filter(
+        "crop", rung.picture.width, rung.picture.height, left - left % 2, top - top % 2
+    )
+
+
+def _painted(stream: Node, canvas: Size, color: str) -> Node:
+    """Fill a canvas with one colour, in exact numbers: a filter that is told a name guesses."""
+    luma, blue, red = bt709_values(color)
+    return (
+        stream.filter("scale", 16, 16, flags=f"fast_bilinear+{SCALER.partition('+')[2]}")
+        .filter("lutyuv", y=luma, u=blue, v=red)
+        .filter("scale", canvas.width, canvas.height, flags=f"neighbor+{SCALER.partition('+')[2]}")
+    )
 
 
 def _resized(stream: Node, size: Size, master: Size) -> Node:
@@ -229,7 +256,7 @@ def _blurred(stream: Node, canvas: Size) -> Node:
 def _blur_radius(picture: Size, subsampling: int) -> int:
     """Return a blur that leaves no shape, within what the filter takes for a plane of this size."""
     shorter = min(picture.width, picture.height) // subsampling
-    return min(round(picture.width / 16), shorter // 2)
+    return min(round(picture.width / 16), (shorter - 1) // 2)
 
 
 def _tiles(stream: Node, plan: StoryboardPlan) -> Node:
