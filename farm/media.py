@@ -83,6 +83,52 @@ class Color:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureCoding:
+    """How an H.264 track is coded, as far as it decides whether its packets may be copied.
+
+    Attributes:
+        level: ten times the level: 40 is level 4.
+        frames_only: whether no picture may be coded as fields.
+        changes: whether parameters change on the way.
+        hidden: packets that an edit list hides, or that are damaged.
+        undecoded: packets before the first picture that decodes.
+        on_grid: whether the pictures lie one by one on the grid of the track's own rate.
+        missing_keyframe: number of the first picture that has to be an IDR picture, on a grid of
+            the track's own rate, and is none; None where all are.
+        peak_bitrate: of the densest stretch as long as a group of pictures, bit/s.
+    """
+
+    level: int
+    frames_only: bool
+    changes: bool
+    hidden: int
+    undecoded: int
+    on_grid: bool
+    missing_keyframe: int | None
+    peak_bitrate: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCoding:
+    """How a sound track is coded, as far as it decides whether its packets may be copied.
+
+    Attributes:
+        profile: for example ``LC``.
+        packets: that are heard.
+        hidden: packets before them that are not heard.
+        first: of the heard packets, seconds after the programme's start; below 0 where a part of
+            it is not heard.
+        contiguous: whether each packet begins where the one before it ends.
+    """
+
+    profile: str | None
+    packets: int
+    hidden: int
+    first: Fraction
+    contiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VideoFacts:
     """The picture track that the farm works from.
 
@@ -99,6 +145,7 @@ class VideoFacts:
         duration: from the first shown frame to the end of the last, seconds.
         peak_nits: mastering or content peak of a PQ picture where the stream says so.
         dolby_vision: Dolby Vision profile, or None.
+        coding: of an H.264 track; None of others, and of clips probed before it was looked at.
     """
 
     index: int
@@ -122,6 +169,7 @@ class VideoFacts:
     peak_nits: int | None = None
     has_alpha: bool = False
     bitrate: int | None = None
+    coding: PictureCoding | None = None
 
     @property
     def upright(self) -> Size:
@@ -133,7 +181,11 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """The sound track that the farm works from; times as in `VideoFacts`."""
+    """The sound track that the farm works from; times as in `VideoFacts`.
+
+    Attributes:
+        coding: of an AAC track; None of others, and of clips probed before it was looked at.
+    """
 
     index: int
     codec: str
@@ -144,6 +196,7 @@ class AudioFacts:
     duration: Fraction
     language: str | None = None
     bitrate: int | None = None
+    coding: SoundCoding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from fractions import Fraction
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from farm.media import AudioFacts, DynamicRange, VideoFacts
+from farm.media import AudioFacts, DynamicRange, PictureCoding, SoundCoding, VideoFacts
 from farm.messages import Notice
+from transcode.coding import picture_coding, sound_coding
 from transcode.dynamic_range import dynamic_range
 from transcode.packets import DISCONTINUOUS, Track, Walk
 from transcode.pictures import Pictures
@@ -107,6 +108,19 @@ def video_facts(
         peak_nits=pictures.nits if kind is DynamicRange.PQ else None,
         has_alpha=pictures.has_alpha,
         bitrate=_bitrate(track, shown.span),
+        coding=_picture_coding(track, shown),
+    )
+
+
+def _picture_coding(track: Track, shown: Shown) -> PictureCoding | None:
+    if track.openings is None or not track.has_presentation:
+        return None
+    return picture_coding(
+        track.openings,
+        track.times[-shown.frames :],  # those before it do not decode
+        time_base=track.time_base,
+        rate=shown.rate,
+        hidden=track.hidden,
     )
 
 
@@ -123,6 +137,20 @@ def audio_facts(stream: AudioStream, track: Track, span: Span, origin: Fraction)
         duration=span.duration,
         language=stream.language,
         bitrate=_bitrate(track, span),
+        coding=_sound_coding(stream, track, origin),
+    )
+
+
+def _sound_coding(stream: AudioStream, track: Track, origin: Fraction) -> SoundCoding | None:
+    if codec_of(stream) != "aac":
+        return None
+    return sound_coding(
+        track.times,
+        profile=stream.codec_context.profile,
+        time_base=track.time_base,
+        sample_rate=stream.codec_context.sample_rate,
+        hidden=track.hidden,
+        origin=origin,
     )
 
 

@@ -117,9 +117,10 @@ def arguments_of(outputs: Sequence[Node], facts: SourceFacts) -> list[str]:
     """Return ffmpeg's arguments for the outputs of one clip's graph."""
     merged = ffmpeg.merge_outputs(*outputs).global_args(*global_options(facts))
     arguments: list[str] = merged.get_args()
-    # scalers that ffmpeg puts in by itself, between filters that take other formats, obey as well
-    graph = arguments.index("-filter_complex") + 1
-    arguments[graph] = f"sws_flags={SCALER};{arguments[graph]}"
+    if "-filter_complex" in arguments:  # not where all that is made is copied
+        # scalers that ffmpeg puts in by itself, between filters of other formats, obey as well
+        graph = arguments.index("-filter_complex") + 1
+        arguments[graph] = f"sws_flags={SCALER};{arguments[graph]}"
     return arguments
 
 

@@ -1,13 +1,14 @@
-"""Planning (pure): a clip's frame grid, its rungs and why each is encoded."""
+"""Planning (pure): a clip's frame grid, its rungs, and why each is copied or encoded."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from farm.assets import Fill
+from farm.assets import Fill, Origin
 from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung
 from farm.timeline import FrameGrid, TimeRange
+from transcode.copyable import Wanted, why_encoded
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 
 LOWEST_RATE = 10
@@ -47,8 +48,9 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
     rate = choose_rate(video, profile)
     span = programme_span(video, facts.audio)
     grid = FrameGrid(rate, max(1, round(span.duration * rate)))
-    horizontal = _plan_orientation(video, profile.horizontal, Orientation.HORIZONTAL, rate)
-    vertical = _plan_orientation(video, profile.vertical, Orientation.VERTICAL, rate)
+    programme = _Programme(video, grid, span.start)
+    horizontal = _plan_orientation(programme, profile.horizontal, Orientation.HORIZONTAL)
+    vertical = _plan_orientation(programme, profile.vertical, Orientation.VERTICAL)
     return Plan(
         maker=making.maker,
         grid=grid,
@@ -97,25 +99,49 @@ def choose_rate(video: VideoFacts, profile: LadderProfile) -> Fraction:
     return rate * factor
 
 
+@dataclass(frozen=True, slots=True)
+class _Programme:
+    """What becomes of a picture track, whatever its sizes."""
+
+    video: VideoFacts
+    grid: FrameGrid
+    start: Fraction
+
+
 def _plan_orientation(
-    video: VideoFacts, rungs: tuple[Rung, ...], orientation: Orientation, rate: Fraction
+    programme: _Programme, rungs: tuple[Rung, ...], orientation: Orientation
 ) -> tuple[RungPlan, ...]:
-    placed = [(rung, _place(video.upright, rung.canvas, orientation)) for rung in rungs]
+    upright = programme.video.upright
+    placed = [(rung, _place(upright, rung.canvas, orientation)) for rung in rungs]
     fitting = [(rung, place) for rung, place in placed if place.scale <= MAX_UPSCALE]
     if not fitting:
-        fitting = [_smallest(video.upright, rungs[-1], orientation)]
-    return tuple(
-        RungPlan(
-            name=rung.name,
-            orientation=orientation,
-            canvas=place.canvas,
-            picture=place.picture,
-            fill=Fill.BLUR if place.picture != place.canvas else Fill.NONE,
-            scale=place.scale,
-            max_bitrate=_bitrate_at(rung.max_bitrate, rate),
-            reason=why_encoded(video, place.picture, place.canvas, rate),
-        )
-        for rung, place in fitting
+        fitting = [_smallest(upright, rungs[-1], orientation)]
+    return tuple(_plan_rung(programme, rung, place, orientation) for rung, place in fitting)
+
+
+def _plan_rung(
+    programme: _Programme, rung: Rung, place: "_Placement", orientation: Orientation
+) -> RungPlan:
+    grid = programme.grid
+    wanted = Wanted(
+        picture=place.picture,
+        canvas=place.canvas,
+        max_bitrate=_bitrate_at(rung.max_bitrate, grid.rate),
+        rate=grid.rate,
+        frames=grid.frames,
+        start=programme.start,
+    )
+    reason = why_encoded(programme.video, wanted)
+    return RungPlan(
+        name=rung.name,
+        orientation=orientation,
+        canvas=place.canvas,
+        picture=place.picture,
+        fill=Fill.BLUR if place.picture != place.canvas else Fill.NONE,
+        scale=place.scale,
+        max_bitrate=wanted.max_bitrate,
+        reason=reason or Notice("copied"),
+        origin=Origin.COPIED if reason is None else Origin.ENCODED,
     )
 
 
@@ -170,25 +196,3 @@ def _even(length: Fraction) -> int:
 def _bitrate_at(max_bitrate: int, rate: Fraction) -> int:
     """Raise a cap by half for rates above 30: twice the frames, each nearer to the last."""
     return max_bitrate * 3 // 2 if rate > 30 else max_bitrate  # noqa: PLR2004  # the caps' own rate
-
-
-def why_encoded(video: VideoFacts, picture: Size, canvas: Size, rate: Fraction) -> Notice:
-    """Name the first property of the source that keeps it from being copied into a rung."""
-    if video.codec != "h264":
-        return Notice("encoded-codec", {"codec": video.codec})
-    if video.scan is not Scan.PROGRESSIVE:
-        return Notice("encoded-interlaced")
-    if video.rotation or video.mirrored:
-        return Notice("encoded-rotation", {"rotation": str(video.rotation)})
-    if picture != video.coded or canvas != video.coded:
-        return _why_sized(video.coded, picture, canvas)
-    if not video.constant_rate or video.rate != rate:
-        return Notice("encoded-rate", {"rate": f"{float(rate):g}"})
-    return Notice("encoded-keyframes")
-
-
-def _why_sized(stored: Size, picture: Size, canvas: Size) -> Notice:
-    """Name two sizes that differ: the stored one, as samples may not be square, and the new one."""
-    if picture != stored:
-        return Notice("encoded-size", {"source": str(stored), "picture": str(picture)})
-    return Notice("encoded-canvas", {"source": str(stored), "canvas": str(canvas)})

@@ -84,11 +84,12 @@ def _plain_name(folder: Path) -> Iterator[Path]:
 
 
 def _segment(source: Path, folder: Path, grid: FrameGrid, *, is_sound: bool) -> str:
-    # the muxer cuts at the first keyframe at or after this time: a little less than a group
-    # of pictures forgives rounding; sound has a "keyframe" every 21 ms, so it gets the exact time
-    seconds = grid.gop_frames / grid.rate if is_sound else grid.gop_frames / grid.rate * 19 / 20
+    # the muxer cuts at the first keyframe at or after each multiple of this time, which it takes in
+    # whole microseconds. They are rounded down: a keyframe of the plan is never too early for it,
+    # and one that only a copied track has never comes so soon before one of the plan
+    microseconds = grid.gop_frames * 1_000_000 // grid.rate
     options = {
-        "hls_time": f"{float(seconds):.6f}",
+        "hls_time": f"{microseconds // 1_000_000}.{microseconds % 1_000_000:06d}",
         "hls_segment_type": "fmp4",
         "hls_playlist_type": "vod",
         "hls_list_size": "0",

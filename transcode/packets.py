@@ -10,6 +10,8 @@ import av
 from av.container import InputContainer
 from av.stream import Stream
 
+from transcode.coding import Openings, find_openings
+
 if TYPE_CHECKING:
     from av.packet import Packet
 
@@ -34,6 +36,7 @@ class Track:
         padding: seconds that the decoder cuts off the last packet of a sound track.
         bytes: of the shown packets.
         hidden: packets that an edit list hides or that carry no picture of their own.
+        openings: of an H.264 track, how its pictures begin.
     """
 
     time_base: Fraction
@@ -44,6 +47,7 @@ class Track:
     padding: Fraction = Fraction(0)
     bytes: int = 0
     hidden: int = 0
+    openings: Openings | None = None
 
     @property
     def times(self) -> list[int]:
@@ -57,6 +61,8 @@ class Track:
         if decoded is None or shown is None:
             self.hidden += 1
             return
+        if self.openings is not None:
+            self.openings.look(packet, shown + shift)
         if packet.pts is None:
             self.has_presentation = False
         if not self.shown or shown + shift >= max(self.shown[-1], self._latest()):
@@ -91,7 +97,10 @@ def walk_packets(container: InputContainer, demuxer: str) -> Walk:
     streams = [*container.streams.video, *container.streams.audio]
     for packet in _packets(container, streams, walk):
         base = Fraction(packet.time_base)
-        track = walk.tracks.setdefault(packet.stream_index, Track(base))
+        track = walk.tracks.get(packet.stream_index)
+        if track is None:
+            track = Track(base, openings=find_openings(packet.stream))
+            walk.tracks[packet.stream_index] = track
         shift = clock.shift(packet) if clock is not None else 0
         # Half a packet at the end of a cut-off file shows nothing; in an MPEG stream the mark
         # only says that something near was lost.

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
-from farm.assets import Fill
+from farm.assets import Fill, Origin
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.profiles import Deinterlace
@@ -47,7 +47,8 @@ class RungPlan:
         fill: what surrounds the picture where the canvas is larger.
         scale: picture width over upright source width.
         max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
-        reason: why it is encoded.
+        reason: why it is copied or encoded.
+        origin: whether the source's packets become it, or its pictures are coded anew.
     """
 
     name: str
@@ -58,6 +59,11 @@ class RungPlan:
     scale: Fraction
     max_bitrate: int
     reason: Notice
+    origin: Origin = Origin.ENCODED
+
+    def encoded(self) -> "RungPlan":
+        """Return the rung as it is made where the source's packets turn out not to do."""
+        return replace(self, origin=Origin.ENCODED, reason=Notice("encoded-copy-failed"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Remux with PyAV: the same packets in another container. Only reads what the farm made itself."""
+"""Remux with PyAV: the same packets in another container.
+
+Only reads files that the farm wrote itself, if perhaps with packets that came from outside.
+"""
 
 import heapq
 from collections.abc import Iterator
@@ -11,9 +14,12 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from farm.errors import CorruptMedia
+from farm.timeline import FrameGrid
 
 if TYPE_CHECKING:
     from av.packet import Packet
+
+Packets = Iterator["Packet[Any]"]
 
 MP4_OPTIONS = {
     "movflags": "+faststart",  # the index in front: a player starts before it has the last byte
@@ -21,30 +27,35 @@ MP4_OPTIONS = {
 }
 
 
-def mux_mp4(picture: Path, sound: Path | None, target: Path) -> None:
+def mux_mp4(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | None = None) -> None:
     """Write one MP4 with the picture of one file and the sound of another.
 
     Args:
         picture: a file with one video stream.
         sound: a file with one audio stream, or None.
         target: the file to write.
+        grid: where the pictures shall lie, one by one; None: where they lie.
 
     Raises:
         CorruptMedia: what was to be joined cannot be read.
     """
     try:
-        _mux(picture, sound, target)
+        _mux(picture, sound, target, grid)
     except FFmpegError as error:
         raise CorruptMedia("output-damaged", name=target.name, detail=error) from error
 
 
-def _mux(picture: Path, sound: Path | None, target: Path) -> None:
+def _mux(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | None) -> None:
     sources = [picture] if sound is None else [picture, sound]
     containers = [av.open(str(path)) for path in sources]
     try:
         with av.open(str(target), "w", format="mp4", options=MP4_OPTIONS) as output:
             streams = [output.add_stream_from_template(source.streams[0]) for source in containers]
-            for number, packet in _in_time_order(containers):
+            tracks = [_packets(source) for source in containers]
+            if grid is not None:
+                streams[0].time_base = 1 / grid.rate
+                tracks[0] = _on_grid(tracks[0], _places(picture), grid)
+            for number, packet in _in_time_order(tracks):
                 packet.stream = streams[number]
                 output.mux(packet)
     finally:
@@ -52,15 +63,38 @@ def _mux(picture: Path, sound: Path | None, target: Path) -> None:
             source.close()
 
 
-def _in_time_order(containers: list[InputContainer]) -> Iterator[tuple[int, "Packet[Any]"]]:
-    tracks = [_numbered(number, source) for number, source in enumerate(containers)]
-    return heapq.merge(*tracks, key=_decode_time)
+def _in_time_order(tracks: list[Packets]) -> Iterator[tuple[int, "Packet[Any]"]]:
+    numbered = [_numbered(number, track) for number, track in enumerate(tracks)]
+    return heapq.merge(*numbered, key=_decode_time)
 
 
-def _numbered(number: int, source: InputContainer) -> Iterator[tuple[int, "Packet[Any]"]]:
+def _numbered(number: int, track: Packets) -> Iterator[tuple[int, "Packet[Any]"]]:
+    for packet in track:
+        yield number, packet
+
+
+def _packets(source: InputContainer) -> Packets:
     for packet in source.demux(source.streams[0]):
         if packet.dts is not None:  # the demuxer ends with an empty packet
-            yield number, packet
+            yield packet
+
+
+def _places(picture: Path) -> list[int]:
+    """Return the place of each picture among all that are shown, in the order of the file."""
+    with av.open(str(picture)) as container:
+        times = [packet.pts or 0 for packet in _packets(container)]
+    place = {time: number for number, time in enumerate(sorted(times))}
+    return [place[time] for time in times]
+
+
+def _on_grid(packets: Packets, places: list[int], grid: FrameGrid) -> Packets:
+    """Give packets the times of a grid: their own were rounded, and begin somewhere."""
+    # pictures are decoded in the order of the file, each before it is shown
+    delay = max((number - place for number, place in enumerate(places)), default=0)
+    for number, (packet, place) in enumerate(zip(packets, places, strict=True)):
+        packet.time_base = 1 / grid.rate
+        packet.pts, packet.dts, packet.duration = place, number - delay, 1
+        yield packet
 
 
 def _decode_time(numbered: tuple[int, "Packet[Any]"]) -> Fraction:

@@ -1,6 +1,6 @@
 """Stage: every rendition that is wanted, from one decode."""
 
-from farm.assets import Rendition
+from farm.assets import Origin, Rendition
 from farm.errors import CorruptMedia
 from farm.media import SourceFacts
 from farm.messages import Notice
@@ -27,7 +27,7 @@ def encode_renditions(work: Work) -> None:
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
-        CorruptMedia: no rendition holds what was planned.
+        CorruptMedia: no rendition that was encoded holds what was planned.
         LeaseLost: the job is in other hands, or cancelled.
     """
     whole = work.obeyed_plan(plan_anew)
@@ -68,8 +68,9 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
             rendition, path = finish_rung(work, plan, rung, picture, files.sound)
         except CorruptMedia as error:
             work.log.tell("rendition damaged", rendition=rung.name, error=error)
-            damage = error
-            continue
+            if rung.origin is Origin.ENCODED:
+                damage = error
+            continue  # what could not be copied is made alone, by encoding it
         work.farm.objects.put_file(rendition.key, path)
         stored.append(rendition)
     if damage is not None and not stored:

@@ -1,12 +1,14 @@
 """Stage: one rendition, made alone by the asset's plan."""
 
 from dataclasses import replace
+from pathlib import Path
 
-from farm.assets import Rendition
-from farm.errors import FarmFailed
+from farm.assets import Origin, Rendition
+from farm.errors import CorruptMedia, FarmFailed
 from farm.orgs import EVERYTHING
 from storage.catalog import outputs
 from storage.objects import keys
+from transcode.plan import Plan, RungPlan
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
 from workers.plans import take_over
@@ -16,7 +18,7 @@ FINGERPRINT = 8
 
 
 def encode_rendition(work: Work) -> None:
-    """Encode, verify and store one rendition in place of the one that was there.
+    """Make, verify and store one rendition in place of the one that was there.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
@@ -27,8 +29,7 @@ def encode_rendition(work: Work) -> None:
     rung = next((rung for rung in plan.rungs if rung.name == name), None)
     if rung is None:
         raise FarmFailed("internal-error", detail=f"{work.asset.id} has no rung {name}")
-    files = encode_rungs(work, plan.only(rung.name), None)
-    made, path = finish_rung(work, plan, rung, files.pictures[0], files.sound)
+    made, path = _make(work, plan, rung)
     with work.farm.catalog.reading() as tx:
         work.require_run(tx)
         earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
@@ -41,6 +42,20 @@ def encode_rendition(work: Work) -> None:
         kept = [*(one for one in others if one.name != name), made]
         kept.sort(key=lambda one: rank.get(one.name, len(rank)))
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
+
+
+def _make(work: Work, plan: Plan, rung: RungPlan) -> tuple[Rendition, Path]:
+    """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
+    files = encode_rungs(work, replace(plan, rungs=(rung,)), None)
+    try:
+        return finish_rung(work, plan, rung, files.pictures[0], files.sound)
+    except CorruptMedia as error:
+        if rung.origin is Origin.ENCODED:
+            raise
+        work.log.tell("copy does not do", rendition=rung.name, error=error)
+    for left in filter(None, (*files.pictures, files.sound)):
+        left.unlink()
+    return _make(work, plan, rung.encoded())
 
 
 def _choose_key(work: Work, made: Rendition, earlier: list[Rendition]) -> str:

@@ -25,7 +25,7 @@ ENCODE_SHARE = 0.95
 
 
 def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
-    """Encode the rungs of a plan, and the storyboard's tiles if there is a layout for them.
+    """Encode or copy the rungs of a plan; also the storyboard's tiles, where it has a layout.
 
     Args:
         work: of the stage.
@@ -48,6 +48,7 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
     )
@@ -79,8 +80,11 @@ def finish_rung(
         CorruptMedia: the file does not hold what was planned.
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
-    mux_mp4(picture, sound, target)
-    verified = verify_rendition(target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples)
+    is_copied = rung.origin is Origin.COPIED
+    mux_mp4(picture, sound, target, grid=plan.grid if is_copied else None)
+    verified = verify_rendition(
+        target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
+    )
     rendition = _rendition(work, plan, rung, verified, file_sha256(target))
     work.log.tell(
         "rendition verified",
@@ -110,7 +114,7 @@ def _rendition(
         bitrate=verified.bitrate,
         bytes=verified.bytes,
         sha256=sha256,
-        origin=Origin.ENCODED,
+        origin=rung.origin,
         reason=rung.reason,
         picture_scale=rung.scale,
         fill=rung.fill,

@@ -93,7 +93,9 @@ class Work:
         """Bring the accepted clip into the workspace."""
         if self.asset.clip_key is None:
             raise FarmFailed("internal-error", detail=f"{self.asset.id} has no clip")
-        return Clip(self.fetch(self.asset.clip_key, "clip"), self.facts)
+        fetched = self.workspace.folder("fetched") / "clip"  # by an earlier pass of this stage
+        path = fetched if fetched.exists() else self.fetch(self.asset.clip_key, "clip")
+        return Clip(path, self.facts)
 
     def engine(self, *, output_bytes: int) -> Engine:
         """Return ffmpeg with an empty folder and limits that fit the clip.

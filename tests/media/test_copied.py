@@ -1,0 +1,89 @@
+"""A clip's way whose top rung is the source itself."""
+
+import av
+import pytest
+
+from tests.clips import pattern, tone
+from tests.media.test_copyable import PICTURE, PLAIN
+from tests.results import keyframe_times
+
+pytestmark = pytest.mark.media
+
+
+def packets(path):
+    """The slices of every picture, by the time it is shown in frames of a grid at 25/s."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        found = {}
+        for packet in container.demux(stream):
+            if packet.pts is not None:
+                units = slices(bytes(packet))
+                found[round(packet.pts * stream.time_base * 25)] = units
+    return found
+
+
+def slices(packet):
+    place, found = 0, []
+    while place < len(packet):
+        size = int.from_bytes(packet[place : place + 4], "big")
+        unit = packet[place + 4 : place + 4 + size]
+        if 1 <= unit[0] & 31 <= 5:
+            found.append(unit)
+        place += 4 + size
+    return found
+
+
+@pytest.fixture
+def source(clip):
+    """Keyframes each second, so twice as many as the farm's; a place written between pictures."""
+    place = "h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+28.2282+112.9388"
+    arguments = [*pattern("320x180", "25", 5), *tone(5), *PLAIN, "-g", "25"]
+    return clip("copied.mp4", [*arguments, "-bsf:v", place, "-c:a", "aac", "-ac", "2"])
+
+
+def test_the_copied_rung_has_the_packets_of_the_source(source, take):
+    made = take(source)
+    assert {name: one["origin"] for name, one in made.renditions.items()} == {
+        "180p": "copied",
+        "vertical-720": "encoded",
+    }
+    assert made.renditions["180p"]["reason"]["code"] == "copied"
+    assert packets(made.files["180p"]) == packets(source)
+    assert made.renditions["180p"]["frames"] == 125
+    assert keyframe_times(made.files["180p"]) == [0, 1, 2, 3, 4]
+    assert keyframe_times(made.files["vertical-720"]) == [0, 2, 4]
+    assert made.renditions["180p"]["duration"] == made.renditions["vertical-720"]["duration"]
+
+
+def test_its_segments_begin_where_those_of_its_neighbours_do(source, take):
+    made = take(source)
+    for track in (made.folder / "packages" / "hls").iterdir():
+        if track.is_dir() and track.name != "sound":
+            lines = (track / "index.m3u8").read_text("utf-8").splitlines()
+            assert [line for line in lines if line.startswith("#EXTINF")] == [
+                "#EXTINF:2.000000,",
+                "#EXTINF:2.000000,",
+                "#EXTINF:1.000000,",
+            ], track.name
+
+
+def test_what_a_camera_wrote_between_pictures_does_not_go_out(source, take):
+    assert b"28.2282+112" in source.read_bytes()
+    for path in take(source).folder.rglob("*"):
+        if path.is_file():
+            assert b"28.2282" not in path.read_bytes(), path.name
+
+
+def test_packets_that_do_not_decode_are_encoded_after_all(clip, take, tmp_path):
+    whole = clip("whole.mp4", [*PICTURE, *PLAIN])
+    with av.open(str(whole)) as container:
+        inside = [packet for packet in container.demux(video=0) if packet.size][30]
+        place, size = inside.pos, inside.size
+    content = bytearray(whole.read_bytes())
+    content[place + size // 4 : place + size] = bytes(size - size // 4)
+    (tmp_path / "damaged.mp4").write_bytes(content)
+    made = take(tmp_path / "damaged.mp4")
+    rendition = made.renditions["180p"]
+    assert (rendition["origin"], rendition["reason"]["code"]) == ("encoded", "encoded-copy-failed")
+    assert rendition["frames"] == 75
+    assert keyframe_times(made.files["180p"]) == [0, 2]
