@@ -20,6 +20,7 @@ class JobKind(StrEnum):
 
     ASSEMBLE = "assemble"
     ACCEPT = "accept"
+    COPY_SOURCE = "copy"
     MEASURE_LOUDNESS = "loudness"
     CHECKSUM = "checksum"
     ENCODE_LADDER = "ladder"

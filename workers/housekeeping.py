@@ -10,6 +10,7 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import events, jobs
 from workers.celery_queue import CeleryQueue
+from workers.instant import sweep_instant
 from workers.routing import QUEUES
 from workers.sign_in import forget_old_access
 from workers.steps import settle_failure
@@ -54,9 +55,10 @@ def sweep_jobs(farm: Farm, queue: CeleryQueue) -> int:
 
 
 def tidy_up(farm: Farm) -> None:
-    """Remove what is over: expired uploads, old sessions and failed sign-ins, old events."""
+    """Remove what is over: uploads, sessions, failed sign-ins, stand-in streams, events."""
     ended = sweep_uploads(farm)
     forget_old_access(farm)
+    sweep_instant(farm)
     with farm.catalog.writing() as tx:
         events.forget_events(tx, EVERYTHING, farm.clock.now() - EVENTS_KEPT)
     if ended:

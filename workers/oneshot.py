@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from farm.assets import Asset, AssetState
@@ -61,7 +61,8 @@ def make_everything(
         raise InputRejected("clip-not-a-file", path=order.clip)
     with _blaming(order.folder):
         require_own_folder(order.folder)
-    with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as farm:
+    with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as opened:
+        farm = replace(opened, is_watched=False)
         made = _run_flow(farm, order.clip.resolve(), on_change)
         return deliver(farm, made, order.folder, order.language)
 

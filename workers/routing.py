@@ -8,6 +8,7 @@ from farm.settings import Settings
 QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ASSEMBLE: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
+    JobKind.COPY_SOURCE: WorkQueue.IO,
     JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,

@@ -44,6 +44,7 @@ class Farm:
         scratch: where workspaces are made; nothing in it is worth keeping.
         worker: name of this process, for leases.
         secret: signs what the farm gives out.
+        is_watched: whether people see clips on their way, not only what is made of them.
     """
 
     settings: Settings
@@ -55,6 +56,7 @@ class Farm:
     worker: str
     secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
+    is_watched: bool = True
 
 
 def queue_address(settings: Settings) -> str:

@@ -7,6 +7,7 @@ counted and removed by prefix:
     <org>/<asset>/renditions/1080p.mp4
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
+    <org>/<asset>/instant/copy/index.m3u8
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -23,6 +24,10 @@ from farm.uploads import Upload
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 UNKNOWN_EXTENSION = "bin"
+INSTANT = "instant/"
+"""Inside an asset: what can be played before the renditions are there, and is never given away."""
+COPY = "copy"
+"""Below it: the source's own packets."""
 
 
 def require_key(key: str) -> str:
@@ -127,6 +132,21 @@ def package_file_key(asset: Asset, name: str, file: str) -> str:
     """
     path = "/".join(_checked(part) for part in file.split("/"))
     return f"{package_prefix(asset, name)}{path}"
+
+
+def instant_prefix(asset: Asset, name: str) -> str:
+    """Return the prefix of what can be played before the renditions are there; ends with ``/``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}{INSTANT}{_checked(name)}/"
+
+
+def instant_file_key(asset: Asset, name: str, file: str) -> str:
+    """Return the key of one file of it; see `package_file_key`."""
+    path = "/".join(_checked(part) for part in file.split("/"))
+    return f"{instant_prefix(asset, name)}{path}"
 
 
 def still_key(asset: Asset, name: str, extension: str) -> str:

@@ -24,6 +24,7 @@ from farm.orgs import EVERYTHING, Level, Role
 from farm.settings import load_settings
 from storage.catalog import assets, jobs, orgs, outputs, people
 from storage.objects import keys
+from tests.e2e.browsing import account, browser, network  # noqa: F401  # fixtures
 from tests.e2e.crew import running_farm
 from tests.nouns import asset as plain_asset
 from tests.nouns import job as plain_job

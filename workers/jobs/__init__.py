@@ -10,12 +10,14 @@ from workers.jobs.ladder import encode_renditions
 from workers.jobs.loudness import measure_sound
 from workers.jobs.package import package_renditions
 from workers.jobs.rendition import encode_rendition
+from workers.jobs.source_copy import copy_source
 from workers.jobs.stills import make_stills
 from workers.jobs.work import Work
 
 JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ASSEMBLE: assemble_source,
     JobKind.ACCEPT: accept_source,
+    JobKind.COPY_SOURCE: copy_source,
     JobKind.MEASURE_LOUDNESS: measure_sound,
     JobKind.CHECKSUM: read_checksum,
     JobKind.ENCODE_LADDER: encode_renditions,

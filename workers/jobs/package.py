@@ -48,7 +48,10 @@ def package_renditions(work: Work) -> None:
             return
         for package, playlist in made:
             work.farm.objects.put_file(package.entry, playlist)
-        packages = [package for package, _ in made]
+        known = outputs.list_packages(tx, EVERYTHING, work.asset.id)
+        # who plays one of these moves over in his own time
+        instant = [package for package in known if not package.kind.is_final]
+        packages = [*(package for package, _ in made), *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
     for package, _ in made:
         work.log.tell("package stored", package=package.name, files=len(package.files))

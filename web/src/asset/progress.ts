@@ -6,6 +6,7 @@ type Stage = Pick<Job, "kind" | "state" | "progress">;
 const SHARES: Record<string, number> = {
   assemble: 0.04,
   accept: 0.06,
+  copy: 0.01,
   loudness: 0.05,
   checksum: 0.02,
   ladder: 0.75,

@@ -85,6 +85,7 @@ export const en: Words = {
   stages: {
     assemble: "Put the upload together",
     accept: "Check the clip",
+    copy: "Make the source playable",
     loudness: "Measure loudness",
     ladder: "Encode renditions",
     rendition: "Encode one rendition",
