@@ -5,30 +5,34 @@ Each command imports what it alone needs: whoever asks for help does not wait fo
 
 import io
 import logging
-import signal
 import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from api.console import Console
+from api.terminal import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_REFUSED,
+    end_politely,
+    read_settings,
+    status_of,
+)
+from api.upkeep import backup_farm, restore_farm
 from farm.assets import AssetState
-from farm.errors import FarmError, InputRejected
+from farm.errors import FarmError
 from farm.findings import is_fit
-from farm.messages import Language
-from farm.settings import Settings, choose_language, load_settings
 from workers.logs import configure_logging
 
-EXIT_FAILED = 1
-EXIT_REFUSED = 2
-EXIT_INTERRUPTED = 130
 LOOK_SECONDS = 0.5
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command("backup")(backup_farm)
+app.command("restore")(restore_farm)
 
 
 @app.callback()
@@ -49,15 +53,15 @@ def process_clip(
     from workers.oneshot import Order, make_everything
 
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
-    settings, language = _read_settings()
+    settings, language = read_settings()
     console = Console(language)
-    _end_politely()
+    end_politely()
     try:
         with console.stages() as on_change:
             made = make_everything(Order(clip, output, language), settings, on_change)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
+        raise typer.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     console.summarise(made, output)
@@ -72,9 +76,9 @@ def up() -> None:
     from workers.wiring import open_farm
 
     configure_logging(logging.INFO)
-    settings, language = _read_settings()
+    settings, language = read_settings()
     console = Console(language)
-    _end_politely()
+    end_politely()
     try:
         require_nobody(settings.data_dir)
         with open_farm(settings) as farm:
@@ -90,7 +94,7 @@ def up() -> None:
                 time.sleep(LOOK_SECONDS)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
+        raise typer.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit from None
 
@@ -107,16 +111,16 @@ def show_demo(
     from api.demo import DEMO_FOLDER, Demo, run_demo
 
     configure_logging(logging.CRITICAL)
-    settings, language = _read_settings()
+    settings, language = read_settings()
     if "data_dir" not in settings.model_fields_set:
         settings = settings.model_copy(update={"data_dir": DEMO_FOLDER})
     console = Console(language)
-    _end_politely()
+    end_politely()
     try:
         state = run_demo(Demo(clip, language, console), settings)
     except FarmError as error:
         console.refuse(error)
-        raise typer.Exit(_status_of(error)) from None
+        raise typer.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     if state is not AssetState.READY:
@@ -131,7 +135,7 @@ def doctor() -> None:
     """
     from workers.machine import examine_machine
 
-    settings, language = _read_settings()
+    settings, language = read_settings()
     console = Console(language)
     findings = examine_machine(settings)
     console.diagnose(findings)
@@ -144,31 +148,6 @@ def doctor() -> None:
 def print_version() -> None:
     """Print the farm's version."""
     typer.echo(version("mediafarm"))
-
-
-def _read_settings() -> tuple[Settings, Language]:
-    try:
-        settings = load_settings()
-    except FarmError as error:
-        defaults = Settings.model_construct()
-        Console(choose_language(defaults)).refuse(error)
-        raise typer.Exit(EXIT_REFUSED) from None
-    return settings, choose_language(settings)
-
-
-def _status_of(error: FarmError) -> int:
-    return EXIT_REFUSED if isinstance(error, InputRejected) else EXIT_FAILED
-
-
-def _end_politely() -> None:
-    """Clean up after a polite end, or a terminal that is closed, as after Ctrl-C."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
-            signal.signal(number, _interrupt)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""One farm at a time in a folder: the lock goes with the process, however that ends."""
+"""One at a time in a folder: the lock goes with the process, however that ends."""
 
 import fcntl
 import os
@@ -22,6 +22,22 @@ def alone_in(folder: Path) -> Iterator[None]:
     try:
         if not _take(descriptor):
             raise InputRejected("farm-running", folder=folder.absolute())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def alone_at(folder: Path) -> Iterator[None]:
+    """Hold a folder into which something is written against a second run; it must be there.
+
+    Raises:
+        InputRejected: ``output-in-use``.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if not _take(descriptor):
+            raise InputRejected("output-in-use", path=folder)
         yield
     finally:
         os.close(descriptor)

@@ -1,6 +1,5 @@
 """The whole clip flow inline: no server, no queue, no account; the same jobs as everywhere else."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from farm.messages import Language
 from farm.orgs import Level, Organisation
 from farm.settings import Settings
 from storage.catalog import orgs
+from workers.alone import alone_at
 from workers.delivery import WORK_FOLDER, deliver, read_outputs, require_own_folder
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
@@ -110,7 +110,7 @@ def _work_folder(folder: Path) -> Iterator[Path]:
     with _blaming(folder):
         folder.mkdir(parents=True, exist_ok=True)
     work = folder / WORK_FOLDER
-    with _alone_in(folder):
+    with alone_at(folder):
         shutil.rmtree(work, ignore_errors=True)  # an earlier run was killed here
         with _blaming(folder):
             work.mkdir()
@@ -137,21 +137,3 @@ def _blaming(folder: Path) -> Iterator[None]:
     except OSError as error:
         detail = error.strerror or error
         raise InputRejected("output-unusable", path=folder, detail=detail) from error
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold a folder against a second run; the lock goes with the process, however that ends.
-
-    Raises:
-        InputRejected: ``output-in-use``.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputRejected("output-in-use", path=folder) from error
-        yield
-    finally:
-        os.close(descriptor)

@@ -26,11 +26,15 @@ class Backend:
         begin_migrating: runs first when the schema changes.
         reading: execution options of reading transactions.
         beginnings: the SQL texts that these functions send.
+        read_counter: returns the last number that a table gave to a row; None: it counts none.
+        set_counter: lets a table count on behind a number.
     """
 
     engine: Engine
     begin_writing: Begin
     begin_migrating: Begin
     beginnings: frozenset[str]
+    read_counter: Callable[[Connection, str], int | None]
+    set_counter: Callable[[Connection, str, int], None]
     begin_reading: Begin = begin_plainly
     reading: Mapping[str, Any] = field(default_factory=dict)

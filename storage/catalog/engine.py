@@ -8,11 +8,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, Executable, UpdateBase, event
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -30,6 +27,7 @@ from storage.catalog import backend as waiting
 from storage.catalog.backend import Backend
 from storage.catalog.on_postgresql import postgresql_backend
 from storage.catalog.on_sqlite import sqlite_backend
+from storage.catalog.schema import NEWEST, Schema
 from storage.catalog.scoping import SCOPE_OPTION, UnscopedStatementError, require_scope
 
 DEFAULT_POOL = 5
@@ -59,19 +57,22 @@ class Catalog:
     """The farm's rows. Made by `open_catalog`; safe to share between threads."""
 
     def __init__(self, backend: Backend) -> None:
+        self.backend = backend
         engine = backend.engine
         self._writers = threading.Lock()
         # Options give an engine of its own events over the same connections.
         self._migrator = engine.execution_options(farm_mode="migrate")
         self._writer = engine.execution_options(farm_mode="write")
         self._reader = engine.execution_options(farm_mode="read", **backend.reading)
+        self._copier = engine.execution_options(farm_mode="copy", **backend.reading)
         for guarded in (self._writer, self._reader):
             event.listen(guarded, "before_execute", _guard)
             event.listen(guarded, "before_cursor_execute", _text_refused_but(backend.beginnings))
-        event.listen(self._reader, "before_execute", _refuse_changes)
+        for unchanging in (self._reader, self._copier):
+            event.listen(unchanging, "before_execute", _refuse_changes)
+            event.listen(unchanging, "begin", backend.begin_reading)
         event.listen(self._writer, "begin", backend.begin_writing)
         event.listen(self._migrator, "begin", backend.begin_migrating)
-        event.listen(self._reader, "begin", backend.begin_reading)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -105,19 +106,34 @@ class Catalog:
         with _translated(), self._reader.begin() as connection:
             yield Transaction(connection)
 
+    @contextmanager
+    def copying(self) -> Iterator[Transaction]:
+        """Open a reading transaction that sees every table and every row: for backups alone.
+
+        Raises:
+            FarmFailed: ``catalogue-failed``.
+        """
+        with _translated(), self._copier.begin() as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Transaction]:
+        """Open a transaction that may change the schema and every row, undone by any error.
+
+        Raises:
+            FarmFailed: ``catalogue-failed``.
+        """
+        with _translated(), self._migrator.begin() as connection:
+            yield Transaction(connection)
+
     def migrate(self) -> None:
         """Bring the schema to its newest version; does nothing when it is there already.
 
         Raises:
             FarmFailed: ``catalogue-failed``.
         """
-        config = Config()
-        folder = str(resources.files("storage.migrations"))
-        config.set_main_option("script_location", folder.replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        with _translated(), self._migrator.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with self.rebuilding() as tx:
+            Schema(tx.connection).raise_to(NEWEST)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ no lock, see one state and may change nothing, which the server itself holds the
 
 from typing import Any
 
-from sqlalchemy import URL, Connection, Text, create_engine
+from sqlalchemy import URL, Connection, Text, create_engine, inspect
 from sqlalchemy.ext.compiler import compiles
 
 from storage.catalog import backend
@@ -53,6 +53,8 @@ def postgresql_backend(address: URL, pool: int) -> Backend:
         begin_migrating=_take_turn_patiently,
         reading={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
         beginnings=frozenset({_LOCK, _TAKE_TIME}),
+        read_counter=_read_counter,
+        set_counter=_set_counter,
     )
 
 
@@ -79,3 +81,28 @@ def _take_turn(connection: Connection) -> None:
 def _take_turn_patiently(connection: Connection) -> None:
     connection.exec_driver_sql(_TAKE_TIME)
     connection.exec_driver_sql(_LOCK)
+
+
+def _read_counter(connection: Connection, table: str) -> int | None:
+    """Return the last number of a table whose key is a sequence's; None also before its first."""
+    sequence = _sequence(connection, table)
+    if sequence is None:
+        return None
+    name = sequence.rpartition(".")[2].strip('"')
+    asked = "SELECT last_value FROM pg_sequences WHERE sequencename = %s"
+    return connection.exec_driver_sql(asked, (name,)).scalar_one_or_none()
+
+
+def _set_counter(connection: Connection, table: str, value: int) -> None:
+    sequence = _sequence(connection, table)
+    if sequence is not None and value > 0:
+        connection.exec_driver_sql("SELECT setval(%s, %s)", (sequence, value))
+
+
+def _sequence(connection: Connection, table: str) -> str | None:
+    counted = inspect(connection).get_pk_constraint(table)["constrained_columns"][:1]
+    if not counted:
+        return None
+    asked = "SELECT pg_get_serial_sequence(%s, %s)"
+    name: str | None = connection.exec_driver_sql(asked, (table, counted[0])).scalar_one()
+    return name

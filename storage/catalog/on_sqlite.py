@@ -43,6 +43,8 @@ def sqlite_backend(address: URL, pool: int) -> Backend:
         begin_migrating=_begin_immediate,
         begin_reading=_begin,
         beginnings=frozenset({"BEGIN", "BEGIN IMMEDIATE"}),
+        read_counter=_read_counter,
+        set_counter=_set_counter,
     )
 
 
@@ -103,3 +105,14 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _read_counter(connection: Connection, table: str) -> int | None:
+    """Return the last number of a table with AUTOINCREMENT."""
+    row = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+    return row.scalar_one_or_none()
+
+
+def _set_counter(connection: Connection, table: str, value: int) -> None:
+    connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    connection.exec_driver_sql("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, value))

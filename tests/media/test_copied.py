@@ -3,9 +3,11 @@
 import av
 import pytest
 
+from farm.assets import Origin
 from tests.clips import pattern, tone
 from tests.media.test_copyable import PICTURE, PLAIN
 from tests.results import keyframe_times
+from tests.watched_clip import opened
 
 pytestmark = pytest.mark.media
 
@@ -87,3 +89,14 @@ def test_packets_that_do_not_decode_are_encoded_after_all(clip, take, tmp_path):
     assert (rendition["origin"], rendition["reason"]["code"]) == ("encoded", "encoded-copy-failed")
     assert rendition["frames"] == 75
     assert keyframe_times(made.files["180p"]) == [0, 2]
+
+
+def test_made_again_alone_it_has_the_same_bytes(source, tmp_path):
+    with opened(tmp_path / "farm", source) as clip:
+        clip.run()
+        before = clip.made["180p"]
+        clip.retry("180p")
+        clip.run()
+        after = clip.made["180p"]
+    assert (after.origin, after.sha256) == (Origin.COPIED, before.sha256)
+    assert after.id != before.id, "it was not made again"

@@ -1,0 +1,107 @@
+"""Which objects the rows name: for backups, and for sweeps of what nobody names.
+
+Whoever adds a column that names an object adds it here; a test compares this page with the tables.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from farm.assets import AssetState
+from farm.ids import OrgId
+from farm.orgs import Scope
+from storage.catalog.engine import Transaction
+from storage.catalog.scoping import scoped
+from storage.catalog.tables import ASSETS, PACKAGES, RENDITIONS, STILLS
+from storage.catalog.upload_tables import UPLOAD_PARTS, UPLOADS
+
+NAMING = frozenset(
+    {
+        *((ASSETS, name) for name in ("source_key", "clip_key")),
+        *((PACKAGES, name) for name in ("entry", "files")),
+        (RENDITIONS, "key"),
+        (STILLS, "key"),
+        (UPLOAD_PARTS, "key"),
+    }
+)
+"""Every column that holds keys of objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedObject:
+    """An object as its row remembers it; what the row does not know is None."""
+
+    key: str
+    bytes: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(slots=True)
+class Holding:
+    """An asset or an upload, and the objects that its rows name.
+
+    Attributes:
+        id: of the asset or upload.
+        is_settled: whether nothing is being made of it, so that its rows name all that it has.
+    """
+
+    org_id: OrgId
+    id: str
+    is_settled: bool = False
+    named: dict[str, NamedObject] = field(default_factory=dict)
+
+    def add(self, *named: NamedObject) -> None:
+        """Add objects; the first to name one knows most of it."""
+        for one in named:
+            self.named.setdefault(one.key, one)
+
+
+def list_asset_holdings(
+    tx: Transaction, scope: Scope, *, after: str, limit: int
+) -> Sequence[Holding]:
+    """Return what the next assets behind an id hold, in the order of their ids."""
+    chosen = select(ASSETS).where(ASSETS.c.id > after).order_by(ASSETS.c.id).limit(limit)
+    holdings: dict[str, Holding] = {}
+    for row in tx.execute(scoped(chosen, scope)).mappings():
+        holding = Holding(row["org_id"], row["id"], row["state"] is AssetState.READY)
+        if row["source_key"] is not None:
+            holding.add(NamedObject(row["source_key"], sha256=row["sha256"]))
+        if row["clip_key"] is not None:
+            holding.add(NamedObject(row["clip_key"]))
+        holdings[holding.id] = holding
+    for row in _rows_of(tx, scope, RENDITIONS, holdings):
+        holdings[row["asset_id"]].add(NamedObject(row["key"], row["bytes"], row["sha256"]))
+    for row in _rows_of(tx, scope, STILLS, holdings):
+        holdings[row["asset_id"]].add(NamedObject(row["key"], sha256=row["sha256"]))
+    for row in _rows_of(tx, scope, PACKAGES, holdings):
+        files = (*row["files"], row["entry"])
+        holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
+    return list(holdings.values())
+
+
+def list_upload_holdings(
+    tx: Transaction, scope: Scope, *, after: str, limit: int
+) -> Sequence[Holding]:
+    """Return what the next uploads behind an id hold, in the order of their ids.
+
+    The parts of one that was joined lie under the prefixes of those that it was joined from.
+    """
+    chosen = select(UPLOADS).where(UPLOADS.c.id > after).order_by(UPLOADS.c.id).limit(limit)
+    found = tx.execute(scoped(chosen, scope)).mappings()
+    holdings = {row["id"]: Holding(row["org_id"], row["id"]) for row in found}
+    for row in _rows_of(tx, scope, UPLOAD_PARTS, holdings, "upload_id"):
+        holdings[row["upload_id"]].add(NamedObject(row["key"], row["bytes"], row["sha256"]))
+    return list(holdings.values())
+
+
+def _rows_of(
+    tx: Transaction,
+    scope: Scope,
+    table: Table,
+    holdings: Iterable[str],
+    owner: str = "asset_id",
+) -> Iterable[Any]:
+    statement = select(table).where(table.c[owner].in_(list(holdings)))
+    return tx.execute(scoped(statement, scope)).mappings()
