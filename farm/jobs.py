@@ -21,7 +21,7 @@ class JobKind(StrEnum):
     ASSEMBLE = "assemble"
     ACCEPT = "accept"
     COPY_SOURCE = "copy"
-    MEASURE_LOUDNESS = "loudness"
+    PREVIEW = "preview"
     CHECKSUM = "checksum"
     ENCODE_LADDER = "ladder"
     RENDITION = "rendition"

@@ -1,6 +1,6 @@
 """Encode a ladder: one process, one decode, all renditions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +11,7 @@ import ffmpeg
 from farm.assets import Origin
 from farm.media import SourceFacts
 from transcode import h264
-from transcode.color_table import conversion_table, cube_text
+from transcode.color_table import ColorMeaning, conversion_table, cube_text
 from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
@@ -19,7 +19,6 @@ from transcode.graph import LUT_FILE, Looks, Node, arguments_of, build_graph, op
 from transcode.limits import RunReport
 from transcode.plan import Plan
 
-TILES_FILE = "tiles.bgr"
 SOUND_FILE = "sound.m4a"
 
 OUTPUT_OPTIONS = {
@@ -45,12 +44,10 @@ class LadderFiles:
         pictures: one silent MP4 for each rung of the plan, in its order; that of a copied rung has
             the source's times.
         sound: the AAC track that all renditions share, or None.
-        tiles: raw BGR pictures of the storyboard, one after the other, or None.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
-    tiles: Path | None
     report: RunReport
 
 
@@ -61,6 +58,7 @@ def encode_ladder(
     looks: Looks,
     *,
     on_progress: Callable[[float], None],
+    made: Mapping[str, Path] | None = None,
 ) -> LadderFiles:
     """Encode every rendition of a plan.
 
@@ -68,17 +66,18 @@ def encode_ladder(
         engine: binary, folder, limits.
         clip: the accepted clip.
         plan: what everything here obeys.
-        looks: colours, gain, storyboard.
+        looks: colours, gain.
+        made: rungs that are there already, by name; they are not encoded again.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
-    if looks.colors.needs_table:
-        text = cube_text(conversion_table(looks.colors))
-        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
+    write_table(engine, looks.colors)
     source = open_source(clip)
-    outputs = _outputs(source, clip.facts, plan, looks)
+    made = made or {}
+    wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
+    outputs = _outputs(source, clip.facts, wanted, looks)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -86,12 +85,13 @@ def encode_ladder(
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
-        on_progress=lambda now: on_progress(_share(now.out_time, duration)),
+        on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
     )
     return LadderFiles(
-        pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
+        pictures=tuple(
+            made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs
+        ),
         sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
-        tiles=engine.folder / TILES_FILE if looks.storyboard is not None else None,
         report=report,
     )
 
@@ -119,13 +119,16 @@ def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
         outputs.append(ffmpeg.output(graph.sound, SOUND_FILE, **OUTPUT_OPTIONS, **options))
-    if graph.storyboard is None:
-        return outputs
-    # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
-    # end holds back all progress reports and lets the others' frames pile up
-    tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
-    return [*outputs, tiles]
+    return outputs
 
 
-def _share(out_time: Fraction, duration: Fraction) -> float:
+def write_table(engine: Engine, colors: ColorMeaning) -> None:
+    """Put the colour table into ffmpeg's folder, where a source's colours need one."""
+    if colors.needs_table:
+        text = cube_text(conversion_table(colors))
+        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
+
+
+def share_of(out_time: Fraction, duration: Fraction) -> float:
+    """Return how much of a run is done, 0 to 1."""
     return min(1.0, float(out_time / duration))

@@ -44,11 +44,10 @@ class SoundGain:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What a ladder's graph must know beside the plan: colours, loudness, contact sheets if any."""
+    """What a ladder's graph must know beside the plan: colours and loudness."""
 
     colors: ColorMeaning
     gain: SoundGain
-    storyboard: StoryboardPlan | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,10 @@ class LadderGraph:
 
     Attributes:
         pictures: one for each rung of the plan, in its order.
-        storyboard: the tiles, one after the other; None where no contact sheets are wanted.
         sound: gained sound, or None.
     """
 
     pictures: tuple[Node, ...]
-    storyboard: Node | None
     sound: Node | None
 
 
@@ -73,20 +70,26 @@ def open_source(clip: Clip) -> Node:
 
 def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
-    master = _master(picture_of(source, facts, plan), facts, plan, looks.colors)
-    board, count = looks.storyboard, len(plan.rungs)
-    branches = master.filter_multi_output("split", count + (board is not None))
-    pictures = tuple(
-        _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
-    )
-    tiles = None if board is None else _tiles(branches[count], board)
+    others = [rung for rung in plan.rungs if rung.name != plan.preview]
+    straight = plan.preview_rung
+    frames = frames_of(source, facts, plan, looks.colors)
+    both = frames.filter_multi_output("split", 2) if others and straight else (frames, frames)
+    made: dict[str, Node] = {}
+    if others:
+        master = bt709(both[0], plan.master, looks.colors)
+        branches = master.filter_multi_output("split", len(others))
+        for number, rung in enumerate(others):
+            made[rung.name] = rendition_of(branches[number], rung, plan.master)
+    if straight:
+        picture = bt709(both[1], straight.picture, looks.colors)
+        made[straight.name] = rendition_of(picture, straight, straight.picture)
     sound = None
     if facts.audio and plan.samples:
         sound = gained_sound(
             conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
             looks.gain,
         )
-    return LadderGraph(pictures, tiles, sound)
+    return LadderGraph(tuple(made[rung.name] for rung in plan.rungs), sound)
 
 
 def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
@@ -157,8 +160,9 @@ def gained_sound(stream: Node, gain: SoundGain) -> Node:
     )
 
 
-def _master(stream: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) -> Node:
-    """Decode side, done once: scan, grid, size, colours, upright square pixels."""
+def frames_of(source: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) -> Node:
+    """Return the decoded pictures on the plan's grid, as large and as coloured as they came."""
+    stream = picture_of(source, facts, plan)
     stream = _progressive(stream, facts, plan)
     stream = stream.filter(
         "fps",
@@ -172,7 +176,7 @@ def _master(stream: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) 
     if facts.video.has_alpha:  # on black; ffmpeg by itself would take an untagged matrix for BT.601
         stream = stream.filter("scale", flags=SCALER, **_source_colors(colors))
         stream = stream.filter("format", "rgba").filter("premultiply", inplace=1)
-    return _bt709(stream, plan.master, colors)
+    return stream
 
 
 def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
@@ -186,8 +190,8 @@ def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
     )
 
 
-def _bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
-    """Scale to the master's size and turn any source's colours into limited-range BT.709."""
+def bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
+    """Scale to a size and turn any source's colours into limited-range BT.709."""
     source = _source_colors(colors)
     target = {"out_color_matrix": "bt709", "out_range": "limited"}
     if colors.needs_table:
@@ -221,12 +225,20 @@ def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:
     )
 
 
-def _rendition(stream: Node, rung: RungPlan, plan: Plan) -> Node:
+def rendition_of(stream: Node, rung: RungPlan, size: Size) -> Node:
+    """Return a rung's canvas with the picture in it.
+
+    Args:
+        stream: BT.709, upright.
+        rung: the one wanted.
+        size: of the stream's pictures.
+    """
+    picture = _resized(stream, rung.picture, size)
     if rung.fill is Fill.NONE:
-        return _resized(stream, rung.picture, plan.master).filter("setsar", 1)
-    parts = stream.filter_multi_output("split", 2)
-    behind = _blurred(parts[0], rung.canvas)
-    picture = _resized(parts[1], rung.picture, plan.master)
+        return picture.filter("setsar", 1)
+    # blurred from the rung's own picture: it has less to read than the master
+    parts = picture.filter_multi_output("split", 2)
+    behind, picture = _blurred(parts[0], rung.canvas), parts[1]
     left = (rung.canvas.width - rung.picture.width) // 2
     top = (rung.canvas.height - rung.picture.height) // 2
     # even offsets keep chroma samples on their places
@@ -268,7 +280,8 @@ def _blur_radius(picture: Size, subsampling: int) -> int:
     return min(round(picture.width / 16), shorter // 2)
 
 
-def _tiles(stream: Node, plan: StoryboardPlan) -> Node:
+def tiles_of(stream: Node, plan: StoryboardPlan) -> Node:
+    """Return the pictures of the contact sheets, one after the other."""
     return (
         stream.filter("select", f"not(mod(n,{plan.step}))")
         .filter("scale", plan.tile.width, plan.tile.height, flags=SCALER)

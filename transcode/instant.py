@@ -69,14 +69,16 @@ def growing_options(folder: str, seconds: Fraction | int) -> dict[str, str]:
 
 
 def instant_codecs(facts: SourceFacts, init: Path) -> str:
-    """Return the RFC 6381 strings of a copied clip's tracks.
+    """Return the RFC 6381 strings of a copied clip's tracks, as its init segment says."""
+    picture, sound = h264_codec(init), sound_codec(facts)
+    return f"{picture},{sound}" if sound else picture
 
-    Args:
-        facts: of the clip.
-        init: its init segment; profile and level stand in its ``avcC`` (ISO/IEC 14496-15, 5.3.3.1).
+
+def h264_codec(init: Path) -> str:
+    """Return the RFC 6381 string of an H.264 track, from the ``avcC`` of its init segment.
+
+    Profile, constraints and level stand behind its version: ISO/IEC 14496-15, 5.3.3.1.
     """
     content = init.read_bytes()
     place = content.index(b"avcC") + len(b"avcC") + 1
-    picture = f"avc1.{content[place : place + 3].hex()}"
-    sound = sound_codec(facts)
-    return f"{picture},{sound}" if sound else picture
+    return f"avc1.{content[place : place + 3].hex()}"

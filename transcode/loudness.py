@@ -3,19 +3,17 @@
 import re
 from collections.abc import Sequence
 
-import ffmpeg
-
 from farm.assets import Loudness
 from farm.errors import FarmFailed
-from transcode.engine import Clip, Engine
-from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import Node, SoundGain, arguments_of, conformed_sound, open_source, sound_of
-from transcode.plan import Plan
+from transcode.graph import SoundGain
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
 MOST_GAIN_DB = 20.0
 """More gain than this only lifts the noise of an empty room."""
+
+SUMMARY = "Summary:"
+"""How ebur128's summary begins."""
 
 _NUMBER = r"\s+(-?inf|-?[0-9.]+)\s"
 _INTEGRATED = re.compile(r"\bI:" + _NUMBER + "LUFS")
@@ -23,37 +21,10 @@ _RANGE = re.compile(r"\bLRA:" + _NUMBER + "LU")
 _PEAK = re.compile(r"\bPeak:" + _NUMBER + "dBFS")
 
 
-def measure_loudness(engine: Engine, clip: Clip, plan: Plan) -> Loudness:
-    """Measure the sound that renditions will carry: 48 kHz stereo, as long as planned.
-
-    Raises:
-        FarmFailed: the clip has no sound track, or ffmpeg printed no summary.
-    """
-    if clip.facts.audio is None or plan.samples is None:
-        raise FarmFailed("internal-error", detail="loudness of a clip without sound")
-    source = open_source(clip)
-    sound = sound_of(source, clip.facts, clip.facts.audio, plan)
-    return _measure(engine, clip, conformed_sound(sound, plan.samples))
-
-
-def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
-    # at the level "info" its lines a frame are not printed; "quiet" is younger than ffmpeg 5.1
-    measured = sound.filter("ebur128", peak="true", framelog="verbose")
-    arguments = arguments_of([ffmpeg.output(measured, "-", format="null")], clip.facts)
-    report = run_ffmpeg(
-        engine.ffmpeg,
-        ["-loglevel", "info", *arguments],  # the summary is printed at this level
-        folder=engine.folder,
-        limits=engine.limits,
-        on_line=engine.on_line,
-    )
-    return read_summary(report.log_tail)
-
-
 def read_summary(lines: Sequence[str]) -> Loudness:
     """Read the summary that ebur128 prints when it ends."""
     text = "\n".join(lines)
-    text = text[text.rfind("Summary:") :] + "\n"
+    text = text[text.rfind(SUMMARY) :] + "\n"
     found = {name: rule.search(text) for name, rule in _RULES.items()}
     if not all(found.values()):
         raise FarmFailed("internal-error", detail="no loudness summary from ffmpeg")

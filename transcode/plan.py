@@ -17,7 +17,7 @@ from farm.messages import Notice
 from farm.profiles import Deinterlace
 from farm.timeline import FrameGrid
 
-RULES = 1
+RULES = 2
 """Number of the way in which a plan is carried out: filters, their flags, options of encoders. Who
 changes these so that the same plan gives other bytes, counts one up."""
 
@@ -93,6 +93,8 @@ class Plan:
         samples: sound samples of every rendition at 48 kHz, or None without sound.
         audio_bitrate: AAC, bit/s.
         encoder: how all pictures are coded.
+        preview: name of the rung that the preview pass makes, from the source's pictures without
+            the master in between; None: none that is encoded.
     """
 
     maker: Maker
@@ -104,6 +106,12 @@ class Plan:
     audio_bitrate: int
     deinterlace: Deinterlace | None
     encoder: EncoderSettings
+    preview: str | None = None
+
+    @property
+    def preview_rung(self) -> RungPlan | None:
+        """The rung that the preview pass makes, if it is among these."""
+        return next((rung for rung in self.rungs if rung.name == self.preview), None)
 
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.

@@ -11,9 +11,9 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.COPY_SOURCE: frozenset({JobKind.ACCEPT}),
-    JobKind.MEASURE_LOUDNESS: frozenset({JobKind.ACCEPT}),
+    JobKind.PREVIEW: frozenset({JobKind.ACCEPT}),
     JobKind.CHECKSUM: frozenset({JobKind.ACCEPT}),
-    JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS}),
+    JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
 }
@@ -110,8 +110,6 @@ def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
     if asset.facts is None:
         return (JobKind.ACCEPT,)
     left_out = {JobKind.ASSEMBLE}
-    if asset.facts.audio is None:
-        left_out.add(JobKind.MEASURE_LOUDNESS)
     if not plays_as_it_is(asset.facts):
         left_out.add(JobKind.COPY_SOURCE)
     return tuple(kind for kind in _NEEDS if kind not in left_out)

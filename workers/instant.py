@@ -9,6 +9,7 @@ from storage.catalog import jobs, outputs
 from storage.catalog.engine import Transaction
 from workers.wiring import Farm
 
+_MAKERS = frozenset({JobKind.COPY_SOURCE, JobKind.PREVIEW})
 KEPT = timedelta(hours=1)
 """After the renditions' stream is there: a page that was open moves over at the next news."""
 
@@ -38,5 +39,5 @@ def _is_over(tx: Transaction, package: Package, before: datetime) -> bool:
     ends = [
         row.ended_at for row in rows if row.kind is JobKind.PACKAGE and row.state is JobState.DONE
     ]
-    is_working = any(row.kind is JobKind.COPY_SOURCE and not row.state.is_final for row in rows)
+    is_working = any(row.kind in _MAKERS and not row.state.is_final for row in rows)
     return not is_working and any(end is not None and end < before for end in ends)

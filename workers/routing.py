@@ -9,7 +9,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ASSEMBLE: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
     JobKind.COPY_SOURCE: WorkQueue.IO,
-    JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
+    JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,

@@ -8,6 +8,7 @@ counted and removed by prefix:
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
     <org>/<asset>/instant/copy/index.m3u8
+    <org>/<asset>/analysis/proxy.mp4
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -26,8 +27,8 @@ _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 UNKNOWN_EXTENSION = "bin"
 INSTANT = "instant/"
 """Inside an asset: what can be played before the renditions are there, and is never given away."""
-COPY = "copy"
-"""Below it: the source's own packets."""
+COPY, PREVIEW = "copy", "preview"
+"""Below it: the source's own packets, and the lowest rung."""
 
 
 def require_key(key: str) -> str:
@@ -147,6 +148,15 @@ def instant_file_key(asset: Asset, name: str, file: str) -> str:
     """Return the key of one file of it; see `package_file_key`."""
     path = "/".join(_checked(part) for part in file.split("/"))
     return f"{instant_prefix(asset, name)}{path}"
+
+
+def analysis_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of what later analysis reads instead of the clip, for example ``proxy``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}analysis/{_file(name, extension)}"
 
 
 def still_key(asset: Asset, name: str, extension: str) -> str:

@@ -218,7 +218,7 @@ def test_every_job_keeps_the_end_of_its_log(waiting):
     ladder = "\n".join(rows[JobKind.ENCODE_LADDER].log_tail)
     assert "encode begins renditions=180p:320x180,vertical-720:720x1280" in ladder
     assert "rendition verified rendition=180p frames=50" in ladder
-    assert "Integrated loudness" in "\n".join(rows[JobKind.MEASURE_LOUDNESS].log_tail)
+    assert "Integrated loudness" in "\n".join(rows[JobKind.PREVIEW].log_tail)
 
 
 def test_a_running_job_shows_its_log(waiting, monkeypatch):

@@ -87,7 +87,7 @@ def test_an_edit_that_hides_pictures_is_not_copied(tmp_path, source, ffmpeg):
     cut = tmp_path / "cut.mp4"
     make_clip(cut, ["-ss", "1.5", "-i", str(source), "-c", "copy"])
     with opened(tmp_path / "farm", cut) as clip:
-        run_up_to(clip, JobKind.MEASURE_LOUDNESS)
+        run_up_to(clip, JobKind.PREVIEW)
         assert JobKind.COPY_SOURCE not in clip.jobs
 
 

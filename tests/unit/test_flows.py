@@ -22,8 +22,8 @@ from farm.messages import Notice
 from tests.nouns import ASSET, ORG, asset, job, sound, source, video
 from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 
-ACCEPT, LOUDNESS, CHECKSUM = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS, JobKind.CHECKSUM
-ENCODED = (ACCEPT, LOUDNESS, CHECKSUM, JobKind.ENCODE_LADDER)
+ACCEPT, PREVIEW, CHECKSUM = JobKind.ACCEPT, JobKind.PREVIEW, JobKind.CHECKSUM
+ENCODED = (ACCEPT, PREVIEW, CHECKSUM, JobKind.ENCODE_LADDER)
 LADDER, STILLS, PACKAGE = JobKind.ENCODE_LADDER, JobKind.MAKE_STILLS, JobKind.PACKAGE
 STAGES = (*ENCODED, STILLS, PACKAGE)
 COPY = JobKind.COPY_SOURCE
@@ -41,30 +41,30 @@ FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
     "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
-    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS, CHECKSUM)),
+    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (PREVIEW, CHECKSUM)),
     "new": (RECEIVED, (), (ACCEPT,)),
     "new-and-looked-at": (RECEIVED, (ACCEPT,), ()),
-    "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS, CHECKSUM)),
-    "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (LOUDNESS,)),
-    "measured": (ACCEPTED, (ACCEPT, LOUDNESS, CHECKSUM), (LADDER,)),
-    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, LOUDNESS), (CHECKSUM, LADDER)),
+    "accepted": (ACCEPTED, (ACCEPT,), (PREVIEW, CHECKSUM)),
+    "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (PREVIEW,)),
+    "previewed": (ACCEPTED, (ACCEPT, PREVIEW, CHECKSUM), (LADDER,)),
+    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, PREVIEW), (CHECKSUM, LADDER)),
     "nor-does-the-package": (
         ACCEPTED,
-        (ACCEPT, LOUDNESS, LADDER),
+        (ACCEPT, PREVIEW, LADDER),
         (CHECKSUM, STILLS, PACKAGE),
     ),
     "encoded": (ACCEPTED, ENCODED, (STILLS, PACKAGE)),
     "stills-first": (ACCEPTED, (*ENCODED, STILLS), (PACKAGE,)),
     "packaged-first": (ACCEPTED, (*ENCODED, PACKAGE), (STILLS,)),
-    "all-but-the-hash": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
+    "all-but-the-hash": (ACCEPTED, (ACCEPT, PREVIEW, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
     "all-done": (ACCEPTED, tuple(JobKind), ()),
-    "silent-is-not-measured": (SILENT, (ACCEPT, CHECKSUM), (LADDER,)),
-    "silent-and-encoded": (SILENT, (ACCEPT, CHECKSUM, LADDER), (STILLS, PACKAGE)),
-    "one-that-plays": (PLAYS, (ACCEPT,), (COPY, LOUDNESS, CHECKSUM)),
-    "nothing-waits-for-the-copy": (PLAYS, (ACCEPT, LOUDNESS, CHECKSUM), (COPY, LADDER)),
+    "silent-has-a-preview-too": (SILENT, (ACCEPT, CHECKSUM), (PREVIEW,)),
+    "silent-and-encoded": (SILENT, ENCODED, (STILLS, PACKAGE)),
+    "one-that-plays": (PLAYS, (ACCEPT,), (COPY, PREVIEW, CHECKSUM)),
+    "nothing-waits-for-the-copy": (PLAYS, (ACCEPT, PREVIEW, CHECKSUM), (COPY, LADDER)),
     "rejected": (REJECTED, (), ()),
     "rejected-after-a-look": (REJECTED, (ACCEPT,), ()),
-    "failed": (FAILED, (ACCEPT, LOUDNESS), ()),
+    "failed": (FAILED, (ACCEPT, PREVIEW), ()),
 }
 
 
@@ -85,9 +85,9 @@ def test_the_order_of_a_flow_can_be_kept(clip):
 COMPLETE = {
     "everything": (ACCEPTED, tuple(JobKind), True),
     "no-package-yet": (ACCEPTED, (*ENCODED, STILLS), False),
-    "not-measured": (ACCEPTED, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
-    "not-hashed": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), False),
-    "silent-needs-no-measure": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), True),
+    "not-previewed": (ACCEPTED, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
+    "not-hashed": (ACCEPTED, (ACCEPT, PREVIEW, LADDER, STILLS, PACKAGE), False),
+    "silent-needs-a-preview-too": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
     "nobody-waits-for-the-copy": (PLAYS, STAGES, True),
     "looked-at-but-without-facts": (RECEIVED, (ACCEPT,), False),
 }

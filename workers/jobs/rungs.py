@@ -4,6 +4,7 @@ A rung is encoded the same way whoever its neighbours are, so one that is made a
 that the ladder would have given it.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from farm.assets import Origin, Rendition
@@ -15,7 +16,6 @@ from transcode.graph import Looks
 from transcode.loudness import choose_gain
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
-from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
 from workers.jobs.work import MEGABYTE, Work
@@ -24,13 +24,13 @@ ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
 
 
-def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
-    """Encode or copy the rungs of a plan; also the storyboard's tiles, where it has a layout.
+def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFiles:
+    """Encode or copy the rungs of a plan that are not there yet, and the sound.
 
     Args:
         work: of the stage.
         plan: the asset's, with the rungs that are wanted.
-        board: layout of the contact sheets.
+        made: pictures of rungs that are there already, by name.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
@@ -43,11 +43,11 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
             target_lufs=settings.loudness_lufs,
             limit_dbtp=settings.true_peak_dbtp,
         ),
-        storyboard=board,
     )
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        previewed=",".join(made) or None,
         copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
@@ -58,6 +58,7 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
         plan,
         looks,
         on_progress=lambda share: work.report(share * ENCODE_SHARE),
+        made=made,
     )
     work.log.tell(
         "encode ended",

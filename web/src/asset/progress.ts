@@ -7,14 +7,14 @@ const SHARES: Record<string, number> = {
   assemble: 0.04,
   accept: 0.06,
   copy: 0.01,
-  loudness: 0.05,
+  preview: 0.1,
   checksum: 0.02,
   ladder: 0.75,
   rendition: 0.3,
   stills: 0.05,
   package: 0.05,
 };
-const EXPECTED = ["assemble", "accept", "loudness", "ladder", "stills", "package"];
+const EXPECTED = ["assemble", "accept", "preview", "ladder", "stills", "package"];
 
 /**
  * How far a clip is, 0 to 1: stages that are still to come count as not begun. Several of one kind,

@@ -86,7 +86,7 @@ export const en: Words = {
     assemble: "Put the upload together",
     accept: "Check the clip",
     copy: "Make the source playable",
-    loudness: "Measure loudness",
+    preview: "Preview, tiles, loudness",
     ladder: "Encode renditions",
     rendition: "Encode one rendition",
     checksum: "Read the checksum",
