@@ -17,6 +17,9 @@ from workers.instant import KEPT, sweep_instant
 from workers.runner import Runner
 
 
+STAND_INS = (PackageKind.HLS_COPY, PackageKind.HLS_PREVIEW)
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
     gop = ["-g", "25", "-bf", "2"]
@@ -101,13 +104,14 @@ def test_a_copy_that_fails_costs_the_clip_nothing(fresh, monkeypatch):
     assert fresh.asset.state is AssetState.READY
 
 
-def test_the_copy_goes_an_hour_after_the_renditions_are_there(fresh, monkeypatch):
+def test_what_stood_in_goes_an_hour_after_the_renditions_are_there(fresh, monkeypatch):
     fresh.run()
-    copy = packages(fresh)[PackageKind.HLS_COPY]
+    copy, preview = (packages(fresh)[kind] for kind in STAND_INS)
     assert sweep_instant(fresh.farm) == 0
     later = fresh.farm.clock.now() + KEPT + timedelta(minutes=1)
     monkeypatch.setattr(type(fresh.farm.clock), "now", lambda clock: later)
-    assert sweep_instant(fresh.farm) == 1
+    assert sweep_instant(fresh.farm) == 2
     assert set(packages(fresh)) == {PackageKind.HLS}
-    assert not list(fresh.farm.objects.list_prefix(copy.prefix))
+    for prefix in (copy.prefix, preview.prefix):
+        assert not list(fresh.farm.objects.list_prefix(prefix))
     assert all(fresh.farm.objects.find(key) for key in packages(fresh)[PackageKind.HLS].files)
