@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.posts import beat, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -31,8 +32,12 @@ from workers.logs import configure_logging
 LOOK_SECONDS = 0.5
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+models = typer.Typer(no_args_is_help=True, help="Speech models, which write captions.")
+app.add_typer(models, name="models")
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+for post in (prepare, serve, worker, beat):
+    app.command(post.__name__)(post)
 
 
 @app.callback()
@@ -142,6 +147,46 @@ def doctor() -> None:
     console.announce("machine-fit" if is_fit(findings) else "machine-unfit")
     if not is_fit(findings):
         raise typer.Exit(EXIT_FAILED)
+
+
+@models.command("list")
+def list_speech_models() -> None:
+    """Show which speech models there are, and which are on this machine."""
+    from ai.models import KNOWN, chosen_model, list_models
+    from workers.speech_model import models_folder
+
+    settings, language = read_settings()
+    folder = models_folder(settings)
+    chosen = settings.whisper_model or chosen_model(folder)
+    Console(language).list_models(list_models(folder), KNOWN, chosen)
+
+
+@models.command("get")
+def get_speech_model(
+    name: Annotated[
+        str, typer.Argument(help="as `farm models list` shows it, or owner/repository")
+    ],
+) -> None:
+    """Fetch a speech model; clips from then on get captions.
+
+    Exit status 0: it is here and chosen; 1: it could not be fetched; 2: there is no such model.
+    """
+    from ai.models import fetch_model
+    from workers.speech_model import models_folder
+
+    settings, language = read_settings()
+    console = Console(language)
+    end_politely()
+    try:
+        place = fetch_model(name, models_folder(settings), mirror=settings.whisper_mirror)
+    except FarmError as error:
+        console.refuse(error)
+        raise typer.Exit(status_of(error)) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    console.announce("model-here", model=name, path=place)
+    if settings.whisper_model not in {"", name}:
+        console.announce("model-not-used", chosen=settings.whisper_model)
 
 
 @app.command("version")

@@ -18,6 +18,7 @@ from farm.jobs import Job, JobState
 from farm.messages import Language, Notice, label
 
 if TYPE_CHECKING:  # a terminal can speak before the workers are there
+    from ai.models import SpeechModel
     from workers.manifest import Document
     from workers.runner import Listener
 
@@ -46,7 +47,8 @@ class Console:
 
     def _stage(self, job: Job) -> str:
         name = self._label(f"stage-{job.kind}")
-        return name if job.rendition is None else f"{name} {job.rendition}"
+        part = job.rendition if job.piece is None else job.piece + 1
+        return name if part is None else f"{name} {part}"
 
     @property
     def is_terminal(self) -> bool:
@@ -115,16 +117,38 @@ class Console:
                 f"{rendition['bitrate'] / 1e6:.2f}",
                 rendition["path"],
             )
-        for entry in (*made["packages"], *made["stills"]):
+        for entry in (*made["packages"], *made["stills"], *made.get("captions", ())):
             size = f"{entry['width']}x{entry['height']}" if "width" in entry else ""
-            table.add_row(entry.get("name", entry["kind"]), size, "", "", entry["path"])
+            name = entry.get("name", entry["kind"])
+            language = f" {entry['language']}" if "language" in entry else ""
+            table.add_row(f"{name}{language}", size, "", "", entry["path"])
         self._out.print(table)
         for warning in made["warnings"]:
             self._say(f"! {warning['text']} [{warning['code']}]")
 
+    def list_models(
+        self, places: Mapping[str, Path | None], known: "Mapping[str, SpeechModel]", chosen: str
+    ) -> None:
+        """Print the speech models: how large, how good, and where they are."""
+        table = Table(box=rich.box.SIMPLE_HEAD)
+        for heading in ("name", "megabytes", "errors", "path"):
+            table.add_column(self._label(f"column-{heading}"), overflow="fold")
+        for name, place in places.items():
+            facts = known.get(name)
+            errors = "" if facts is None or facts.zh_errors is None else f"{facts.zh_errors:g} %"
+            size = "" if facts is None else str(facts.megabytes)
+            marked = f"* {name}" if name == chosen else f"  {name}"
+            table.add_row(marked, size, errors, "" if place is None else str(place))
+        self._out.print(table)
+
     def announce(self, name: str, **facts: object) -> None:
         """Print a sentence of the labels."""
         self._out.print(self._label(name, **facts), markup=False, soft_wrap=True)
+
+    def repeat(self, lines: Iterable[str]) -> None:
+        """Print what a process of the farm said."""
+        for line in lines:
+            self._say(line)
 
     def remark(self, notices: Iterable[Notice]) -> None:
         """Print what a person should know, a line each."""

@@ -108,11 +108,13 @@ class Crew:
     Attributes:
         address: where the HTTP door is, once it is open.
         notices: what the farm has to do without.
+        needed: so many of the first are needed by all others.
     """
 
     members: list[Member] = field(default_factory=list)
     address: str = ""
     notices: list[Notice] = field(default_factory=list)
+    needed: int = 1
 
     def start(self, member: Member) -> None:
         """Start a process and keep it from now on."""
@@ -137,8 +139,8 @@ class Crew:
                 raise FarmFailed("process-keeps-ending", name=member.name, log=log_file)
 
     def stop(self) -> None:
-        """End all together, but the first, which all need, after the others."""
-        first, others = self.members[:1], self.members[1:]
+        """End all together, but the first, which the others need, after them."""
+        first, others = self.members[: self.needed], self.members[self.needed :]
         for group in (others, first):
             _end(group)
         self.members.clear()

@@ -33,7 +33,7 @@ FRAMES = RATE * SECONDS
 SAMPLE_RATE = 48_000
 SENTENCES = (
     (0.4, "en-gb", "Good evening. After a week of heavy rain, the river ferry sails again."),
-    (6.3, "cmn", "各位观众晚上好。大雨过后，清江轮渡今天恢复通航。"),  # noqa: RUF001 - Chinese
+    (6.3, "cmn", "各位观众晚上好。大雨过后，清江轮渡今天恢复通航。"),
 )
 """When each starts in seconds, espeak-ng's voice, and the words."""
 

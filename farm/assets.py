@@ -47,6 +47,17 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """That somebody listens to a clip, and how far that is.
+
+    Attributes:
+        pieces: in so many pieces its sound is transcribed; None: nobody has looked yet.
+    """
+
+    pieces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """One clip and all that is known of it.
 
@@ -61,6 +72,7 @@ class Asset:
         sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
         left_out: names of the renditions that somebody does not want.
+        speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
     """
 
@@ -82,6 +94,7 @@ class Asset:
     refusal: Notice | None = None
     notices: tuple[Notice, ...] = ()
     left_out: tuple[str, ...] = ()
+    speech: Speech | None = None
     plan: str | None = None
 
     def moved(self, state: AssetState) -> "Asset":

@@ -10,6 +10,7 @@ AssetId = NewType("AssetId", str)
 RenditionId = NewType("RenditionId", str)
 PackageId = NewType("PackageId", str)
 StillId = NewType("StillId", str)
+CaptionId = NewType("CaptionId", str)
 JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
 UploadId = NewType("UploadId", str)
@@ -27,6 +28,7 @@ class IdKind(StrEnum):
     RENDITION = "ren"
     PACKAGE = "pkg"
     STILL = "stl"
+    CAPTION = "cap"
     JOB = "job"
     AUDIT = "aud"
     UPLOAD = "upl"

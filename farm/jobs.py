@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     """A stage of a clip's way; the value is also the stage's name in the manifest.
 
     ``rendition`` is one rung made alone; a clip has as many of them as were asked for or needed.
+    ``transcribe`` is one piece of its sound; it has as many as `farm.assets.Speech` says.
     """
 
     ASSEMBLE = "assemble"
@@ -27,6 +28,14 @@ class JobKind(StrEnum):
     RENDITION = "rendition"
     MAKE_STILLS = "stills"
     PACKAGE = "package"
+    FIND_SPEECH = "speech"
+    TRANSCRIBE = "transcribe"
+    WRITE_CAPTIONS = "captions"
+
+    @property
+    def is_about_words(self) -> bool:
+        """Whether it writes down what is said; the clip does not depend on that."""
+        return self in {JobKind.FIND_SPEECH, JobKind.TRANSCRIBE, JobKind.WRITE_CAPTIONS}
 
 
 class Priority(StrEnum):
@@ -70,6 +79,7 @@ class Job:
     Attributes:
         idempotency_key: unique; asking twice for the same work finds the same row.
         rendition: name of the rendition that it makes alone; None for what concerns the whole clip.
+        piece: number of the piece of sound that it transcribes, from 0; None for anything else.
         attempt: how often it was started since it was last asked for.
         lease_until: after this time a running job counts as lost.
         progress: 0 to 1.
@@ -86,6 +96,7 @@ class Job:
     created_at: datetime
     priority: Priority = Priority.NORMAL
     rendition: str | None = None
+    piece: int | None = None
     state: JobState = JobState.QUEUED
     attempt: int = 0
     worker: str | None = None

@@ -7,14 +7,16 @@ test holds the two together.
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from farm.captions import Script
 from farm.errors import InputRejected
 from farm.messages import Language
 
@@ -71,6 +73,9 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         10, ge=1, le=100, description="connections to it that one process keeps at most"
     )
+    database_password: SecretStr | None = Field(
+        None, description="password of the catalogue, where its address holds none"
+    )
     s3_endpoint: str = Field(
         "",
         pattern=r"^$|^[^/\s]+$",
@@ -86,8 +91,16 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = Field(None, description="the key to the bucket")
     s3_secure: bool = Field(True, description="speak TLS to the store")
     redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
+    redis_password: SecretStr | None = Field(
+        None, description="password of that Redis, where its address holds none"
+    )
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    alive_mark: Path | None = Field(
+        None,
+        description="a worker, or the clock, touches this file while it reaches the queue; empty: "
+        "none",
+    )
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
@@ -146,6 +159,46 @@ class Settings(BaseSettings):
     upload_idle_seconds: float = Field(
         8, gt=0, description="a request whose bytes stop for so long is ended; what came is kept"
     )
+    whisper_model: str = Field(
+        "",
+        description="speech model that writes captions: a name that `farm models list` shows, or a "
+        "folder; empty: the one that `farm models get` brought last; none: no captions",
+    )
+    whisper_engine: Literal["faster-whisper", "openai-whisper"] = Field(
+        "faster-whisper", description="what runs it; the second is an extra, and models are files"
+    )
+    whisper_mirror: str = Field(
+        "",
+        pattern=r"^$|^https?://\S+$",
+        description="hub that models are fetched from, such as a mirror; empty: the library's own",
+    )
+    models_dir: Path | None = Field(
+        None, description="folder of the models; empty: `~/.local/share/mediafarm/models`"
+    )
+    whisper_device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where the model runs; auto: CUDA where there is one"
+    )
+    whisper_threads: int = Field(
+        0, ge=0, le=256, description="its threads on processors; 0: as many as the machine has"
+    )
+    whisper_batch: int = Field(
+        8, ge=1, le=64, description="stretches of speech that the model hears at once"
+    )
+    whisper_beam: int = Field(
+        1, ge=1, le=10, description="texts that it weighs at once; 1 is the fastest"
+    )
+    whisper_memory_mb: int = Field(
+        8192, ge=256, description="resident memory limit of a run of the model, MB"
+    )
+    whisper_max_slowness: int = Field(
+        20, ge=1, description="time limit of a run, seconds a second of sound (plus 300 s)"
+    )
+    speech_piece_seconds: int = Field(
+        120, ge=30, description="sound is transcribed in pieces of so many seconds, a job each"
+    )
+    chinese_script: Script = Field(
+        Script.SIMPLIFIED, description="how Chinese captions are written: zh-Hans or zh-Hant"
+    )
     http_host: str = Field("127.0.0.1", description="address that the HTTP door listens on")
     http_port: int = Field(8080, ge=1, le=65535, description="its port; if busy, another")
     public_url: str | None = Field(
@@ -153,6 +206,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/]+$",
         description="where browsers find the farm, such as https://farm.example; with https its "
         "cookies travel encrypted only; empty: whatever address they used",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="proxies before the HTTP door that are believed when they say who their client "
+        "is, addresses or networks with commas between; empty: nobody is believed",
     )
     session_hours: int = Field(
         24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
@@ -166,6 +224,19 @@ class Settings(BaseSettings):
         description="signs links and form tokens; empty: made at the first start, in the farm's "
         "folder",
     )
+
+    @property
+    def wants_captions(self) -> bool:
+        """Whether clips should have captions, if there is a model for it."""
+        return self.whisper_model != "none"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for one in text.split(",") if text else ():
+            if ip_network(one.strip()).prefixlen == 0:
+                raise ValueError("everybody is no proxy")
+        return text
 
     @classmethod
     @override

@@ -1,5 +1,6 @@
 """Fixtures for every room."""
 
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,10 @@ from tests.gateway import Gateway, require_gateway, running_gateway
 from transcode.ffmpeg import find_ffmpeg
 
 SERVER_FOLDERS = {"e2e", "uploads", "renditions"}
+
+
+os.environ.setdefault("FARM_WHISPER_MODEL", "none")
+"""No test listens but those that say by which model, whatever this machine has."""
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook

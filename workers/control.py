@@ -1,14 +1,18 @@
 """What people do to jobs and assets: retry, cancel, delete; the audit log tells of each."""
 
+from dataclasses import replace
+
+from farm.assets import Speech
 from farm.audit import Actor
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobState
+from farm.messages import Notice
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
 from storage.objects import keys
 from workers.records import record
 from workers.renditions import cancel_making
-from workers.steps import revive
+from workers.steps import go_on_without, revive
 from workers.wiring import Farm
 
 
@@ -27,6 +31,8 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         asset = revive(tx, assets.get_asset(tx, actor.scope, job.asset_id))
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
+        if job.kind.is_about_words and asset.speech is None:
+            assets.update_asset(tx, actor.scope, replace(asset, speech=Speech()))
         jobs.update_job(tx, actor.scope, again)
         record(tx, farm, actor, "job.retried", of=job.org_id, subject=job.id)
     queue.send(again.id)
@@ -36,7 +42,8 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
 def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
     """Cancel a job; a worker that is at it notices within a second or so, by ``lease-lost``.
 
-    A clip whose stage is cancelled stands still; one whose single rendition is goes on.
+    A clip whose stage is cancelled stands still; one whose single rendition is, or whose words are
+    not to be written down, goes on.
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
@@ -48,6 +55,8 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         job = jobs.get_job(tx, actor.scope, job_id)
         if job.rendition is None:
             jobs.update_job(tx, actor.scope, job.cancelled(at=farm.clock.now()))
+            if job.kind.is_about_words:
+                following = go_on_without(tx, farm, job, Notice("captions-cancelled"))
         else:
             following = cancel_making(tx, farm, job)
         record(tx, farm, actor, "job.cancelled", of=job.org_id, subject=job.id)

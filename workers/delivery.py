@@ -9,7 +9,7 @@ from farm.errors import InputRejected
 from farm.ids import AssetId
 from farm.messages import Language
 from farm.orgs import Scope
-from storage.catalog import assets, jobs, outputs
+from storage.catalog import assets, captions, jobs, outputs
 from storage.objects import keys
 from storage.objects.atomic import atomic_path
 from workers.manifest import FORMAT, Document, Outputs, manifest
@@ -31,6 +31,7 @@ def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
             instant=tuple(one for one in packages if not one.kind.is_final),
             stills=tuple(outputs.list_stills(tx, scope, asset_id)),
             jobs=tuple(jobs.list_jobs(tx, scope, asset_id)),
+            captions=tuple(captions.list_tracks(tx, scope, asset_id)),
         )
 
 
@@ -88,7 +89,7 @@ def remove_delivery(folder: Path) -> None:
     if old is None:
         return
     (folder / MANIFEST).unlink()
-    for kind in ("renditions", "stills"):
+    for kind in ("renditions", "stills", "captions"):
         for file in _delivered_files(folder / kind, old.get(kind, [])):
             file.unlink()
         with suppress(OSError):  # not there, or somebody keeps files of his own in it

@@ -16,6 +16,8 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
+    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT}),
+    JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
 """What only lets people see a clip sooner: it is ready without, and a failure ends nothing."""
@@ -25,10 +27,11 @@ _AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage of a clip, or one rendition of it made alone; each has one job at most."""
+    """A stage of a clip, or one rendition or piece of sound of it; each has one job at most."""
 
     kind: JobKind
     rendition: str | None = None
+    piece: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,20 @@ class Standing:
         )
 
     @property
+    def pieces(self) -> tuple[Step, ...]:
+        """One step for each piece of its sound; none before somebody has looked for speech."""
+        if self.state_of(Step(JobKind.FIND_SPEECH)) is not JobState.DONE:
+            return ()
+        count = self.asset.speech.pieces if self.asset.speech else None
+        return tuple(Step(JobKind.TRANSCRIBE, piece=number) for number in range(count or 0))
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether a piece of its sound is not transcribed yet, nor given up."""
+        states = (self.state_of(step) for step in self.pieces)
+        return any(state is None or not state.is_final for state in states)
+
+    @property
     def done(self) -> frozenset[JobKind]:
         """The stages that need not run, or not again."""
         done = {step.kind for step, job in self.jobs.items() if job.state is JobState.DONE}
@@ -112,6 +129,8 @@ def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
     left_out = {JobKind.ASSEMBLE}
     if not plays_as_it_is(asset.facts):
         left_out.add(JobKind.COPY_SOURCE)
+    if asset.speech is None:
+        left_out |= {JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS}
     return tuple(kind for kind in _NEEDS if kind not in left_out)
 
 
@@ -133,24 +152,28 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
 
     A step that failed or was cancelled waits for a person; but where a failed asset goes on, what
     shows its renditions is tried again with them. Of a ready asset nothing is begun that it never
-    had: only what shows its renditions is made again.
+    had, but words: else only what shows its renditions is made again.
     """
     alone = _due_renditions(standing)
     stages = ready_stages(standing.asset, standing.done)
     if alone or standing.is_making_renditions:
         stages = tuple(kind for kind in stages if kind not in _AFTER_RENDITIONS)
+    if standing.is_listening:
+        stages = tuple(kind for kind in stages if kind is not JobKind.WRITE_CAPTIONS)
     startable: set[JobState | None] = {JobState.DONE}
     if standing.asset.state is not AssetState.READY:
         startable.add(None)
     if not standing.is_watched:
         stages = tuple(kind for kind in stages if kind not in NOT_AWAITED)
     steps = (*alone, *(Step(kind) for kind in stages))
-    return tuple(
+    due = tuple(
         step
         for step in steps
         if (state := standing.state_of(step)) in startable
         or (state is JobState.FAILED and step.kind in _AFTER_RENDITIONS)
+        or (state is None and step.kind.is_about_words)
     )
+    return due + tuple(step for step in standing.pieces if standing.state_of(step) is None)
 
 
 def is_over(standing: Standing) -> bool:

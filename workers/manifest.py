@@ -6,16 +6,18 @@ changes its meaning, the second when one is added.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Any
 
 from farm.assets import Asset, Package, Rendition, Still
+from farm.captions import CaptionTrack
 from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
-VERSION = "1.1"
+VERSION = "1.2"
 
 Document = dict[str, Any]
 
@@ -35,6 +37,7 @@ class Outputs:
     stills: tuple[Still, ...]
     jobs: tuple[Job, ...]
     instant: tuple[Package, ...] = ()
+    captions: tuple[CaptionTrack, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -43,6 +46,7 @@ class Outputs:
         made = (
             *(rendition.key for rendition in self.renditions),
             *(still.key for still in self.stills),
+            *(key for track in self.captions for key in track.files),
             *packaged,
         )
         return tuple(dict.fromkeys(made))  # packages share tracks
@@ -58,7 +62,7 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "renditions": [_rendition(rendition, language) for rendition in outputs.renditions],
         "packages": [package_document(package) for package in outputs.packages],
         "stills": [_still(still) for still in outputs.stills],
-        "captions": [],
+        "captions": [entry for track in outputs.captions for entry in _captions(track)],
         "highlights": [],
         "clips": [],
         "stages": [_stage(job) for job in outputs.jobs if job.state is JobState.DONE],
@@ -196,10 +200,28 @@ def _still(still: Still) -> Document:
     }
 
 
+def _captions(track: CaptionTrack) -> list[Document]:
+    return [
+        {
+            "language": track.language,
+            "kind": track.kind.value,
+            "format": PurePosixPath(key).suffix.removeprefix("."),
+            "path": keys.inside_asset(key),
+            "version": track.version,
+            "by_farm": track.author is None,
+            "cues": track.cues,
+            "flagged": track.flagged,
+            "filtered": dict(track.notes),
+        }
+        for key in track.files
+    ]
+
+
 def _stage(job: Job) -> Document:
     return {
         "name": job.kind.value,
         **({} if job.rendition is None else {"rendition": job.rendition}),
+        **({} if job.piece is None else {"piece": job.piece}),
         "seconds": round(job.seconds or 0.0, 3),
         "cpu_seconds": round(job.cpu_seconds or 0.0, 3),
     }

@@ -15,6 +15,9 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.RENDITION: WorkQueue.CPU,
     JobKind.MAKE_STILLS: WorkQueue.IO,
     JobKind.PACKAGE: WorkQueue.IO,
+    JobKind.FIND_SPEECH: WorkQueue.AI,
+    JobKind.TRANSCRIBE: WorkQueue.AI,
+    JobKind.WRITE_CAPTIONS: WorkQueue.AI,
 }
 
 PRIORITIES: Mapping[Priority, int] = {Priority.URGENT: 0, Priority.NORMAL: 5, Priority.BULK: 9}

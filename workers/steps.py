@@ -1,6 +1,7 @@
 """An asset's next steps: reads how far it is, writes the rows of the jobs that follow."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from farm.assets import Asset, AssetState
 from farm.errors import IllegalMove
@@ -36,7 +37,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
     planned = () if asset.facts is None else plan_of(farm, asset).rungs
     return Standing(
         asset=asset,
-        jobs={Step(job.kind, job.rendition): job for job in known},
+        jobs={Step(job.kind, job.rendition, job.piece): job for job in known},
         planned=tuple(rung.name for rung in planned),
         renditions=tuple(outputs.list_renditions(tx, EVERYTHING, asset_id)),
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
@@ -80,8 +81,9 @@ def settle_failure(
 ) -> tuple[Job, ...]:
     """Say what the final failure of a job means for its asset.
 
-    One rendition that cannot be made does not cost the clip the others, and what only stands in
-    until they are there costs it nothing; anything else ends it.
+    One rendition that cannot be made does not cost the clip the others, what only stands in until
+    they are there costs it nothing, and no words are no reason to hold it back; anything else ends
+    it.
 
     Returns:
         The jobs that wait since now, to be sent after the transaction.
@@ -90,8 +92,23 @@ def settle_failure(
         return ()
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
         return advance(tx, farm, job.asset_id)
+    if job.kind.is_about_words:
+        return go_on_without(tx, farm, job, Notice("captions-failed", {"reason": reason.code}))
     _give_up(tx, job.asset_id, reason, state)
     return ()
+
+
+def go_on_without(tx: Transaction, farm: Farm, job: Job, notice: Notice) -> tuple[Job, ...]:
+    """Let a clip go on whose words, or some of them, are not written down.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    asset = assets.get_asset(tx, EVERYTHING, job.asset_id).noticed(notice)
+    if job.kind is not JobKind.TRANSCRIBE:  # one piece less is better than none
+        asset = replace(asset, speech=None)
+    assets.update_asset(tx, EVERYTHING, asset)
+    return advance(tx, farm, job.asset_id)
 
 
 def _give_up(tx: Transaction, asset_id: AssetId, reason: Notice, state: AssetState) -> None:
@@ -104,13 +121,15 @@ def _give_up(tx: Transaction, asset_id: AssetId, reason: Notice, state: AssetSta
 
 def _job(farm: Farm, asset: Asset, step: Step) -> Job:
     key = f"{asset.id}:{step.kind}"
+    part = step.rendition if step.piece is None else step.piece
     return Job(
         id=JobId(new_id(IdKind.JOB)),
         org_id=asset.org_id,
         asset_id=asset.id,
         kind=step.kind,
-        idempotency_key=key if step.rendition is None else f"{key}:{step.rendition}",
+        idempotency_key=key if part is None else f"{key}:{part}",
         created_at=farm.clock.now(),
         priority=asset.priority,
         rendition=step.rendition,
+        piece=step.piece,
     )

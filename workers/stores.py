@@ -3,11 +3,12 @@
 from pathlib import Path
 from urllib.parse import quote
 
+from pydantic import SecretStr
+
 from farm.errors import InputRejected
 from farm.ports import ObjectStore
 from farm.settings import Settings
 from storage.catalog.engine import require_address
-from storage.objects.folder import FolderStore
 
 
 def objects_folder(settings: Settings) -> Path:
@@ -34,12 +35,29 @@ def catalog_address(settings: Settings) -> str:
         raise InputRejected(
             "setting-invalid", name="FARM_SECRET_KEY", detail="FARM_DATABASE_URL needs it"
         )
-    address = settings.database_url.get_secret_value()
+    address = with_password(settings.database_url.get_secret_value(), settings.database_password)
     try:
         require_address(address)
     except ValueError as error:
         raise InputRejected("setting-invalid", name="FARM_DATABASE_URL", detail=error) from error
     return address
+
+
+def with_password(address: str, password: SecretStr | None) -> str:
+    """Return a server's address with a password in it, unless it holds one already."""
+    before, mark, after = address.partition("://")
+    login, _, place = after.rpartition("@")
+    if password is None or not mark or ":" in login:
+        return address
+    return f"{before}://{login}:{quote(password.get_secret_value(), safe='')}@{place}"
+
+
+def folder_store(folder: Path) -> ObjectStore:
+    """Return the store that keeps objects in a folder."""
+    # Imported here, as a farm of several machines does without it.
+    from storage.objects.folder import FolderStore  # noqa: PLC0415
+
+    return FolderStore(folder)
 
 
 def open_store(settings: Settings) -> ObjectStore:
@@ -50,7 +68,7 @@ def open_store(settings: Settings) -> ObjectStore:
         FarmFailed: ``store-unreachable``, ``store-refused``, ``store-clock``, ``store-failed``.
     """
     if not settings.s3_endpoint:
-        return FolderStore(objects_folder(settings))
+        return folder_store(objects_folder(settings))
     access, secret = settings.s3_access_key, settings.s3_secret_key
     if access is None or secret is None:
         missing = "FARM_S3_ACCESS_KEY" if access is None else "FARM_S3_SECRET_KEY"

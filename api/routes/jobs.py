@@ -80,6 +80,7 @@ def job_document(job: Job, language: Language) -> JobDocument:
         asset_id=job.asset_id,
         kind=job.kind,
         rendition=job.rendition,
+        piece=job.piece,
         state=job.state,
         attempt=job.attempt,
         progress=job.progress,

@@ -12,12 +12,16 @@ from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way, or one ``rendition`` made alone; ``progress`` is 0 to 1."""
+    """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece`` of its sound.
+
+    Pieces are counted from 0; ``progress`` is 0 to 1.
+    """
 
     id: JobId
     asset_id: AssetId
     kind: JobKind
     rendition: str | None
+    piece: int | None
     state: JobState
     attempt: int
     progress: float

@@ -11,6 +11,7 @@ from farm.errors import NotFound
 from farm.events import EventKind
 from farm.ids import AssetId
 from farm.orgs import Scope
+from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
 from storage.catalog.pages import ListPlace, newest_first
@@ -65,7 +66,7 @@ def delete_asset(tx: Transaction, scope: Scope, asset: Asset) -> None:
     Raises:
         NotFound: there is none of this id in the scope.
     """
-    for table in (RENDITIONS, PACKAGES, STILLS, JOBS):
+    for table in (RENDITIONS, PACKAGES, STILLS, CAPTION_TRACKS, JOBS):
         tx.execute(scoped(delete(table).where(table.c.asset_id == asset.id), scope))
     if tx.execute(scoped(delete(ASSETS).where(ASSETS.c.id == asset.id), scope)).rowcount == 0:
         raise NotFound("not-found", noun=asset.id)

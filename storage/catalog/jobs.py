@@ -18,7 +18,10 @@ from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS
 
-_FIXED = ("id", "org_id", "asset_id", "kind", "rendition", "idempotency_key", "created_at")
+_FIXED = (
+    *("id", "org_id", "asset_id", "kind", "rendition", "piece"),
+    *("idempotency_key", "created_at"),
+)
 
 
 def insert_job_once(tx: Transaction, scope: Scope, job: Job) -> Job:
@@ -127,13 +130,13 @@ def renew_job(tx: Transaction, scope: Scope, job: Job) -> Job:
 
 
 def require_run(tx: Transaction, scope: Scope, run: Job) -> None:
-    """Return if a run still holds its job, which nobody can take until the transaction ends.
+    """Return if a run still holds its job; nobody can take it until a writing transaction ends.
 
     Raises:
         NotFound: there is none of this id in the scope.
         LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
     """
-    statement = select(JOBS).where(JOBS.c.id == run.id).with_for_update()
+    statement = select(JOBS).where(JOBS.c.id == run.id)
     row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
     if row is None or not noun_of(Job, row).is_run(run):
         raise _lost(tx, scope, run)

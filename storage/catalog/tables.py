@@ -20,13 +20,14 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, StillKind
+from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, Speech, StillKind
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
+from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (
     DocumentColumn,
     FractionColumn,
@@ -81,6 +82,7 @@ ASSETS = Table(
     Column("refusal", DocumentColumn(Notice)),
     Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
     Column("left_out", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("speech", DocumentColumn(Speech)),
     # The media engine's own words: nobody else looks for something in it.
     Column("plan", Text),
     UniqueConstraint("id", "org_id"),
@@ -156,6 +158,7 @@ JOBS = Table(
     Column("asset_id", Text, nullable=False),
     Column("kind", WordColumn(JobKind), nullable=False),
     Column("rendition", Text),
+    Column("piece", Integer),
     Column("idempotency_key", Text, nullable=False),
     Column("created_at", InstantColumn, nullable=False),
     Column("priority", WordColumn(Priority), nullable=False, server_default=Priority.NORMAL),
@@ -213,6 +216,7 @@ OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
+    | {CAPTION_TRACKS, WORD_LISTS}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -9,6 +9,7 @@ counted and removed by prefix:
     <org>/<asset>/stills/poster.jpg
     <org>/<asset>/instant/copy/index.m3u8
     <org>/<asset>/analysis/proxy.mp4
+    <org>/<asset>/captions/transcript.json
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -166,6 +167,15 @@ def still_key(asset: Asset, name: str, extension: str) -> str:
         ValueError: as for `rendition_key`.
     """
     return f"{asset_prefix(asset)}stills/{_file(name, extension)}"
+
+
+def caption_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of what was said in an asset, or of a step on the way to it.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}captions/{_file(name, extension)}"
 
 
 def upload_prefix(upload: Upload) -> str:

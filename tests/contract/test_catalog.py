@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from farm.errors import FarmFailed, IllegalMove, NotFound
+from farm.errors import FarmFailed, IllegalMove, LeaseLost, NotFound
 from farm.ids import AssetId, AuditId, JobId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Size
@@ -236,6 +236,19 @@ def test_a_lost_worker_overwrites_nothing(catalog, tree):
         assert jobs.get_job(tx, EVERYTHING, job_id) == taken
         jobs.update_job(tx, EVERYTHING, taken.failed(REASON, at=late, log_tail=("a", "b")))
         assert jobs.get_job(tx, EVERYTHING, job_id).log_tail == ("a", "b")
+
+
+def test_whether_a_run_holds_its_job_may_be_asked_while_reading(catalog, tree):
+    job_id = tree.city.job.id
+    with catalog.writing() as tx:
+        first = claim(tx, job_id, "w1")
+    with catalog.reading() as tx:
+        jobs.require_run(tx, EVERYTHING, first)
+    with catalog.writing() as tx:
+        second = claim(tx, job_id, "w2", at=NOW + timedelta(hours=1))
+        jobs.require_run(tx, EVERYTHING, second)
+    with catalog.reading() as tx, pytest.raises(LeaseLost):
+        jobs.require_run(tx, EVERYTHING, first)
 
 
 def test_a_cancelled_job_stays_cancelled_until_it_is_queued_again(catalog, tree):

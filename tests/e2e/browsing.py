@@ -13,7 +13,6 @@ from playwright.sync_api import sync_playwright
 from api.web import BUILT
 from tests.e2e.relay import Relay
 from tests.needs import lacks
-from workers.people import ensure_first_admin
 
 REFUSED = "Content Security Policy"
 LOOK = """
@@ -34,7 +33,7 @@ v => {
 
 @pytest.fixture(scope="module")
 def account(running):
-    return ensure_first_admin(running.farm)
+    return running.account()
 
 
 @pytest.fixture(scope="module")

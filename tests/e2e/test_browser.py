@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.clips import AAC, MEDIA, X264, make_clip, pattern, tone
 from tests.e2e.browsing import sign_in, visiting, watch
+from tests.modes import in_both_modes
 
 pytestmark = pytest.mark.e2e
 
@@ -50,6 +51,7 @@ def send_through_a_cut(page, network, file):
     assert network.sent - before < 1.5 * size
 
 
+@in_both_modes("running")
 def test_a_reporter_uploads_through_a_network_that_breaks(browser, network, account, real_clip):
     with visiting(browser, network, viewport=PHONE, has_touch=True, is_mobile=True) as context:
         page = context.new_page()

@@ -16,7 +16,6 @@ from workers import runner
 from workers.instant import KEPT, sweep_instant
 from workers.runner import Runner
 
-
 STAND_INS = (PackageKind.HLS_COPY, PackageKind.HLS_PREVIEW)
 
 

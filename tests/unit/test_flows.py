@@ -12,6 +12,7 @@ from farm.assets import (
     Package,
     PackageKind,
     Rendition,
+    Speech,
     Still,
     StillKind,
 )
@@ -243,3 +244,54 @@ def test_a_package_that_failed_is_tried_again_with_new_renditions(state, due):
     seen = standing(*STAGES, clip=READY_CLIP, packaged=("old",))
     rows = {**seen.jobs, Step(PACKAGE): job(PACKAGE, state=state)}
     assert due_steps(replace(seen, jobs=rows)) == (Step(PACKAGE),) * due
+
+
+LISTENED = replace(ACCEPTED, speech=Speech())
+SPEECH, CAPTIONS = JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS
+PIECES = (Step(JobKind.TRANSCRIBE, piece=0), Step(JobKind.TRANSCRIBE, piece=1))
+
+
+def words(states, *, pieces=2, state=AssetState.ACCEPTED):
+    """A clip in whose sound somebody speaks, all of its stages done but those about words."""
+    clip = replace(LISTENED, state=state, speech=Speech(pieces))
+    known = {Step(kind): job(kind, state=JobState.DONE) for kind in STAGES}
+    known |= {step: job(step.kind, state=one) for step, one in states.items()}
+    made = (rendition("a"),)
+    return Standing(clip, known, ("a",), made, (package("a"),), (poster(HORIZONTAL),))
+
+
+WORDS = {
+    "nobody-looked": ({}, (Step(SPEECH),), False),
+    "found": ({Step(SPEECH): JobState.DONE}, PIECES, False),
+    "one-is-heard": (
+        {Step(SPEECH): JobState.DONE, PIECES[0]: JobState.DONE, PIECES[1]: JobState.RUNNING},
+        (),
+        False,
+    ),
+    "one-is-given-up": (
+        {Step(SPEECH): JobState.DONE, PIECES[0]: JobState.DONE, PIECES[1]: JobState.FAILED},
+        (Step(CAPTIONS),),
+        False,
+    ),
+    "written": (
+        {
+            Step(SPEECH): JobState.DONE,
+            **dict.fromkeys(PIECES, JobState.DONE),
+            Step(CAPTIONS): JobState.DONE,
+        },
+        (),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("states", "due", "over"), WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("state", [AssetState.ACCEPTED, AssetState.READY])
+def test_words_are_written_down_piece_by_piece(states, due, over, state):
+    standing = words(states, state=state)
+    assert (due_steps(standing), is_over(standing)) == (due, over)
+
+
+def test_a_clip_that_nobody_listens_to_waits_for_no_words():
+    standing = replace(words({}), asset=ACCEPTED)
+    assert (due_steps(standing), is_over(standing)) == ((), True)

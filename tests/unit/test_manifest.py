@@ -89,7 +89,7 @@ DOCUMENT = manifest(OUTPUTS, Language.EN)
 
 
 def test_it_names_its_format_and_version():
-    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.1")
+    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.2")
 
 
 def test_it_survives_json():

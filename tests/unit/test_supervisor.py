@@ -11,6 +11,15 @@ from api import supervisor
 from api.supervisor import Crew, Member
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+SAYS_WHEN = """
+import pathlib, signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+print("up", flush=True)
+try:
+    time.sleep(60)
+finally:
+    pathlib.Path({!r}).write_text(str(time.monotonic()))
+"""
 
 
 @pytest.fixture
@@ -49,6 +58,16 @@ def test_what_ends_is_started_again_with_growing_pauses(crew, member):
         wait_until(again)
         pauses.append(short.pause)
     assert pauses == [0.5, 1.5, 3.5]
+
+
+def test_what_all_others_need_ends_after_them(crew, member, tmp_path):
+    crew.needed = 2
+    for name in ("store", "queue", "worker"):
+        crew.start(member(name, SAYS_WHEN.format(str(tmp_path / name))))
+    wait_until(lambda: all("up" in one.log_file.read_text() for one in crew.members))
+    crew.stop()
+    ended = {name: float((tmp_path / name).read_text()) for name in ("store", "queue", "worker")}
+    assert ended["worker"] < min(ended["store"], ended["queue"])
 
 
 def test_output_goes_to_the_log(crew, member):

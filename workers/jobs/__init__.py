@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping
 from farm.jobs import JobKind
 from workers.jobs.accept import accept_source
 from workers.jobs.assemble import assemble_source
+from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.package import package_renditions
 from workers.jobs.preview import make_preview
 from workers.jobs.rendition import encode_rendition
 from workers.jobs.source_copy import copy_source
+from workers.jobs.speech import find_speech_of_clip
 from workers.jobs.stills import make_stills
+from workers.jobs.transcribe import transcribe_piece
 from workers.jobs.work import Work
 
 JOBS: Mapping[JobKind, Callable[[Work], None]] = {
@@ -24,5 +27,8 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.RENDITION: encode_rendition,
     JobKind.MAKE_STILLS: make_stills,
     JobKind.PACKAGE: package_renditions,
+    JobKind.FIND_SPEECH: find_speech_of_clip,
+    JobKind.TRANSCRIBE: transcribe_piece,
+    JobKind.WRITE_CAPTIONS: write_captions,
 }
 """What each kind of job does; all that a function makes is in store and catalogue."""

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from farm.assets import Asset, Speech
 from farm.errors import FarmFailed
+from farm.messages import Notice
 from ingest.acceptance import accept_clip
 from storage.objects import keys
 from transcode.plan import spell_plan
@@ -24,10 +26,8 @@ def accept_source(work: Work) -> None:
     if asset.facts is not None:
         return  # accepted by an earlier attempt
     source = work.fetch(asset.source_key, "source")
-    accepted = accept_clip(
-        source, settings=work.farm.settings, folder=work.workspace.folder("probe")
-    )
-    facts = accepted.facts
+    probed = accept_clip(source, settings=work.farm.settings, folder=work.workspace.folder("probe"))
+    facts = probed.facts
     work.log.tell(
         "clip accepted",
         container=facts.container,
@@ -36,8 +36,22 @@ def accept_source(work: Work) -> None:
         seconds=f"{float(facts.duration):.3f}",
     )
     clip_key = asset.source_key
-    if accepted.carved:
+    if probed.carved:
         clip_key = keys.clip_key(asset)
-        objects.put_file(clip_key, accepted.path)
+        objects.put_file(clip_key, probed.path)
     plan = spell_plan(make_plan(work.farm, facts))
-    work.change_asset(lambda seen: replace(seen.accepted(facts, clip_key=clip_key), plan=plan))
+
+    def accepted(seen: Asset) -> Asset:
+        kept = replace(seen.accepted(facts, clip_key=clip_key), plan=plan)
+        return _listened_to(kept, work)
+
+    work.change_asset(accepted)
+
+
+def _listened_to(asset: Asset, work: Work) -> Asset:
+    """Say whether somebody will listen: one answer for all machines that work on the clip."""
+    if asset.facts is None or asset.facts.audio is None or not work.farm.settings.wants_captions:
+        return asset
+    if work.farm.transcriber is None:
+        return asset.noticed(Notice("captions-no-model"))
+    return replace(asset, speech=Speech())

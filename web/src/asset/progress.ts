@@ -13,6 +13,9 @@ const SHARES: Record<string, number> = {
   rendition: 0.3,
   stills: 0.05,
   package: 0.05,
+  speech: 0.03,
+  transcribe: 0.4,
+  captions: 0.02,
 };
 const EXPECTED = ["assemble", "accept", "preview", "ladder", "stills", "package"];
 

@@ -1,11 +1,12 @@
 import type { Job } from "../api/client";
 import { useWords } from "../words/language";
 
-/** Returns the words for a job's stage, with the rendition it makes where it makes one. */
+/** Returns the words for a job's stage, with the rendition or the piece of sound it is about. */
 export function useStageName() {
   const { stages } = useWords();
-  return ({ kind, rendition }: Pick<Job, "kind" | "rendition">) => {
+  return ({ kind, rendition, piece }: Pick<Job, "kind" | "rendition" | "piece">) => {
     const name = stages[kind];
-    return rendition ? `${name} ${rendition}` : name;
+    if (rendition) return `${name} ${rendition}`;
+    return piece === null ? name : `${name} ${piece + 1}`;
   };
 }

@@ -73,6 +73,7 @@ describe("jobs under way", () => {
     ...{ progress: 0.2, seconds: null, created_at: "", started_at: null, ended_at: null },
     error: null,
     rendition: null,
+    piece: null,
   };
 
   it("take their progress and state from the news", () => {

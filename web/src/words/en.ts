@@ -1,4 +1,5 @@
 import { rendition } from "./rendition.en";
+import { stages } from "./stages.en";
 import type { Words } from "./zh";
 
 const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
@@ -82,17 +83,7 @@ export const en: Words = {
     rejected: "Refused",
     failed: "Failed",
   },
-  stages: {
-    assemble: "Put the upload together",
-    accept: "Check the clip",
-    copy: "Make the source playable",
-    preview: "Preview, tiles, loudness",
-    ladder: "Encode renditions",
-    rendition: "Encode one rendition",
-    checksum: "Read the checksum",
-    stills: "Posters and storyboard",
-    package: "Package for streaming",
-  },
+  stages,
   jobStates: {
     queued: "Waiting",
     running: "Running",

@@ -1,4 +1,5 @@
 import { rendition } from "./rendition.zh";
+import { stages } from "./stages.zh";
 
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
 export const zh = {
@@ -80,17 +81,7 @@ export const zh = {
     rejected: "未接收",
     failed: "处理失败",
   },
-  stages: {
-    assemble: "合并上传的分片",
-    accept: "检查素材",
-    copy: "原片即时可播",
-    preview: "预览、缩略图与响度",
-    ladder: "编码各规格",
-    rendition: "单独编码",
-    checksum: "计算原片校验值",
-    stills: "封面与缩略图",
-    package: "打包流媒体",
-  },
+  stages,
   jobStates: {
     queued: "排队中",
     running: "进行中",

@@ -1,0 +1,80 @@
+"""Captions in the catalogue: every version of every track, and the organisations' words."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from farm.captions import CaptionTrack, TrackKind, WordList
+from farm.errors import IllegalMove
+from farm.ids import AssetId, OrgId
+from farm.orgs import Scope
+from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
+from storage.catalog.engine import Transaction
+from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.scoping import scoped
+from storage.catalog.tables import ASSETS
+
+
+def insert_track(tx: Transaction, scope: Scope, track: CaptionTrack) -> None:
+    """Add a version of a track.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+        ValueError: its asset belongs to another organisation.
+        IllegalMove: ``captions-changed``: somebody was faster, the version is taken.
+    """
+    if require_row(tx, scope, ASSETS, track.asset_id)["org_id"] != track.org_id:
+        raise ValueError(f"{track.asset_id} does not belong to {track.org_id}")
+    try:
+        with tx.savepoint():
+            insert_rows(tx, scope, CAPTION_TRACKS, [row_of(track)])
+    except IntegrityError as taken:
+        raise IllegalMove("captions-changed", version=track.version) from taken
+
+
+def list_tracks(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[CaptionTrack]:
+    """Return the current version of each track of an asset, captions first, then by language.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    newest: dict[tuple[TrackKind, str], CaptionTrack] = {}
+    for track in list_versions(tx, scope, asset_id):
+        newest[track.kind, track.language] = track
+    return [newest[which] for which in sorted(newest)]
+
+
+def list_versions(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[CaptionTrack]:
+    """Return every version of every track of an asset, older ones first.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    require_row(tx, scope, ASSETS, asset_id)
+    statement = (
+        select(CAPTION_TRACKS)
+        .where(CAPTION_TRACKS.c.asset_id == asset_id)
+        .order_by(CAPTION_TRACKS.c.version, CAPTION_TRACKS.c.language)
+    )
+    return [noun_of(CaptionTrack, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+def save_word_list(tx: Transaction, scope: Scope, words: WordList) -> None:
+    """Store an organisation's words in place of those it had.
+
+    Raises:
+        NotFound: the organisation lies outside the scope.
+    """
+    row = row_of(words)
+    statement = update(WORD_LISTS).where(WORD_LISTS.c.org_id == words.org_id).values(row)
+    if tx.execute(scoped(statement, scope)).rowcount == 0:
+        insert_rows(tx, scope, WORD_LISTS, [row])
+
+
+def list_word_lists(tx: Transaction, scope: Scope, org_ids: Sequence[OrgId]) -> list[WordList]:
+    """Return what these organisations have said, in their order; most have said nothing."""
+    statement = select(WORD_LISTS).where(WORD_LISTS.c.org_id.in_(list(org_ids)))
+    rows = tx.execute(scoped(statement, scope)).mappings()
+    found = {row["org_id"]: noun_of(WordList, row) for row in rows}
+    return [found[org_id] for org_id in org_ids if org_id in found]

@@ -1,0 +1,202 @@
+"""A clip's words: heard in pieces, made into captions, and never a reason to lose the clip."""
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import pytest
+from typing_extensions import override
+
+from ai.cue_faults import find_faults
+from ai.cue_rules import ADULTS
+from farm.audit import Actor
+from farm.errors import FarmFailed
+from farm.jobs import JobKind, JobState
+from farm.orgs import EVERYTHING
+from farm.settings import Settings
+from storage.catalog import assets, captions, jobs
+from tests.clips import MEDIA, real_clip
+from tests.speech import Scripted, require_fixture
+from workers.caption_tracks import read_cues
+from workers.control import cancel_job, retry_job
+from workers.inline_queue import InlineQueue
+from workers.intake import receive_clip, start_flow
+from workers.oneshot import found_organisation
+from workers.runner import Runner
+from workers.wiring import open_embedded_farm
+
+pytestmark = pytest.mark.model
+MEETING = "derived/meeting_zh_en_speech.mp4"
+WORDS = [
+    "广州市房地产中介协会分析",
+    "甚至出现交易几乎停滞的情况",
+    "And Mr. John Dashwood had then leisure to consider how much there might be prudently in his "
+    "power to do for them.",
+    "It was the first great sorrow of his life. It was not so much the loss of the cotton itself, "
+    "but the fantasy, the hopes, the dreams built around it.",
+    "unless to be rather cold-hearted and rather selfish is to be ill-disposed.",
+    "He was not an ill-disposed young man,",
+]
+"""What the fixture knows of the meeting, in its own spelling."""
+
+
+@dataclass
+class Listening:
+    """A farm that listens to one clip and encodes nothing."""
+
+    farm: object
+    asset_id: object
+    organisation: object
+    queue: InlineQueue = field(default_factory=InlineQueue)
+
+    def work(self, *, until=()):
+        """Do what waits, but for kinds of jobs that are left waiting."""
+        heavy = {kind for kind in JobKind if not kind.is_about_words} - {JobKind.ACCEPT}
+
+        def run(job_id):
+            kind = next(job.kind for job in self.jobs if job.id == job_id)
+            if kind not in heavy | set(until):
+                Runner(self.farm, self.queue).run(job_id)
+
+        self.queue.drain(run)
+        return self
+
+    @property
+    def jobs(self):
+        with self.farm.catalog.reading() as tx:
+            return jobs.list_jobs(tx, EVERYTHING, self.asset_id)
+
+    def of(self, kind):
+        return [job for job in self.jobs if job.kind is kind]
+
+    @property
+    def asset(self):
+        with self.farm.catalog.reading() as tx:
+            return assets.get_asset(tx, EVERYTHING, self.asset_id)
+
+    @property
+    def notices(self):
+        return {notice.code for notice in self.asset.notices}
+
+    @property
+    def tracks(self):
+        with self.farm.catalog.reading() as tx:
+            return captions.list_tracks(tx, EVERYTHING, self.asset_id)
+
+    @property
+    def files(self):
+        prefix = f"{self.asset.org_id}/{self.asset_id}/captions/"
+        listed = self.farm.objects.list_prefix(prefix)
+        return {one.key.removeprefix(prefix) for one in listed}
+
+
+@contextmanager
+def listening(folder, clip, *, transcriber=None, **settings):
+    chosen = {"whisper_model": "scripted", "speech_piece_seconds": 30, "whisper_threads": 1}
+    quick = Settings(**chosen | settings)
+    with open_embedded_farm(folder, quick) as opened:
+        farm = opened if transcriber is None else replace(opened, transcriber=transcriber)
+        organisation = found_organisation(farm, "local")
+        asset = receive_clip(farm, organisation.scope, organisation.id, clip)
+        one = Listening(farm, asset.id, organisation)
+        start_flow(farm, one.queue, asset)
+        yield one
+
+
+def test_a_meeting_in_two_languages_has_its_sentences_at_their_times(tmp_path):
+    truth = json.loads((MEDIA / MEETING).with_suffix(".json").read_text("utf-8"))
+    model = str(require_fixture())
+    with listening(tmp_path, real_clip(MEETING), whisper_model=model) as one:
+        one.work()
+        assert len(one.of(JobKind.TRANSCRIBE)) == 2, "two workers could share it"
+        assert {job.state for job in one.jobs if job.kind.is_about_words} == {JobState.DONE}
+        (track,) = one.tracks
+        cues = read_cues(one.farm, track)
+        assert find_faults(cues, ADULTS, rate=Fraction(25)) == []
+        assert one.files == {
+            *(key.rpartition("/")[2] for key in (track.key, *track.files)),
+            "speech.json",
+            "transcript.json",
+        }, "the sound and its pieces are gone"
+        assert (track.language, track.version, track.author, one.notices) == ("en", 1, None, set())
+    for said, text in zip(truth, WORDS, strict=True):
+        mine = [cue for cue in cues if said["start"] - 0.2 <= cue.span.start < said["end"]]
+        assert " ".join(cue.text for cue in mine) == text
+        assert {cue.language for cue in mine} == {said["lang"]}
+        assert abs(float(mine[0].span.start) - said["start"]) < 1
+        assert abs(float(mine[-1].span.end) - said["end"]) < 1.5
+
+
+def test_silence_has_no_captions(tmp_path):
+    clip = real_clip("video/black_silent_10s.mp4")
+    with listening(tmp_path, clip, transcriber=Scripted()) as one:
+        one.work()
+        assert (one.tracks, one.notices) == ([], {"captions-no-speech"})
+        assert one.of(JobKind.WRITE_CAPTIONS)[0].state is JobState.DONE
+
+
+@pytest.mark.parametrize(
+    ("model", "notice", "kinds"),
+    [
+        ("small", "captions-model-missing", {JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS}),
+        ("", "captions-no-model", set()),
+        ("none", None, set()),
+    ],
+    ids=["not-here", "not-chosen", "not-wanted"],
+)
+def test_without_a_model_a_warning_says_what_brings_one(tmp_path, model, notice, kinds):
+    settings = {"whisper_model": model, "models_dir": tmp_path / "models"}
+    with listening(tmp_path / "farm", real_clip(MEETING), **settings) as one:
+        one.work()
+        assert one.notices == ({notice} if notice else set())
+        assert {job.kind for job in one.jobs if job.kind.is_about_words} == kinds
+        assert {job.state for job in one.jobs if job.kind in kinds} <= {JobState.DONE}
+        assert one.asset.refusal is None
+
+
+@dataclass
+class Failing(Scripted):
+    """Fails at whatever begins after so many seconds of the programme."""
+
+    after: float = 0.0
+
+    @override
+    def transcribe(self, sound, errand):
+        if sound.spans[0].start > self.after:
+            raise FarmFailed("internal-error", detail="the model is broken")
+        return super().transcribe(sound, errand)
+
+
+def test_a_piece_that_fails_leaves_a_hole_and_a_warning(tmp_path):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Failing(after=15)) as one:
+        one.work()
+        first, second = one.of(JobKind.TRANSCRIBE)
+        assert (first.state, second.state) == (JobState.DONE, JobState.FAILED)
+        assert one.notices == {"captions-failed"}
+        assert one.asset.refusal is None
+        (track,) = one.tracks
+        assert [cue.text[3] for cue in read_cues(one.farm, track)] == ["0", "1", "2"]
+
+
+def test_cancelled_captions_do_not_hold_the_clip_back_and_can_be_asked_for_again(tmp_path):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.FIND_SPEECH})
+        actor = Actor(None, one.organisation.scope)
+        (job,) = one.of(JobKind.FIND_SPEECH)
+        cancel_job(one.farm, one.queue, actor, job.id)
+        one.work()
+        assert (one.asset.speech, one.tracks, one.notices) == (None, [], {"captions-cancelled"})
+        retry_job(one.farm, one.queue, actor, job.id)
+        one.work()
+        assert [track.cues for track in one.tracks] == [7]
+
+
+def test_a_piece_that_is_heard_twice_is_written_once(tmp_path):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.WRITE_CAPTIONS})
+        for job in one.of(JobKind.TRANSCRIBE):
+            Runner(one.farm, one.queue).run(job.id)
+        for job in one.of(JobKind.WRITE_CAPTIONS) * 2:
+            Runner(one.farm, one.queue).run(job.id)
+        assert [(track.version, track.cues) for track in one.tracks] == [(1, 7)]

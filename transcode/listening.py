@@ -1,0 +1,49 @@
+"""Sound as a speech model takes it, on the clock of the renditions."""
+
+from pathlib import Path
+
+import ffmpeg
+
+from farm.errors import FarmFailed
+from transcode.engine import Clip, Engine
+from transcode.ffmpeg import run_ffmpeg
+from transcode.graph import conformed_sound, global_options, open_source, sound_of
+from transcode.plan import Plan
+
+SAMPLES = "sound.pcm"
+
+
+def extract_speech_sound(engine: Engine, clip: Clip, plan: Plan, rate: int) -> Path:
+    """Write a clip's sound as mono samples of 16 bits, little-endian, without a header.
+
+    Args:
+        engine: whose folder it is written to.
+        clip: with sound.
+        plan: the sound begins and ends with its renditions.
+        rate: samples a second.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+    """
+    if clip.facts.audio is None or plan.samples is None:
+        raise FarmFailed("internal-error", detail="speech of a clip without sound")
+    sound = sound_of(open_source(clip), clip.facts, clip.facts.audio, plan)
+    mono = (
+        conformed_sound(sound, plan.samples)
+        .filter("aresample", rate)
+        .filter("aformat", sample_fmts="s16", channel_layouts="mono")
+    )
+    target = engine.folder / SAMPLES
+    arguments = (
+        ffmpeg.output(mono, str(target), format="s16le")
+        .global_args(*global_options(clip.facts))
+        .get_args()
+    )
+    run_ffmpeg(
+        engine.ffmpeg,
+        arguments,
+        folder=engine.folder,
+        limits=engine.limits,
+        on_line=engine.on_line,
+    )
+    return target

@@ -1,0 +1,16 @@
+import type { Words } from "./zh";
+
+export const stages: Words["stages"] = {
+  assemble: "Put the upload together",
+  accept: "Check the clip",
+  copy: "Make the source playable",
+  preview: "Preview, tiles, loudness",
+  ladder: "Encode renditions",
+  rendition: "Encode one rendition",
+  checksum: "Read the checksum",
+  stills: "Posters and storyboard",
+  package: "Package for streaming",
+  speech: "Find speech",
+  transcribe: "Write down what is said",
+  captions: "Make captions",
+};

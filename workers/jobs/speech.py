@@ -1,0 +1,56 @@
+"""Stage: who speaks when, and in which pieces is that written down?"""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from ai.cutting import plan_pieces, plan_spans
+from ai.speech import find_speech
+from ai.transcriber import SAMPLE_BYTES, SAMPLE_RATE, Errand
+from farm.assets import Speech
+from farm.errors import FarmFailed
+from farm.messages import Notice
+from transcode.listening import extract_speech_sound
+from workers.jobs.transcripts import SpeechMap, sound_key, speech_key, store_document
+from workers.jobs.work import MEGABYTE, Work
+
+SECOND_BYTES = SAMPLE_RATE * SAMPLE_BYTES
+
+
+def find_speech_of_clip(work: Work) -> None:
+    """Store the clip's sound as a model takes it, and say in which pieces it is transcribed.
+
+    Where the model is not on this machine, or nobody speaks, no piece follows.
+
+    Raises:
+        ChildFailed: ffmpeg or the search for speech failed or met a limit.
+        LeaseLost: the job is in other hands, or cancelled.
+    """
+    transcriber = work.farm.transcriber
+    if transcriber is None:
+        raise FarmFailed("internal-error", detail="nobody listens on this machine")
+    if (missing := transcriber.missing()) is not None:
+        work.log.tell("no speech model here", code=missing.code)
+        work.change_asset(lambda seen: replace(seen, speech=Speech(0)).noticed(missing))
+        return
+    found = _listen(work)
+    pieces = len(found.pieces)
+    work.log.tell("speech found", seconds=f"{found.spoken:.1f}", pieces=pieces)
+    nobody = () if pieces else (Notice("captions-no-speech"),)
+    store_document(work, speech_key(work.asset), found)
+    work.change_asset(lambda seen: replace(seen, speech=Speech(pieces)).noticed(*nobody))
+
+
+def _listen(work: Work) -> SpeechMap:
+    plan, settings = work.plan(), work.farm.settings
+    seconds = float(plan.grid.duration)
+    most = round(seconds * SECOND_BYTES) + MEGABYTE
+    engine = work.engine(output_bytes=most)
+    samples = extract_speech_sound(engine, work.clip(), plan, SAMPLE_RATE)
+    work.report(0.5)
+    errand = Errand(work.workspace.folder("speech"), engine.limits.seconds)
+    speech = find_speech(samples, errand)
+    end = Fraction(samples.stat().st_size, SECOND_BYTES)
+    pieces = plan_pieces(plan_spans(speech, end), longest=Fraction(settings.speech_piece_seconds))
+    if pieces:
+        work.farm.objects.put_file(sound_key(work.asset), samples)
+    return SpeechMap(speech, pieces)

@@ -1,0 +1,45 @@
+"""The words that an organisation cares about: its own, and those of the levels above it."""
+
+from collections.abc import Iterable
+
+from farm.audit import Actor
+from farm.captions import WordList
+from farm.ids import OrgId
+from farm.orgs import EVERYTHING
+from storage.catalog import captions, orgs
+from workers.records import record
+from workers.wiring import Farm
+
+MOST_WORDS = 2000
+"""Of each list; a model can be told a few hundred at most, the first ones."""
+
+
+def read_word_list(farm: Farm, org_id: OrgId) -> WordList:
+    """Return what counts in an organisation, its own words first, then those of its superiors."""
+    with farm.catalog.reading() as tx:
+        path = orgs.get_organisation(tx, EVERYTHING, org_id).path
+        above = [OrgId(part) for part in reversed(path.strip("/").split("/"))]
+        lists = captions.list_word_lists(tx, EVERYTHING, above)
+    return WordList(
+        org_id,
+        names=_unique(word for one in lists for word in one.names),
+        sensitive=_unique(word for one in lists for word in one.sensitive),
+    )
+
+
+def change_word_list(farm: Farm, actor: Actor, words: WordList) -> WordList:
+    """Store an organisation's own words, without blanks and repeated ones.
+
+    Raises:
+        NotFound: the organisation lies outside the actor's scope.
+    """
+    tidy = WordList(words.org_id, _unique(words.names), _unique(words.sensitive))
+    with farm.catalog.writing() as tx:
+        captions.save_word_list(tx, actor.scope, tidy)
+        record(tx, farm, actor, "words.changed", of=tidy.org_id, subject=tidy.org_id)
+    return tidy
+
+
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    tidy = (" ".join(word.split()) for word in words)
+    return tuple(dict.fromkeys(word for word in tidy if word))[:MOST_WORDS]
