@@ -1,7 +1,7 @@
 """The preview pass: one decode for all that people and machines want before the renditions.
 
 That is the plan's lowest rung, whose segments can be played while they are written, tiles of the
-contact sheets, a small grey proxy and the sound that later analysis reads, and the loudness.
+contact sheets, a small proxy and the sound that later analysis reads, and the loudness.
 """
 
 from collections import deque
@@ -77,7 +77,7 @@ class PreviewFiles:
         picture: the lowest rung as the ladder would have made it, silent; None where none is
             encoded.
         tiles: raw BGR pictures of the storyboard, one after the other.
-        proxy: grey pictures, a few a second, at most `PROXY_SIDE` long.
+        proxy: pictures, a few a second, at most `PROXY_SIDE` long.
         speech: the sound at `SPEECH_RATE`, or None.
         loudness: of the sound that renditions will carry, or None.
     """
@@ -227,7 +227,7 @@ def _proxy(stream: Node, plan: Plan, picture: Size) -> Node:
     )
     options = {"c:v": "libx264", "preset": "ultrafast", "crf": "28", "threads:v": "1"}
     return ffmpeg.output(
-        small.filter("format", "gray"),
+        small.filter("format", "yuv420p"),
         PROXY_FILE,
         **OUTPUT_OPTIONS,
         **options,
