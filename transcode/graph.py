@@ -270,7 +270,7 @@ def _blurred(stream: Node, canvas: Size) -> Node:
         # three boxes are nearly a Gaussian, and in whole numbers: the same on every processor
         .filter("boxblur", _blur_radius(small, 1), 3, _blur_radius(small, 2), 3)
         .filter("lutyuv", y="16+(val-16)*0.6")
-        .filter("scale", canvas.width, canvas.height, flags="bicubic+accurate_rnd+bitexact")
+        .filter("scale", canvas.width, canvas.height, flags="bilinear+accurate_rnd+bitexact")
     )
 
 
