@@ -34,7 +34,7 @@ COPY --from=packages /opt/farm /opt/farm
 COPY --from=packages /farm /farm
 COPY --from=console /farm/web/dist web/dist
 ENV PATH=/opt/farm/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-VOLUME /var/lib/farm
+VOLUME /var/lib/farm /var/lib/farm-models
 USER 10001:10001
 CMD ["farm", "--help"]
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.cutting import cut_clip
 from api.posts import beat, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
@@ -23,7 +24,7 @@ from api.terminal import (
     read_settings,
     status_of,
 )
-from api.upkeep import backup_farm, restore_farm
+from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
 from farm.errors import FarmError
 from farm.findings import is_fit
@@ -34,8 +35,11 @@ LOOK_SECONDS = 0.5
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 models = typer.Typer(no_args_is_help=True, help="Speech models, which write captions.")
 app.add_typer(models, name="models")
+app.command("cut")(cut_clip)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+app.command("retention")(apply_rules)
+app.command("sweep")(sweep_farm)
 for post in (prepare, serve, worker, beat):
     app.command(post.__name__)(post)
 

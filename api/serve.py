@@ -10,10 +10,12 @@ import sys
 import uvicorn
 
 from api.app import create_app
+from api.metrics import QueueGauge
 from api.nginx import OBJECTS_LOCATION
 from farm.settings import Settings, load_settings
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
+from workers.job_times import JobTimes
 from workers.logs import configure_logging
 from workers.wiring import open_farm, queue_address
 
@@ -32,8 +34,9 @@ def serve(settings: Settings, *descriptors: str) -> None:
     # On a private socket nginx alone knocks, and says who its client is; else those of the setting.
     fronted = any(one.family == socket.AF_UNIX for one in inherited)
     believed = "*" if fronted else settings.trusted_proxies
-    with open_farm(settings) as farm:
-        app = create_app(farm, CeleryQueue(celery, farm.catalog))
+    with open_farm(settings) as farm, JobTimes(queue_address(settings)) as times:
+        queue = CeleryQueue(celery, farm.catalog)
+        app = create_app(farm, queue, gauge=QueueGauge(queue.waiting, times))
         app.state.objects_location = (
             OBJECTS_LOCATION if fronted and not settings.s3_endpoint else None
         )

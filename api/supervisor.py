@@ -147,12 +147,13 @@ class Crew:
 
 
 def _end(members: Sequence[Member]) -> None:
-    """TERM, some grace, KILL."""
-    for member in members:
-        member.signal(signal.SIGTERM)
-    end = time.monotonic() + GRACE_SECONDS
-    while any(member.is_running() for member in members) and time.monotonic() < end:
-        time.sleep(0.05)
+    """TERM, and after some grace again, at which a worker gives its jobs back; at last KILL."""
+    for _ in range(2):
+        for member in members:
+            member.signal(signal.SIGTERM)
+        end = time.monotonic() + GRACE_SECONDS / 2
+        while any(member.is_running() for member in members) and time.monotonic() < end:
+            time.sleep(0.05)
     for member in members:
         member.signal(signal.SIGKILL)
         if member.process is not None:

@@ -42,6 +42,7 @@ class Places:
         changes = {
             "/run/secrets/": f"{self.folder / 'secrets'}/",
             "/var/lib/postgresql/data/farm": str(own),
+            "/var/lib/farm-models": str(self.folder / "models"),
             "/var/lib/farm": str(own),
             "/tmp/alive": str(own / "alive"),  # noqa: S108  # as the file says
             "dir /data": f"dir {own}",

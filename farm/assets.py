@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from farm.errors import IllegalMove
+from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, OrgId, PackageId, RenditionId, StillId
 from farm.jobs import Priority
 from farm.media import Orientation, Size, SourceFacts
@@ -68,10 +68,15 @@ class Asset:
         event: what it is about, likewise.
         note: whatever else the editors should know, likewise.
         source_key: object key of the untouched source, once it is stored.
+        source_bytes: of the untouched source, from the moment at which all of it was here.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
         left_out: names of the renditions that somebody does not want.
+        held_at: since when nothing of it may be removed, by anybody.
+        held_for: why, in words.
+        source_removed_at: when its source went, being past its date.
+        made_removed_at: likewise its renditions and packages, until some are made again.
         speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
     """
@@ -87,6 +92,7 @@ class Asset:
     note: str = ""
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
+    source_bytes: int | None = None
     clip_key: str | None = None
     sha256: str | None = None
     facts: SourceFacts | None = None
@@ -94,8 +100,47 @@ class Asset:
     refusal: Notice | None = None
     notices: tuple[Notice, ...] = ()
     left_out: tuple[str, ...] = ()
+    held_at: datetime | None = None
+    held_for: str = ""
+    source_removed_at: datetime | None = None
+    made_removed_at: datetime | None = None
     speech: Speech | None = None
     plan: str | None = None
+
+    @property
+    def remarks(self) -> tuple[Notice, ...]:
+        """All that a person should know of the clip: its notices, and what is not there now."""
+        removed = {
+            "source-removed": self.source_removed_at,
+            "renditions-removed": self.made_removed_at,
+        }
+        gone = (Notice(code, {"day": f"{at:%Y-%m-%d}"}) for code, at in removed.items() if at)
+        held = (Notice("asset-is-held", {"reason": self.held_for}),) if self.held_at else ()
+        return (*self.notices, *gone, *held)
+
+    def require_source(self) -> None:
+        """Return if its source has not been removed.
+
+        Raises:
+            InputRejected: ``source-removed``.
+        """
+        if self.source_removed_at is not None:
+            raise InputRejected("source-removed", day=f"{self.source_removed_at:%Y-%m-%d}")
+
+    def require_free(self) -> None:
+        """Return if something of it may be removed.
+
+        Raises:
+            InputRejected: ``asset-held``.
+        """
+        if self.held_at is not None:
+            raise InputRejected("asset-held", title=self.title, reason=self.held_for)
+
+    def without_source(self, at: datetime) -> "Asset":
+        """Return the asset as it is when its source is gone, and the clip carved out of it."""
+        return replace(
+            self, source_key=None, clip_key=None, source_bytes=None, source_removed_at=at
+        )
 
     def moved(self, state: AssetState) -> "Asset":
         """Return the asset in its next state.
@@ -109,7 +154,7 @@ class Asset:
 
     def accepted(self, facts: SourceFacts, *, clip_key: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
-        kept = replace(self, facts=facts, clip_key=clip_key, notices=facts.notices)
+        kept = replace(self, facts=facts, clip_key=clip_key).noticed(*facts.notices)
         return kept.moved(AssetState.ACCEPTED)
 
     def rejected(self, refusal: Notice) -> "Asset":
@@ -146,6 +191,36 @@ class Origin(StrEnum):
     ENCODED = "encoded"
 
 
+class Leveling(StrEnum):
+    """How a programme was brought to its loudness."""
+
+    KEPT = "kept"
+    """It was right, or silent."""
+    LINEAR = "linear"
+    """By one gain throughout."""
+    DYNAMIC = "dynamic"
+    """By a gain that its peaks leave no room for: a limiter holds them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What became of a clip's sound in a rendition.
+
+    Attributes:
+        reason: why it was copied or encoded, as a code of ``messages.toml``.
+        gain_db: dB.
+        ceiling_dbtp: what the limiter lets through before the sound is coded; None without one.
+        lufs: of the coded sound, where it was measured; only what went through a limiter is.
+    """
+
+    origin: Origin
+    reason: Notice
+    leveling: Leveling
+    gain_db: float = 0.0
+    ceiling_dbtp: float | None = None
+    lufs: float | None = None
+
+
 class Fill(StrEnum):
     """What surrounds the picture in its canvas."""
 
@@ -164,6 +239,8 @@ class Rendition:
         picture_scale: how much larger (above 1) or smaller the picture is than in the source.
         reason: why it was copied or encoded, as a code of ``messages.toml``.
         bitrate: average, bit/s, all tracks.
+        encoder: ffmpeg's name of what encoded the picture; empty where nothing did, or not known.
+        sound: what became of the sound; None without any, and of renditions of before.
     """
 
     id: RenditionId
@@ -184,6 +261,8 @@ class Rendition:
     reason: Notice
     picture_scale: Fraction
     fill: Fill
+    encoder: str = ""
+    sound: Sound | None = None
 
 
 class PackageKind(StrEnum):
@@ -212,6 +291,7 @@ class Package:
         entry: key of the multivariant playlist, stored last.
         files: all keys, the entry last.
         made_of: the renditions that it holds; one that is made again has another id.
+        bytes: of its tracks; what two packages share is counted in the first.
     """
 
     id: PackageId
@@ -224,6 +304,7 @@ class Package:
     entry: str
     files: tuple[str, ...]
     made_of: tuple[RenditionId, ...] = ()
+    bytes: int | None = None
 
 
 class StillKind(StrEnum):

@@ -19,6 +19,16 @@ class Deinterlace(StrEnum):
     """One frame for each frame."""
 
 
+class SoundTrack(StrEnum):
+    """Whether renditions have a sound track."""
+
+    AS_SOURCE = "as-source"
+    ALWAYS = "always"
+    """Silence where the source has none: some players and platforms want a track."""
+    NONE = "none"
+    """Walls and shop windows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One size of a ladder.
@@ -51,6 +61,7 @@ class LadderProfile:
     max_rate: Fraction = Fraction(60)
     audio_bitrate: int = 128_000
     deinterlace: Deinterlace = Deinterlace.FIELD_RATE
+    sound: SoundTrack = SoundTrack.AS_SOURCE
 
 
 SHORT_VIDEO = LadderProfile(

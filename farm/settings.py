@@ -95,13 +95,43 @@ class Settings(BaseSettings):
         None, description="password of that Redis, where its address holds none"
     )
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
+    queues: str = Field(
+        "",
+        pattern=r"^$|^(io|cpu|gpu|ai|live|publish)(,(io|cpu|gpu|ai|live|publish))*$",
+        description="queues that workers here serve at most, for example `io,cpu`; empty: all that "
+        "they were started for. `gpu` is served only where an encoder in hardware works",
+    )
+    encoders: Literal["auto", "cpu", "nvenc", "qsv", "vaapi"] = Field(
+        "auto",
+        description="what the queue `gpu` encodes with: `auto` takes the first hardware that "
+        "passes its trial at the worker's start, `cpu` none",
+    )
+    gpu_sessions: int = Field(
+        8,
+        ge=0,
+        le=1024,
+        description="encodes in hardware at once on this machine, one for each rendition; 0: no "
+        "cap. GeForce drivers allow 8 in a machine since January 2024, 3 and 5 before",
+    )
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    drain_seconds: int = Field(
+        600,
+        ge=0,
+        le=24 * 3600,
+        description="a worker that is told to end goes on with its jobs for so long, seconds; then "
+        "it gives them back, as it does at once when told twice",
+    )
     alive_mark: Path | None = Field(
         None,
         description="a worker, or the clock, touches this file while it reaches the queue; empty: "
         "none",
     )
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
+    sweep_objects: int = Field(
+        20_000,
+        ge=1,
+        description="objects that the hourly sweep of the store looks at before the next goes on",
+    )
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"
@@ -217,6 +247,11 @@ class Settings(BaseSettings):
     )
     link_hours: int = Field(
         12, ge=1, le=24 * 30, description="a signed link for playback lasts at most so long, hours"
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="who bears it reads `/metrics`, as Prometheus does; empty: nobody",
     )
     secret_key: SecretStr | None = Field(
         None,

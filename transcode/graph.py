@@ -1,53 +1,38 @@
 """The filter graph of a ladder: one decode, every rendition (built with ffmpeg-python)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from dataclasses import dataclass, replace
 
 import ffmpeg
 
-from farm.assets import Fill
-from farm.media import AudioFacts, Scan, Size, SourceFacts
+from farm.assets import Fill, Leveling, Origin, Sound
+from farm.media import Scan, Size, SourceFacts
 from farm.profiles import Deinterlace
 from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
-from transcode.engine import Clip
-from transcode.ffmpeg import input_address, input_options
 from transcode.ladder import SAMPLE_RATE
 from transcode.plan import Plan, RungPlan
+from transcode.source import SCALER, Node, picture_of, sound_of
 from transcode.storyboard import StoryboardPlan
-
-Node = Any
-"""A stream of ffmpeg-python, which has no types."""
 
 LUT_FILE = "colors.cube"
 """Name of the colour table in ffmpeg's working folder."""
 BLUR_SHRINK = 8
 """The blur is made on a picture this much smaller: it has no detail to lose."""
-SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
-"""Bit-exact scaler flags: the same pixels on every processor."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoundGain:
-    """What happens to the loudness: a constant gain, then a ceiling for peaks.
-
-    Attributes:
-        gain_db: dB.
-        limit_dbtp: dBTP.
-    """
-
-    gain_db: float
-    limit_dbtp: float
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What a ladder's graph must know beside the plan: colours and loudness."""
+    """What a ladder's graph must know beside the plan.
+
+    Attributes:
+        colors: of the source.
+        sound: what becomes of it; None where there is none.
+        first_frame: frames of the clip's grid that are left out before the plan's.
+    """
 
     colors: ColorMeaning
-    gain: SoundGain
+    sound: Sound | None
+    first_frame: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +41,18 @@ class LadderGraph:
 
     Attributes:
         pictures: one for each rung of the plan, in its order.
-        sound: gained sound, or None.
+        sound: at its loudness, or None: there is none to be encoded.
     """
 
     pictures: tuple[Node, ...]
     sound: Node | None
 
 
-def open_source(clip: Clip) -> Node:
-    """Return the input node of an accepted clip: its own demuxer, no network, nothing else."""
-    return ffmpeg.input(input_address(clip.path), **input_options(clip.facts.demuxer))
-
-
 def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
     others = [rung for rung in plan.rungs if rung.name != plan.preview]
     straight = plan.preview_rung
-    frames = frames_of(source, facts, plan, looks.colors)
+    frames = frames_of(source, facts, plan, looks.colors, looks.first_frame)
     both = frames.filter_multi_output("split", 2) if others and straight else (frames, frames)
     made: dict[str, Node] = {}
     if others:
@@ -83,52 +63,19 @@ def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> L
     if straight:
         picture = bt709(both[1], straight.picture, looks.colors)
         made[straight.name] = rendition_of(picture, straight, straight.picture)
-    sound = None
-    if facts.audio and plan.samples:
-        sound = gained_sound(
-            conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
-            looks.gain,
-        )
-    return LadderGraph(tuple(made[rung.name] for rung in plan.rungs), sound)
+    pictures = tuple(made[rung.name] for rung in plan.rungs)
+    return LadderGraph(pictures, _sound(source, facts, plan, looks))
 
 
-def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
-    """Return the picture track with the programme's start at time 0."""
-    video = facts.video
-    return source[str(video.index)].filter("setpts", _clock(facts, plan, video.start))
-
-
-def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Node:
-    """Return the sound track with the programme's start at time 0, nothing before it."""
-    timed = source[str(audio.index)].filter("asetpts", _clock(facts, plan, audio.start))
-    return timed.filter("atrim", start=0)
-
-
-def _clock(facts: SourceFacts, plan: Plan, start: Fraction) -> str:
-    if _has_jumps(facts):
-        # ffmpeg closes the jumps by its own count: only distances can be trusted
-        return f"PTS-STARTPTS+({start - plan.start})/TB"
-    return f"PTS-({facts.origin + plan.start})/TB"
-
-
-def global_options(facts: SourceFacts) -> tuple[str, ...]:
-    """Return ffmpeg's global options for a clip, so that its clock is the one of the facts."""
-    return () if _has_jumps(facts) else ("-copyts",)
-
-
-def arguments_of(outputs: Sequence[Node], facts: SourceFacts) -> list[str]:
-    """Return ffmpeg's arguments for the outputs of one clip's graph."""
-    merged = ffmpeg.merge_outputs(*outputs).global_args(*global_options(facts))
-    arguments: list[str] = merged.get_args()
-    if "-filter_complex" in arguments:  # not where all that is made is copied
-        # scalers that ffmpeg puts in by itself, between filters of other formats, obey as well
-        graph = arguments.index("-filter_complex") + 1
-        arguments[graph] = f"sws_flags={SCALER};{arguments[graph]}"
-    return arguments
-
-
-def _has_jumps(facts: SourceFacts) -> bool:
-    return any(notice.code == "time-jumps" for notice in facts.notices)
+def _sound(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node | None:
+    sound = looks.sound
+    if plan.samples is None or sound is None or sound.origin is Origin.COPIED:
+        return None
+    if facts.audio is None:
+        return silence(plan.samples)
+    begun = replace(plan, start=plan.start + looks.first_frame / plan.grid.rate)
+    track = sound_of(source, facts, facts.audio, begun)
+    return leveled_sound(conformed_sound(track, plan.samples), sound)
 
 
 def conformed_sound(stream: Node, samples: int) -> Node:
@@ -148,20 +95,44 @@ def conformed_sound(stream: Node, samples: int) -> Node:
     )
 
 
-def gained_sound(stream: Node, gain: SoundGain) -> Node:
-    """Apply the loudness gain under a true-peak limiter, which works four times oversampled."""
-    limit = 10 ** (gain.limit_dbtp / 20)
+def silence(samples: int) -> Node:
+    """Return a track that nobody hears, for where a track has to be."""
+    nothing = ffmpeg.input(f"anullsrc=sample_rate={SAMPLE_RATE}:channel_layout=stereo", f="lavfi")
+    return nothing.filter("atrim", end_sample=samples)
+
+
+def leveled_sound(stream: Node, sound: Sound) -> Node:
+    """Apply a gain, and where it needs one a true-peak limiter, four times oversampled."""
+    if sound.leveling is Leveling.KEPT:
+        return stream
+    stream = stream.filter("volume", f"{sound.gain_db:.2f}dB", precision="float")
+    if sound.ceiling_dbtp is None:
+        return stream
     return (
-        stream.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
-        .filter("aresample", 4 * SAMPLE_RATE)
-        .filter("alimiter", limit=f"{limit:.4f}", level="disabled", latency=1)
+        stream.filter("aresample", 4 * SAMPLE_RATE)
+        .filter(
+            "alimiter",
+            limit=f"{10 ** (sound.ceiling_dbtp / 20):.4f}",
+            level="disabled",
+            latency=1,
+        )
         .filter("aresample", SAMPLE_RATE)
         .filter("aformat", sample_fmts="fltp")
     )
 
 
-def frames_of(source: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) -> Node:
-    """Return the decoded pictures on the plan's grid, as large and as coloured as they came."""
+def frames_of(
+    source: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning, first: int = 0
+) -> Node:
+    """Return the decoded pictures on the plan's grid, as large and as coloured as they came.
+
+    Args:
+        source: an ``ffmpeg.input`` node.
+        facts: of the clip.
+        plan: what everything here obeys.
+        colors: of the source.
+        first: frames of the clip's grid that are left out before the plan's.
+    """
     stream = picture_of(source, facts, plan)
     stream = _progressive(stream, facts, plan)
     stream = stream.filter(
@@ -171,8 +142,10 @@ def frames_of(source: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning
         round="near",
     )
     stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter(
-        "trim", end_frame=plan.grid.frames
+        "trim", start_frame=first, end_frame=first + plan.grid.frames
     )
+    if first:
+        stream = stream.filter("setpts", "PTS-STARTPTS")
     if facts.video.has_alpha:  # on black; ffmpeg by itself would take an untagged matrix for BT.601
         stream = stream.filter("scale", flags=SCALER, **_source_colors(colors))
         stream = stream.filter("format", "rgba").filter("premultiply", inplace=1)

@@ -10,10 +10,10 @@ from farm.media import SourceFacts
 from farm.timeline import GOP_SECONDS
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import open_source
 from transcode.limits import RunReport
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST
 from transcode.playable import sound_codec
+from transcode.source import open_source
 
 TRACK = "source"
 """Folder, in ffmpeg's own, of the one track that holds picture and sound."""

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from farm.assets import Fill, Origin
 from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
-from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung
+from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
 from transcode.copyable import Wanted, why_encoded
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
@@ -57,7 +58,7 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
         start=span.start,
         rungs=horizontal + vertical,
         master=_master(video.upright, horizontal + vertical),
-        samples=round(grid.duration * SAMPLE_RATE) if facts.audio else None,
+        samples=round(grid.duration * SAMPLE_RATE) if _has_sound(facts, profile) else None,
         audio_bitrate=profile.audio_bitrate,
         deinterlace=deinterlace,
         encoder=EncoderSettings(
@@ -75,6 +76,17 @@ def _choose_preview(rungs: tuple[RungPlan, ...], shot: Orientation) -> str | Non
     encoded = [rung for rung in rungs if rung.origin is Origin.ENCODED]
     ranked = sorted(encoded, key=lambda rung: (rung.orientation is not shot, rung.canvas.pixels))
     return ranked[0].name if ranked else None
+
+
+def _has_sound(facts: SourceFacts, profile: LadderProfile) -> bool:
+    match profile.sound:
+        case SoundTrack.AS_SOURCE:
+            return facts.audio is not None
+        case SoundTrack.ALWAYS:
+            return True
+        case SoundTrack.NONE:
+            return False
+    assert_never(profile.sound)
 
 
 def _master(upright: Size, rungs: tuple[RungPlan, ...]) -> Size:

@@ -15,21 +15,17 @@ import ffmpeg
 
 from farm.assets import Loudness
 from farm.media import Size, SourceFacts
+from transcode.codec_options import Codec, Hardware
 from transcode.color_table import ColorMeaning
 from transcode.encode import OUTPUT_OPTIONS, share_of, write_table
-from transcode.encoders import ENCODERS, Codec, Hardware
+from transcode.encoders import ENCODERS
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import (
-    SCALER,
-    Node,
-    arguments_of,
     bt709,
     conformed_sound,
     frames_of,
-    open_source,
     rendition_of,
-    sound_of,
     tiles_of,
 )
 from transcode.instant import growing_options
@@ -37,6 +33,7 @@ from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
+from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
 from transcode.storyboard import StoryboardPlan
 
 PICTURE_FOLDER = "picture"
@@ -191,7 +188,7 @@ def _lowest(stream: Node, plan: Plan, rung: RungPlan, *, is_streamed: bool) -> N
     """Return the output of the lowest rung: a file, and at the same time segments of it."""
     options = {
         **OUTPUT_OPTIONS,
-        **ENCODERS[Codec.H264, Hardware.CPU](rung, plan.encoder),
+        **ENCODERS[Codec.H264, Hardware.CPU].options(rung, plan.encoder),
         "fps_mode": "passthrough",
     }
     picture = rendition_of(stream, rung, rung.picture)

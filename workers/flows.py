@@ -122,10 +122,8 @@ def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
 
     An asset without a source came as an upload whose parts wait to be put together.
     """
-    if asset.source_key is None:
-        return (JobKind.ASSEMBLE,)
     if asset.facts is None:
-        return (JobKind.ACCEPT,)
+        return (JobKind.ASSEMBLE if asset.source_key is None else JobKind.ACCEPT,)
     left_out = {JobKind.ASSEMBLE}
     if not plays_as_it_is(asset.facts):
         left_out.add(JobKind.COPY_SOURCE)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
 
-from farm.assets import Asset, Package, Rendition, Still
+from farm.assets import Asset, Package, Rendition, Sound, Still
 from farm.captions import CaptionTrack
 from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
@@ -81,7 +81,9 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         for job in outputs.jobs
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
-    return (*asset.notices, *absent, *failed)
+    told = [notice for job in outputs.jobs for notice in job.notices]
+    once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
+    return (*asset.remarks, *absent, *failed, *once)
 
 
 def _asset(asset: Asset) -> Document:
@@ -173,9 +175,23 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "bytes": rendition.bytes,
         "sha256": rendition.sha256,
         "origin": rendition.origin.value,
+        "encoder": rendition.encoder or None,
         "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
+        "sound": _sound(rendition.sound, language),
+    }
+
+
+def _sound(sound: Sound | None, language: Language) -> Document | None:
+    if sound is None:
+        return None
+    return {
+        "origin": sound.origin.value,
+        "reason": {"code": sound.reason.code, "text": sound.reason.text(language)},
+        "leveling": sound.leveling.value,
+        "gain_db": sound.gain_db,
+        "integrated_lufs": sound.lufs,
     }
 
 

@@ -20,6 +20,13 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.WRITE_CAPTIONS: WorkQueue.AI,
 }
 
+
+def queue_of(kind: JobKind, served: frozenset[WorkQueue]) -> WorkQueue:
+    """Return the queue of a job: encodes go to hardware where a live worker has some."""
+    usual = QUEUES[kind]
+    return WorkQueue.GPU if usual is WorkQueue.CPU and WorkQueue.GPU in served else usual
+
+
 PRIORITIES: Mapping[Priority, int] = {Priority.URGENT: 0, Priority.NORMAL: 5, Priority.BULK: 9}
 """Celery's numbers on Redis: 0 is served first."""
 

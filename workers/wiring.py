@@ -69,6 +69,11 @@ class Farm:
     transcriber: Transcriber | None = None
 
 
+def worker_name(process: int) -> str:
+    """Return the name of one of this machine's processes, for leases."""
+    return f"{socket.gethostname()}:{process}"
+
+
 def queue_address(settings: Settings) -> str:
     """Return the address of the queue's Redis: the setting's, or that of the farm's own."""
     if settings.redis_url:
@@ -152,7 +157,7 @@ def _opened(folder: Path, settings: Settings, address: str, objects: ObjectStore
             clock=SystemClock(),
             ffmpeg=find_ffmpeg(settings.ffmpeg),
             scratch=scratch,
-            worker=f"{socket.gethostname()}:{os.getpid()}",
+            worker=worker_name(os.getpid()),
             secret=find_secret(folder, settings),
             transcriber=choose_transcriber(settings),
         )

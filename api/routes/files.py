@@ -89,6 +89,8 @@ def _answer(farm: Farm, asset: Asset, path: str, request: Request) -> Response:
     key = keys.file_key(asset, path)
     found = None if key is None else farm.objects.find(key)
     if found is None:
+        if not path.startswith(_MADE):
+            asset.require_source()
         raise NotFound("object-missing", key=path)
     etag = f'"{found.bytes:x}-{int(found.modified_at.timestamp() * 1000):x}"'
     headers = _headers(found, path, etag)

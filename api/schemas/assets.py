@@ -14,7 +14,8 @@ from farm.jobs import JobKind, JobState, Priority
 class JobDocument(BaseModel):
     """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece`` of its sound.
 
-    Pieces are counted from 0; ``progress`` is 0 to 1.
+    Pieces are counted from 0; ``progress`` is 0 to 1. ``notices`` are what its last attempt has to
+    say though it did not fail.
     """
 
     id: JobId
@@ -30,6 +31,7 @@ class JobDocument(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     error: NoticeDocument | None
+    notices: list[NoticeDocument]
 
 
 class JobPage(BaseModel):

@@ -16,11 +16,12 @@ Nothing that a stranger can name stands in a key; of an uploaded file's name onl
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from farm.assets import Asset
 from farm.errors import FarmFailed
-from farm.ids import AssetId, OrgId
+from farm.ids import AssetId, IdKind, OrgId
 from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
@@ -30,6 +31,7 @@ INSTANT = "instant/"
 """Inside an asset: what can be played before the renditions are there, and is never given away."""
 COPY, PREVIEW = "copy", "preview"
 """Below it: the source's own packets, and the lowest rung."""
+_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/")
 
 
 def require_key(key: str) -> str:
@@ -195,6 +197,33 @@ def upload_part_key(upload: Upload, start: int, token: str) -> str:
         ValueError: as for `rendition_key`.
     """
     return f"{upload_prefix(upload)}{start:014d}-{_checked(token)}.part"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whose object a key names: an asset's or an upload's."""
+
+    org_id: OrgId
+    id: str
+    kind: IdKind
+
+
+def owner_of(key: str) -> KeyOwner | None:
+    """Return whose object a key names, None for one that the farm has not spelled."""
+    org_id, _, rest = key.partition("/")
+    owner_id, slash, _ = rest.partition("/")
+    for kind in (IdKind.ASSET, IdKind.UPLOAD):
+        if slash and owner_id.startswith(f"{kind.value}_"):
+            return KeyOwner(OrgId(org_id), owner_id, kind)
+    return None
+
+
+def is_always_named(key: str) -> bool:
+    """Whether rows name every file of this kind that a finished asset has.
+
+    Elsewhere below an asset stages keep documents whose keys they know without asking.
+    """
+    return inside_asset(key).startswith(_ALWAYS_NAMED)
 
 
 def _file(name: str, extension: str) -> str:

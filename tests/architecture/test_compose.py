@@ -158,12 +158,12 @@ def test_who_is_believed_is_the_network_of_the_front():
 
 
 def test_what_is_worth_keeping_lies_in_a_named_volume():
-    kept = {
-        name: [v.partition(":")[0] for v in SERVICES[name]["volumes"]] for name in FILE["volumes"]
-    }
-    assert kept == {name: [name] for name in ("postgres", "redis", "store")}
+    assert {*FILE["volumes"]} == {"postgres", "redis", "store", "models"}
+    for name in ("postgres", "redis", "store"):
+        [volume] = SERVICES[name]["volumes"]
+        assert volume.startswith(f"{name}:/")
     for one in FARM.values():
-        assert one["volumes"] == ["/var/lib/farm"]
+        assert one["volumes"] == ["/var/lib/farm", "models:/var/lib/farm-models"]
         assert one["environment"]["FARM_DATA_DIR"] == "/var/lib/farm"
 
 

@@ -139,6 +139,7 @@ def _estate(name, level, above=None, minutes=0):
             reason=Notice("internal-error", {"detail": "x"}),
             picture_scale=Fraction(2, 3),
             fill=Fill.BLUR,
+            encoder="libx264",
             **owner,
         ),
         package=Package(
@@ -166,6 +167,7 @@ def _estate(name, level, above=None, minutes=0):
             kind=JobKind.ENCODE_LADDER,
             idempotency_key=f"key-{name}",
             created_at=at,
+            notices=(Notice("internal-error", {"detail": "x"}),),
             **owner,
         ),
         entry=AuditEntry(

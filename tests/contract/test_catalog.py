@@ -276,6 +276,22 @@ def test_a_lost_job_that_is_queued_again_shuts_its_worker_out(catalog, tree):
             jobs.update_job(tx, EVERYTHING, running.done(at=NOW, seconds=1, cpu_seconds=1))
 
 
+def test_a_job_is_given_back_by_the_worker_that_holds_it_and_by_no_other(catalog, tree):
+    job_id = tree.city.job.id
+    with catalog.writing() as tx:
+        running = claim(tx, job_id, "w1")
+        assert jobs.find_jobs_of(tx, EVERYTHING, ["w2"]) == []
+        assert jobs.find_jobs_of(tx, EVERYTHING, ["w2", "w1"]) == [running]
+        jobs.give_back_job(tx, EVERYTHING, running, "why")
+        waiting = jobs.get_job(tx, EVERYTHING, job_id)
+        assert waiting == replace(tree.city.job, log_tail=("why",))
+        again = claim(tx, job_id, "w2")
+        assert again.attempt == running.attempt
+        with pytest.raises(IllegalMove, match="lease-lost"):
+            jobs.give_back_job(tx, EVERYTHING, running, "why")
+        assert jobs.get_job(tx, EVERYTHING, job_id) == again
+
+
 def test_progress_renews_the_lease(catalog, tree):
     with catalog.writing() as tx:
         running = claim(tx, tree.city.job.id, "w1")

@@ -104,10 +104,12 @@ def require_redis() -> None:
 
 
 @contextmanager
-def running_farm(folder: Path) -> Iterator[Running]:
+def running_farm(folder: Path, **more: str) -> Iterator[Running]:
+    """Run a farm in a folder; settings by name, as words, beside those of every test."""
     require_redis()
-    settings = Settings(data_dir=folder, preset="ultrafast", lease_seconds=5, sweep_seconds=1)
-    os.environ.update(FARM_PRESET="ultrafast", FARM_LEASE_SECONDS="5", FARM_SWEEP_SECONDS="1")
+    words = {"preset": "ultrafast", "lease_seconds": "5", "sweep_seconds": "1"} | more
+    settings = Settings(data_dir=folder, **words)
+    os.environ.update({f"FARM_{name.upper()}": value for name, value in words.items()})
     os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     with open_embedded_farm(folder, settings) as farm, embedded_crew(settings) as crew:
         queue = CeleryQueue(make_celery(settings, queue_address(settings)), farm.catalog)

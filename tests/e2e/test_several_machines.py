@@ -179,6 +179,20 @@ def test_its_processes_do_without_sqlite_and_folder_store(full):
         assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(BAR)
 
 
+def test_the_doctor_finds_its_servers(full, tmp_path):
+    told = full.member("io").environment | {"FARM_DATA_DIR": str(tmp_path), "FARM_LANGUAGE": "en"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "api", "doctor"],
+        env={**told, "PYTHONPATH": str(ROOT)},  # it looks at what one machine has, too
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    for part in ("Redis of the queue", "Secrets of", "PostgreSQL of", "S3 store of"):
+        assert f"[ok] {part}" in ran.stdout, ran.stdout
+
+
 @pytest.mark.parametrize(
     ("code", "barred"),
     [

@@ -10,6 +10,15 @@ import pytest
 from api import supervisor
 from api.supervisor import Crew, Member
 
+TOLD_TWICE = """
+import signal, sys, time
+def hear(*_):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+signal.signal(signal.SIGTERM, hear)
+print("ready", flush=True)
+while True:
+    time.sleep(60)
+"""
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
 SAYS_WHEN = """
 import pathlib, signal, sys, time
@@ -76,6 +85,16 @@ def test_output_goes_to_the_log(crew, member):
     )
     wait_until(lambda: "ready" in talker.log_file.read_text())
     assert talker.is_running()
+
+
+def test_who_is_busy_is_told_a_second_time_before_it_is_killed(crew, member, monkeypatch):
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 6)
+    crew.start(busy := member("busy", TOLD_TWICE))
+    wait_until(lambda: "ready" in busy.log_file.read_text())
+    began = time.monotonic()
+    crew.stop()
+    assert busy.process.returncode == 7
+    assert time.monotonic() - began < 6
 
 
 def test_stopping_ends_all_also_the_stubborn_and_their_children(crew, member, monkeypatch):

@@ -1,5 +1,6 @@
 """Stage: HLS, one multivariant playlist for each orientation over shared tracks."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from farm.assets import Package, PackageKind, Rendition
@@ -41,6 +42,9 @@ def package_renditions(work: Work) -> None:
         _package(work, root, shape, [one for one in tracks if one[1].orientation is shape], sound)
         for shape in shapes
     ]
+    if sound is not None and made:  # it is stored once, so one package answers for it
+        first, playlist = made[0]
+        made[0] = (replace(first, bytes=(first.bytes or 0) + _bytes_of(sound)), playlist)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != renditions:
@@ -91,6 +95,10 @@ def _track_keys(work: Work, track: PackagedTrack) -> list[str]:
     ]
 
 
+def _bytes_of(track: PackagedTrack) -> int:
+    return sum((track.folder / name).stat().st_size for name in track.files)
+
+
 def _package(
     work: Work, root: Path, orientation: Orientation, tracks: Tracks, sound: PackagedTrack | None
 ) -> tuple[Package, Path]:
@@ -115,6 +123,7 @@ def _package(
         entry=entry,
         files=(*files, entry),
         made_of=tuple(rendition.id for _, rendition in tracks),
+        bytes=sum(_bytes_of(track) for track, _ in tracks),
     )
     return package, playlist
 

@@ -8,7 +8,6 @@ from farm.messages import Notice
 from storage.objects import keys
 from transcode.color_table import read_colors
 from transcode.instant import h264_codec
-from transcode.loudness import MOST_GAIN_DB
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan, fingerprint
 from transcode.playlist import SoundTrack, TrackBandwidth, Variant, multivariant_playlist
@@ -20,6 +19,7 @@ from transcode.preview import (
     run_preview,
     stream_tracks,
 )
+from transcode.sound_plan import MOST_GAIN_DB
 from workers.jobs.growing import GrowingPackage
 from workers.jobs.stills import show_first_stills, store_sheets
 from workers.jobs.work import MEGABYTE, Work

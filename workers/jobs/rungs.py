@@ -1,23 +1,26 @@
 """What the ladder and a rendition made alone share: the encode of rungs, and the finished file.
 
 A rung is encoded the same way whoever its neighbours are, so one that is made alone has the bytes
-that the ladder would have given it.
+that the ladder would have given it; on the processor, as a card's driver promises no such thing.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from storage.objects import keys
+from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
-from transcode.loudness import choose_gain
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.jobs.hardware import encode_with_fallback
+from workers.jobs.sound import decide_sound, finish_sound
 from workers.jobs.work import MEGABYTE, Work
 
 ENCODE_SHARE = 0.95
@@ -35,14 +38,9 @@ def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFile
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
-    settings = work.farm.settings
     looks = Looks(
         colors=read_colors(work.facts.video),
-        gain=choose_gain(
-            work.asset.loudness,
-            target_lufs=settings.loudness_lufs,
-            limit_dbtp=settings.true_peak_dbtp,
-        ),
+        sound=decide_sound(work, plan),
     )
     work.log.tell(
         "encode begins",
@@ -52,25 +50,33 @@ def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFile
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
     )
-    files = encode_ladder(
-        work.engine(output_bytes=_most_bytes(plan)),
-        work.clip(),
-        plan,
-        looks,
-        on_progress=lambda share: work.report(share * ENCODE_SHARE),
-        made=made,
-    )
+    engine, clip = work.engine(output_bytes=_most_bytes(plan)), work.clip()
+
+    def encode(hardware: Hardware) -> LadderFiles:
+        return encode_ladder(
+            engine,
+            clip,
+            plan,
+            looks,
+            hardware=hardware,
+            on_progress=lambda share: work.report(share * ENCODE_SHARE),
+            made=made,
+        )
+
+    sessions = sum(rung.origin is Origin.ENCODED for rung in plan.rungs)
+    files = encode_with_fallback(work, engine.folder, sessions, encode)
     work.log.tell(
         "encode ended",
+        encoder=files.encoder if sessions else None,
         seconds=f"{files.report.seconds:.1f}",
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
-    return files
+    return finish_sound(work, plan, looks, files)
 
 
 def finish_rung(
-    work: Work, plan: Plan, rung: RungPlan, picture: Path, sound: Path | None
+    work: Work, plan: Plan, rung: RungPlan, picture: Path, files: LadderFiles
 ) -> tuple[Rendition, Path]:
     """Join picture and sound, and verify the file; it is not stored yet.
 
@@ -82,11 +88,13 @@ def finish_rung(
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
     is_copied = rung.origin is Origin.COPIED
-    mux_mp4(picture, sound, target, grid=plan.grid if is_copied else None)
+    mux_mp4(picture, files.sound, target, grid=plan.grid if is_copied else None)
     verified = verify_rendition(
         target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
     )
-    rendition = _rendition(work, plan, rung, verified, file_sha256(target))
+    made = _rendition(work, plan, rung, verified, file_sha256(target))
+    encoder = "" if is_copied else files.encoder
+    rendition = replace(made, sound=files.made_of_sound, encoder=encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
