@@ -26,6 +26,7 @@ from api.terminal import (
 )
 from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
+from farm.canvases import choose_canvases
 from farm.errors import FarmError
 from farm.findings import is_fit
 from workers.logs import configure_logging
@@ -53,6 +54,10 @@ def farm() -> None:
 def process_clip(
     clip: Annotated[Path, typer.Argument(help="any video clip", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="new or earlier output folder")],
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(help="a screen beside the ladder, as led-960x576 or led-960x576:fill"),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="show the log")] = False,
 ) -> None:
     """Make everything of one clip: no server, no queue, no account.
@@ -67,7 +72,8 @@ def process_clip(
     end_politely()
     try:
         with console.stages() as on_change:
-            made = make_everything(Order(clip, output, language), settings, on_change)
+            order = Order(clip, output, language, choose_canvases(profile or ()))
+            made = make_everything(order, settings, on_change)
     except FarmError as error:
         console.refuse(error)
         raise typer.Exit(status_of(error)) from None

@@ -226,6 +226,7 @@ class Fill(StrEnum):
 
     NONE = "none"
     BLUR = "blur"
+    COLOR = "color"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,7 @@ class Rendition:
         bitrate: average, bit/s, all tracks.
         encoder: ffmpeg's name of what encoded the picture; empty where nothing did, or not known.
         sound: what became of the sound; None without any, and of renditions of before.
+        screen: name of the canvas that it was made for; None of the ladder's, which are streamed.
     """
 
     id: RenditionId
@@ -263,6 +265,7 @@ class Rendition:
     fill: Fill
     encoder: str = ""
     sound: Sound | None = None
+    screen: str | None = None
 
 
 class PackageKind(StrEnum):

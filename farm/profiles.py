@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from farm.canvases import Canvas
 from farm.media import Size
 
 MAX_UPSCALE = Fraction(6, 5)
@@ -53,6 +54,7 @@ class LadderProfile:
         vertical: rungs for phones and Kuaishou, largest first.
         max_rate: highest frame rate; faster sources are halved.
         audio_bitrate: AAC, bit/s.
+        canvases: made beside the rungs, for screens of exact sizes.
     """
 
     name: str
@@ -62,6 +64,7 @@ class LadderProfile:
     audio_bitrate: int = 128_000
     deinterlace: Deinterlace = Deinterlace.FIELD_RATE
     sound: SoundTrack = SoundTrack.AS_SOURCE
+    canvases: tuple[Canvas, ...] = ()
 
 
 SHORT_VIDEO = LadderProfile(

@@ -7,6 +7,7 @@ import ffmpeg
 from farm.assets import Fill, Leveling, Origin, Sound
 from farm.media import Scan, Size, SourceFacts
 from farm.profiles import Deinterlace
+from transcode.canvases import bt709_values
 from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
 from transcode.ladder import SAMPLE_RATE
@@ -206,18 +207,45 @@ def rendition_of(stream: Node, rung: RungPlan, size: Size) -> Node:
         rung: the one wanted.
         size: of the stream's pictures.
     """
-    picture = _resized(stream, rung.picture, size)
+    picture = _pictured(stream, rung, size)
     if rung.fill is Fill.NONE:
         return picture.filter("setsar", 1)
     # blurred from the rung's own picture: it has less to read than the master
     parts = picture.filter_multi_output("split", 2)
-    behind, picture = _blurred(parts[0], rung.canvas), parts[1]
+    picture = parts[1]
+    behind = (
+        _blurred(parts[0], rung.canvas)
+        if rung.color is None
+        else _painted(parts[0], rung.canvas, rung.color)
+    )
     left = (rung.canvas.width - rung.picture.width) // 2
     top = (rung.canvas.height - rung.picture.height) // 2
     # even offsets keep chroma samples on their places
     return ffmpeg.overlay(
         behind, picture, x=left - left % 2, y=top - top % 2, format="yuv420"
     ).filter("setsar", 1)
+
+
+def _pictured(stream: Node, rung: RungPlan, master: Size) -> Node:
+    """Scale to the rung's picture, and cut to its middle where that is larger than the canvas."""
+    if rung.whole is None:
+        return _resized(stream, rung.picture, master)
+    left = (rung.whole.width - rung.picture.width) // 2
+    top = (rung.whole.height - rung.picture.height) // 2
+    # even offsets, as above
+    return _resized(stream, rung.whole, master).filter(
+        "crop", rung.picture.width, rung.picture.height, left - left % 2, top - top % 2
+    )
+
+
+def _painted(stream: Node, canvas: Size, color: str) -> Node:
+    """Fill a canvas with one colour, in exact numbers: a filter that is told a name guesses."""
+    luma, blue, red = bt709_values(color)
+    return (
+        stream.filter("scale", 16, 16, flags=f"fast_bilinear+{SCALER.partition('+')[2]}")
+        .filter("lutyuv", y=luma, u=blue, v=red)
+        .filter("scale", canvas.width, canvas.height, flags=f"neighbor+{SCALER.partition('+')[2]}")
+    )
 
 
 def _resized(stream: Node, size: Size, master: Size) -> Node:
@@ -250,7 +278,7 @@ def _blurred(stream: Node, canvas: Size) -> Node:
 def _blur_radius(picture: Size, subsampling: int) -> int:
     """Return a blur that leaves no shape, within what the filter takes for a plane of this size."""
     shorter = min(picture.width, picture.height) // subsampling
-    return min(round(picture.width / 16), shorter // 2)
+    return min(round(picture.width / 16), (shorter - 1) // 2)
 
 
 def tiles_of(stream: Node, plan: StoryboardPlan) -> Node:

@@ -49,6 +49,10 @@ class RungPlan:
         max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
         reason: why it is copied or encoded.
         origin: whether the source's packets become it, or its pictures are coded anew.
+        whole: the picture before it is cut to what the canvas shows; None where all of it is.
+        color: around the picture where that is a colour: ``#rrggbb``.
+        screen: as `Rendition.screen`.
+        has_sound: whether it takes the plan's sound, where there is any.
     """
 
     name: str
@@ -60,6 +64,10 @@ class RungPlan:
     max_bitrate: int
     reason: Notice
     origin: Origin = Origin.ENCODED
+    whole: Size | None = None
+    color: str | None = None
+    screen: str | None = None
+    has_sound: bool = True
 
     def encoded(self) -> "RungPlan":
         """Return the rung as it is made where the source's packets turn out not to do."""

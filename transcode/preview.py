@@ -166,14 +166,15 @@ class _Summary:
 
 def _outputs(source: Node, facts: SourceFacts, plan: Plan, wanted: Wanted) -> list[Any]:
     rung = plan.preview_rung
-    smallest = rung or min(plan.rungs, key=lambda one: one.picture.pixels)
+    sizes = [rung.picture] if rung else [one.whole or one.picture for one in plan.rungs]
+    size = min(sizes, key=lambda one: one.pixels)
     frames = frames_of(source, facts, plan, wanted.colors)
-    small = bt709(frames, smallest.picture, wanted.colors)
+    small = bt709(frames, size, wanted.colors)
     branches = small.filter_multi_output("split", 3 if rung else 2)
     tiles = tiles_of(branches[0], wanted.board)
     outputs = [
         ffmpeg.output(tiles, TILES_FILE, format="rawvideo", fps_mode="passthrough"),
-        _proxy(branches[1], plan, smallest.picture),
+        _proxy(branches[1], plan, size),
     ]
     if rung:
         outputs.append(_lowest(branches[2], plan, rung, is_streamed=wanted.is_streamed))

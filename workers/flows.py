@@ -101,11 +101,12 @@ class Standing:
         """Stages whose results do not show the renditions that are there now."""
         finals = (package for package in self.packages if package.kind.is_final)
         packaged = {made for package in finals for made in package.made_of}
+        streamed = {one.id for one in self.renditions if one.screen is None}
         shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
         return frozenset(
             kind
             for kind, is_new in (
-                (JobKind.PACKAGE, packaged == {one.id for one in self.renditions}),
+                (JobKind.PACKAGE, packaged == streamed),
                 (JobKind.MAKE_STILLS, shapes == {one.orientation for one in self.renditions}),
             )
             if not is_new

@@ -179,6 +179,7 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
+        "screen": rendition.screen,
         "sound": _sound(rendition.sound, language),
     }
 

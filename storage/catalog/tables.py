@@ -129,6 +129,7 @@ RENDITIONS = Table(
     Column("fill", WordColumn(Fill), nullable=False),
     Column("encoder", Text, nullable=False, server_default=text("''")),
     Column("sound", DocumentColumn(Sound)),
+    Column("screen", Text),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )

@@ -22,7 +22,7 @@ Tracks = list[tuple[PackagedTrack, Rendition]]
 
 
 def package_renditions(work: Work) -> None:
-    """Cut every rendition into CMAF segments, and store the playlists last.
+    """Cut the ladder's renditions into CMAF segments, and store the playlists last.
 
     A package that is there already stays whole all the while: a track's folder is named after its
     rendition's file, so what has other bytes has another name; and the playlists are replaced, in
@@ -34,7 +34,8 @@ def package_renditions(work: Work) -> None:
         LeaseLost: the job is in other hands, or cancelled.
     """
     with work.farm.catalog.reading() as tx:
-        renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        known = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+    renditions = [one for one in known if one.screen is None]
     root = work.workspace.folder(FOLDER)
     tracks, sound = _tracks(work, root, renditions)
     shapes = dict.fromkeys(rendition.orientation for rendition in renditions)
@@ -47,7 +48,7 @@ def package_renditions(work: Work) -> None:
         made[0] = (replace(first, bytes=(first.bytes or 0) + _bytes_of(sound)), playlist)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
-        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != renditions:
+        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != known:
             work.log.tell("renditions changed meanwhile: nothing replaced")
             return
         for package, playlist in made:

@@ -88,13 +88,14 @@ def finish_rung(
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
     is_copied = rung.origin is Origin.COPIED
-    mux_mp4(picture, files.sound, target, grid=plan.grid if is_copied else None)
+    sound, samples = (files.sound, plan.samples) if rung.has_sound else (None, None)
+    mux_mp4(picture, sound, target, grid=plan.grid if is_copied else None)
     verified = verify_rendition(
-        target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
+        target, canvas=rung.canvas, grid=plan.grid, samples=samples, origin=rung.origin
     )
     made = _rendition(work, plan, rung, verified, file_sha256(target))
-    encoder = "" if is_copied else files.encoder
-    rendition = replace(made, sound=files.made_of_sound, encoder=encoder)
+    sound_made = files.made_of_sound if rung.has_sound else None
+    rendition = replace(made, sound=sound_made, encoder="" if is_copied else files.encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
@@ -127,6 +128,7 @@ def _rendition(
         reason=rung.reason,
         picture_scale=rung.scale,
         fill=rung.fill,
+        screen=rung.screen,
     )
 
 

@@ -89,7 +89,7 @@ def _posters(work: Work, at: Fraction) -> list[Still]:
         mine = [one for one in renditions if one.orientation is orientation]
         if not mine:  # all of them are left out
             continue
-        rendition = max(mine, key=lambda one: one.size.pixels)
+        rendition = max(mine, key=lambda one: (one.screen is None, one.size.pixels))
         name = f"poster-{orientation}"
         target = work.workspace.folder("stills") / f"{name}.jpg"
         poster = write_poster(work.fetch(rendition.key, f"{orientation}.mp4"), at, target)
