@@ -21,7 +21,8 @@ class JobKind(StrEnum):
 
     ASSEMBLE = "assemble"
     ACCEPT = "accept"
-    MEASURE_LOUDNESS = "loudness"
+    COPY_SOURCE = "copy"
+    PREVIEW = "preview"
     CHECKSUM = "checksum"
     ENCODE_LADDER = "ladder"
     RENDITION = "rendition"

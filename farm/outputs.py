@@ -94,9 +94,19 @@ class Rendition:
 
 
 class PackageKind(StrEnum):
-    """A way of streaming several renditions as one."""
+    """A way of streaming an asset: its renditions as one, or what can be played before them."""
 
     HLS = "hls"
+    """The renditions."""
+    HLS_COPY = "hls-copy"
+    """The source's own packets: for people of its organisation, never to be published."""
+    HLS_PREVIEW = "hls-preview"
+    """The lowest rung while it is encoded."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it holds what may leave the farm; the others only stand in until it is there."""
+        return self is PackageKind.HLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def make_cut(
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
     sound = _sound(engine, clip, cut, target)
-    looks = Looks(read_colors(clip.facts.video), sound, storyboard=None, first_frame=cut.first)
+    looks = Looks(read_colors(clip.facts.video), sound, first_frame=cut.first)
     files = encode_ladder(engine, clip, cut.plan, looks, on_progress=on_progress)
     made = engine.folder / "cut.mp4"
     mux_mp4(files.pictures[0], files.sound, made)

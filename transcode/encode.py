@@ -1,6 +1,6 @@
 """Encode a ladder: one process, one decode, all renditions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +12,7 @@ from farm.media import SourceFacts
 from farm.outputs import Origin, Sound
 from transcode import h264
 from transcode.codec_options import Codec, Hardware
-from transcode.color_table import conversion_table, cube_text
+from transcode.color_table import ColorMeaning, conversion_table, cube_text
 from transcode.copyable import names_colors
 from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
@@ -22,7 +22,6 @@ from transcode.limits import RunReport
 from transcode.plan import Plan
 from transcode.source import Node, arguments_of, open_source, seek_options
 
-TILES_FILE = "tiles.bgr"
 SOUND_FILE = "sound.m4a"
 
 OUTPUT_OPTIONS = {
@@ -51,19 +50,17 @@ class LadderFiles:
         sound: the AAC track that all renditions share, or None; one that was copied has the
             source's times, and what lies before and after the programme.
         encoder: ffmpeg's name of what encoded pictures that were not copied.
-        tiles: raw BGR pictures of the storyboard, one after the other, or None.
         made_of_sound: what became of the source's sound.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
-    tiles: Path | None
     encoder: str
     report: RunReport
     made_of_sound: Sound | None = None
 
 
-def encode_ladder(
+def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all want
     engine: Engine,
     clip: Clip,
     plan: Plan,
@@ -71,6 +68,7 @@ def encode_ladder(
     *,
     hardware: Hardware = Hardware.CPU,
     on_progress: Callable[[float], None],
+    made: Mapping[str, Path] | None = None,
 ) -> LadderFiles:
     """Encode every rendition of a plan.
 
@@ -78,19 +76,20 @@ def encode_ladder(
         engine: binary, folder, limits.
         clip: the accepted clip.
         plan: what everything here obeys.
-        looks: colours, gain, storyboard.
+        looks: colours, sound.
+        made: rungs that are there already, by name; they are not encoded again.
         hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
-    if looks.colors.needs_table:
-        text = cube_text(conversion_table(looks.colors))
-        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
+    write_table(engine, looks.colors)
     source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
     encoder = ENCODERS[Codec.H264, hardware]
-    outputs = _outputs(source, clip.facts, plan, looks, encoder)
+    made = made or {}
+    wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
+    outputs = _outputs(source, clip.facts, wanted, looks, encoder)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -98,12 +97,13 @@ def encode_ladder(
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
-        on_progress=lambda now: on_progress(_share(now.out_time, duration)),
+        on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
     )
     return LadderFiles(
-        pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
+        pictures=tuple(
+            made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs
+        ),
         sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
-        tiles=engine.folder / TILES_FILE if looks.storyboard is not None else None,
         encoder=encoder.name,
         report=report,
     )
@@ -136,12 +136,7 @@ def _outputs(
     elif is_sound_copied(looks) and facts.audio is not None:
         track = source[str(facts.audio.index)]
         outputs.append(ffmpeg.output(track, SOUND_FILE, **OUTPUT_OPTIONS, **{"c:a": "copy"}))
-    if graph.storyboard is None:
-        return outputs
-    # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
-    # end holds back all progress reports and lets the others' frames pile up
-    tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
-    return [*outputs, tiles]
+    return outputs
 
 
 def _uploaded(picture: Node, encoder: Encoder) -> Node:
@@ -161,5 +156,13 @@ def copy_options(facts: SourceFacts) -> dict[str, str]:
     return {**OUTPUT_OPTIONS, "c:v": "copy", "bsf:v": changes}
 
 
-def _share(out_time: Fraction, duration: Fraction) -> float:
+def write_table(engine: Engine, colors: ColorMeaning) -> None:
+    """Put the colour table into ffmpeg's folder, where a source's colours need one."""
+    if colors.needs_table:
+        text = cube_text(conversion_table(colors))
+        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
+
+
+def share_of(out_time: Fraction, duration: Fraction) -> float:
+    """Return how much of a run is done, 0 to 1."""
     return min(1.0, float(out_time / duration))

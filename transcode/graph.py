@@ -28,13 +28,11 @@ class Looks:
     Attributes:
         colors: of the source.
         sound: what becomes of it; None where there is none.
-        storyboard: layout of the contact sheets, if any are wanted.
         first_frame: frames of the clip's grid that are left out before the plan's.
     """
 
     colors: ColorMeaning
     sound: Sound | None
-    storyboard: StoryboardPlan | None
     first_frame: int = 0
 
 
@@ -44,25 +42,30 @@ class LadderGraph:
 
     Attributes:
         pictures: one for each rung of the plan, in its order.
-        storyboard: the tiles, one after the other; None where no contact sheets are wanted.
         sound: at its loudness, or None: there is none to be encoded.
     """
 
     pictures: tuple[Node, ...]
-    storyboard: Node | None
     sound: Node | None
 
 
 def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
-    master = _master(picture_of(source, facts, plan), facts, plan, looks)
-    board, count = looks.storyboard, len(plan.rungs)
-    branches = master.filter_multi_output("split", count + (board is not None))
-    pictures = tuple(
-        _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
-    )
-    tiles = None if board is None else _tiles(branches[count], board)
-    return LadderGraph(pictures, tiles, _sound(source, facts, plan, looks))
+    others = [rung for rung in plan.rungs if rung.name != plan.preview]
+    straight = plan.preview_rung
+    frames = frames_of(source, facts, plan, looks.colors, looks.first_frame)
+    both = frames.filter_multi_output("split", 2) if others and straight else (frames, frames)
+    made: dict[str, Node] = {}
+    if others:
+        master = bt709(both[0], plan.master, looks.colors)
+        branches = master.filter_multi_output("split", len(others))
+        for number, rung in enumerate(others):
+            made[rung.name] = rendition_of(branches[number], rung, plan.master)
+    if straight:
+        picture = bt709(both[1], straight.picture, looks.colors)
+        made[straight.name] = rendition_of(picture, straight, straight.picture)
+    pictures = tuple(made[rung.name] for rung in plan.rungs)
+    return LadderGraph(pictures, _sound(source, facts, plan, looks))
 
 
 def _sound(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node | None:
@@ -119,8 +122,19 @@ def leveled_sound(stream: Node, sound: Sound) -> Node:
     )
 
 
-def _master(stream: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node:
-    """Decode side, done once: scan, grid, size, colours, upright square pixels."""
+def frames_of(
+    source: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning, first: int = 0
+) -> Node:
+    """Return the decoded pictures on the plan's grid, as large and as coloured as they came.
+
+    Args:
+        source: an ``ffmpeg.input`` node.
+        facts: of the clip.
+        plan: what everything here obeys.
+        colors: of the source.
+        first: frames of the clip's grid that are left out before the plan's.
+    """
+    stream = picture_of(source, facts, plan)
     stream = _progressive(stream, facts, plan)
     stream = stream.filter(
         "fps",
@@ -128,7 +142,6 @@ def _master(stream: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node:
         start_time=0,  # the picture before the first one is the first one
         round="near",
     )
-    first, colors = looks.first_frame, looks.colors
     stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter(
         "trim", start_frame=first, end_frame=first + plan.grid.frames
     )
@@ -137,7 +150,7 @@ def _master(stream: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node:
     if facts.video.has_alpha:  # on black; ffmpeg by itself would take an untagged matrix for BT.601
         stream = stream.filter("scale", flags=SCALER, **_source_colors(colors))
         stream = stream.filter("format", "rgba").filter("premultiply", inplace=1)
-    return _bt709(stream, plan.master, colors)
+    return stream
 
 
 def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
@@ -151,8 +164,8 @@ def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
     )
 
 
-def _bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
-    """Scale to the master's size and turn any source's colours into limited-range BT.709."""
+def bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
+    """Scale to a size and turn any source's colours into limited-range BT.709."""
     source = _source_colors(colors)
     target = {"out_color_matrix": "bt709", "out_range": "limited"}
     if colors.needs_table:
@@ -186,16 +199,25 @@ def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:
     )
 
 
-def _rendition(stream: Node, rung: RungPlan, plan: Plan) -> Node:
+def rendition_of(stream: Node, rung: RungPlan, size: Size) -> Node:
+    """Return a rung's canvas with the picture in it.
+
+    Args:
+        stream: BT.709, upright.
+        rung: the one wanted.
+        size: of the stream's pictures.
+    """
+    picture = _pictured(stream, rung, size)
     if rung.fill is Fill.NONE:
-        return _pictured(stream, rung, plan.master).filter("setsar", 1)
-    parts = stream.filter_multi_output("split", 2)
+        return picture.filter("setsar", 1)
+    # blurred from the rung's own picture: it has less to read than the master
+    parts = picture.filter_multi_output("split", 2)
+    picture = parts[1]
     behind = (
         _blurred(parts[0], rung.canvas)
         if rung.color is None
         else _painted(parts[0], rung.canvas, rung.color)
     )
-    picture = _pictured(parts[1], rung, plan.master)
     left = (rung.canvas.width - rung.picture.width) // 2
     top = (rung.canvas.height - rung.picture.height) // 2
     # even offsets keep chroma samples on their places
@@ -249,7 +271,7 @@ def _blurred(stream: Node, canvas: Size) -> Node:
         # three boxes are nearly a Gaussian, and in whole numbers: the same on every processor
         .filter("boxblur", _blur_radius(small, 1), 3, _blur_radius(small, 2), 3)
         .filter("lutyuv", y="16+(val-16)*0.6")
-        .filter("scale", canvas.width, canvas.height, flags="bicubic+accurate_rnd+bitexact")
+        .filter("scale", canvas.width, canvas.height, flags="bilinear+accurate_rnd+bitexact")
     )
 
 
@@ -259,7 +281,8 @@ def _blur_radius(picture: Size, subsampling: int) -> int:
     return min(round(picture.width / 16), (shorter - 1) // 2)
 
 
-def _tiles(stream: Node, plan: StoryboardPlan) -> Node:
+def tiles_of(stream: Node, plan: StoryboardPlan) -> Node:
+    """Return the pictures of the contact sheets, one after the other."""
     return (
         stream.filter("select", f"not(mod(n,{plan.step}))")
         .filter("scale", plan.tile.width, plan.tile.height, flags=SCALER)

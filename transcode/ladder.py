@@ -74,7 +74,16 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
             gop_frames=grid.gop_frames,
             threads=making.threads,
         ),
+        preview=_choose_preview(rungs, video.upright.orientation),
     )
+
+
+def _choose_preview(rungs: tuple[RungPlan, ...], shot: Orientation) -> str | None:
+    """Return the smallest rung that is encoded, one of the orientation it was shot in first."""
+    streamed = (rung for rung in rungs if rung.screen is None)
+    encoded = [rung for rung in streamed if rung.origin is Origin.ENCODED]
+    ranked = sorted(encoded, key=lambda rung: (rung.orientation is not shot, rung.canvas.pixels))
+    return ranked[0].name if ranked else None
 
 
 def _has_sound(facts: SourceFacts, profile: LadderProfile) -> bool:

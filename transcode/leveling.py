@@ -72,7 +72,7 @@ def _try(
     engine: Engine, clip: Clip, plan: Plan, sound: Sound, on_progress: Callable[[float], None]
 ) -> tuple[Sound, float]:
     """Return the sound with its loudness, and its true peak in dBTP."""
-    looks = Looks(read_colors(clip.facts.video), sound, storyboard=None)
+    looks = Looks(read_colors(clip.facts.video), sound)
     files = encode_ladder(engine, clip, plan.only(), looks, on_progress=on_progress)
     if files.sound is None:
         raise FarmFailed("internal-error", detail="no sound was made to be measured")

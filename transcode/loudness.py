@@ -17,6 +17,9 @@ from transcode.source import Node, global_options, open_source, sound_of
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
 
+SUMMARY = "Summary:"
+"""How ebur128's summary begins."""
+
 _NUMBER = r"\s+(-?inf|-?[0-9.]+)\s"
 _INTEGRATED = re.compile(r"\bI:" + _NUMBER + "LUFS")
 _RANGE = re.compile(r"\bLRA:" + _NUMBER + "LU")
@@ -62,7 +65,7 @@ def _measure(engine: Engine, sound: Node, options: Sequence[str]) -> Loudness:
 def read_summary(lines: Sequence[str]) -> Loudness:
     """Read the summary that ebur128 prints when it ends."""
     text = "\n".join(lines)
-    text = text[text.rfind("Summary:") :] + "\n"
+    text = text[text.rfind(SUMMARY) :] + "\n"
     found = {name: rule.search(text) for name, rule in _RULES.items()}
     if not all(found.values()):
         raise FarmFailed("internal-error", detail="no loudness summary from ffmpeg")

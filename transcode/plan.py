@@ -101,6 +101,8 @@ class Plan:
         samples: sound samples of every rendition at 48 kHz, or None without sound.
         audio_bitrate: AAC, bit/s.
         encoder: how all pictures are coded.
+        preview: name of the rung that the preview pass makes, from the source's pictures without
+            the master in between; None: none that is encoded.
     """
 
     maker: Maker
@@ -112,6 +114,12 @@ class Plan:
     audio_bitrate: int
     deinterlace: Deinterlace | None
     encoder: EncoderSettings
+    preview: str | None = None
+
+    @property
+    def preview_rung(self) -> RungPlan | None:
+        """The rung that the preview pass makes, if it is among these."""
+        return next((rung for rung in self.rungs if rung.name == self.preview), None)
 
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.

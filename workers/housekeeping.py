@@ -11,6 +11,7 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import events, jobs, workers
 from workers.celery_queue import CeleryQueue
+from workers.instant import sweep_instant
 from workers.routing import queue_of
 from workers.sign_in import forget_old_access
 from workers.steps import settle_failure
@@ -71,9 +72,10 @@ def _empty_unserved(queue: CeleryQueue) -> int:
 
 
 def tidy_up(farm: Farm) -> None:
-    """Remove what is over: expired uploads, old sessions and failed sign-ins, old events."""
+    """Remove what is over: uploads, sessions, failed sign-ins, stand-in streams, events."""
     ended = sweep_uploads(farm)
     forget_old_access(farm)
+    sweep_instant(farm)
     with farm.catalog.writing() as tx:
         events.forget_events(tx, EVERYTHING, farm.clock.now() - EVENTS_KEPT)
         workers.forget_workers(tx, EVERYTHING, farm.clock.now() - WORKERS_KEPT)

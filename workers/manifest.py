@@ -25,13 +25,19 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Everything that the catalogue knows of one asset."""
+    """Everything that the catalogue knows of one asset.
+
+    Attributes:
+        packages: the final ones.
+        instant: what can be played before those are there; no manifest speaks of it.
+    """
 
     asset: Asset
     renditions: tuple[Rendition, ...]
     packages: tuple[Package, ...]
     stills: tuple[Still, ...]
     jobs: tuple[Job, ...]
+    instant: tuple[Package, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()
 
     @property
@@ -55,7 +61,7 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "version": VERSION,
         "asset": _asset(asset),
         "renditions": [_rendition(rendition, language) for rendition in outputs.renditions],
-        "packages": [_package(package) for package in outputs.packages],
+        "packages": [package_document(package) for package in outputs.packages],
         "stills": [_still(still) for still in outputs.stills],
         "captions": [entry for track in outputs.captions for entry in _captions(track)],
         "highlights": [],
@@ -191,7 +197,8 @@ def _sound(sound: Sound | None, language: Language) -> Document | None:
     }
 
 
-def _package(package: Package) -> Document:
+def package_document(package: Package) -> Document:
+    """Return what the manifest says of a package."""
     return {
         "name": package.name,
         "kind": package.kind.value,

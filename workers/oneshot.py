@@ -67,7 +67,7 @@ def make_everything(
         require_own_folder(order.folder)
     with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as plain:
         profile = dataclasses.replace(plain.profile, canvases=order.canvases)
-        farm = dataclasses.replace(plain, profile=profile)
+        farm = dataclasses.replace(plain, profile=profile, is_watched=False)
         made = _run_flow(farm, order.clip.resolve(), on_change)
         return deliver(farm, made, order.folder, order.language)
 

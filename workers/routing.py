@@ -8,7 +8,8 @@ from farm.settings import Settings
 QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ASSEMBLE: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
-    JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
+    JobKind.COPY_SOURCE: WorkQueue.IO,
+    JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,

@@ -52,6 +52,7 @@ class Farm:
         scratch: where workspaces are made; nothing in it is worth keeping.
         worker: name of this process, for leases.
         secret: signs what the farm gives out.
+        is_watched: whether people see clips on their way, not only what is made of them.
         transcriber: writes down what is said; None: no model is chosen.
     """
 
@@ -64,6 +65,7 @@ class Farm:
     worker: str
     secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
+    is_watched: bool = True
     transcriber: Transcriber | None = None
 
 

@@ -84,12 +84,15 @@ class AssetDetail(AssetSummary):
 
     ``left_out`` names the renditions that somebody does not want; ``source`` is the path of the
     untouched source below the asset's files, for those who may fetch it; None until it is stored.
+    ``instant`` is what the caller can play until ``packages`` has something: of the kinds
+    ``hls-copy`` (the source's own packets, for its organisation's people) and ``hls-preview``.
     """
 
     source: str | None
     asset: dict[str, Any]
     renditions: list[Output]
     packages: list[Output]
+    instant: list[Output]
     stills: list[Output]
     captions: list[dict[str, Any]]
     highlights: list[dict[str, Any]]

@@ -7,6 +7,8 @@ counted and removed by prefix:
     <org>/<asset>/renditions/1080p.mp4
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
+    <org>/<asset>/instant/copy/index.m3u8
+    <org>/<asset>/analysis/proxy.mp4
     <org>/<asset>/captions/transcript.json
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
@@ -25,6 +27,10 @@ from farm.uploads import Upload
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 UNKNOWN_EXTENSION = "bin"
+INSTANT = "instant/"
+"""Inside an asset: what can be played before the renditions are there, and is never given away."""
+COPY, PREVIEW = "copy", "preview"
+"""Below it: the source's own packets, and the lowest rung."""
 _ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/")
 
 
@@ -130,6 +136,30 @@ def package_file_key(asset: Asset, name: str, file: str) -> str:
     """
     path = "/".join(_checked(part) for part in file.split("/"))
     return f"{package_prefix(asset, name)}{path}"
+
+
+def instant_prefix(asset: Asset, name: str) -> str:
+    """Return the prefix of what can be played before the renditions are there; ends with ``/``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}{INSTANT}{_checked(name)}/"
+
+
+def instant_file_key(asset: Asset, name: str, file: str) -> str:
+    """Return the key of one file of it; see `package_file_key`."""
+    path = "/".join(_checked(part) for part in file.split("/"))
+    return f"{instant_prefix(asset, name)}{path}"
+
+
+def analysis_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of what later analysis reads instead of the clip, for example ``proxy``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}analysis/{_file(name, extension)}"
 
 
 def still_key(asset: Asset, name: str, extension: str) -> str:

@@ -25,6 +25,7 @@ from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, S
 from farm.settings import load_settings
 from storage.catalog import assets, jobs, orgs, outputs, people
 from storage.objects import keys
+from tests.e2e.browsing import account, browser, network  # noqa: F401  # fixtures
 from tests.e2e.crew import running_farm
 from tests.e2e.full import running_full
 from tests.modes import EMBEDDED, FULL

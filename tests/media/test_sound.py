@@ -122,7 +122,7 @@ def test_sound_from_another_container_is_copied_in_step(right, clip, tmp_path, c
         engine(tmp_path),
         Clip(moved, facts),
         plan.only(),
-        Looks(read_colors(facts.video), sound, storyboard=None),
+        Looks(read_colors(facts.video), sound),
         on_progress=lambda share: None,
     )
     place_sound(files.sound, tmp_path / "placed.m4a", facts.audio.coding, plan)

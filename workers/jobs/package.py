@@ -53,7 +53,10 @@ def package_renditions(work: Work) -> None:
             return
         for package, playlist in made:
             work.farm.objects.put_file(package.entry, playlist)
-        packages = [package for package, _ in made]
+        earlier = outputs.list_packages(tx, EVERYTHING, work.asset.id)
+        # who plays one of these moves over in their own time
+        instant = [package for package in earlier if not package.kind.is_final]
+        packages = [*(package for package, _ in made), *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
     for package, _ in made:
         work.log.tell("package stored", package=package.name, files=len(package.files))

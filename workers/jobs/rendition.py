@@ -46,7 +46,7 @@ def encode_rendition(work: Work) -> None:
 
 def _make(work: Work, plan: Plan, rung: RungPlan) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
-    files = encode_rungs(work, replace(plan, rungs=(rung,)), None)
+    files = encode_rungs(work, replace(plan, rungs=(rung,)), {})
     try:
         return finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:

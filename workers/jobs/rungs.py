@@ -4,6 +4,7 @@ A rung is encoded the same way whoever its neighbours are, so one that is made a
 that the ladder would have given it; on the processor, as a card's driver promises no such thing.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
-from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
 from workers.jobs.hardware import encode_with_fallback
@@ -27,13 +27,13 @@ ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
 
 
-def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
-    """Encode or copy the rungs of a plan; also the storyboard's tiles, where it has a layout.
+def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFiles:
+    """Encode or copy the rungs of a plan that are not there yet, and the sound.
 
     Args:
         work: of the stage.
         plan: the asset's, with the rungs that are wanted.
-        board: layout of the contact sheets.
+        made: pictures of rungs that are there already, by name.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
@@ -41,11 +41,11 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
     looks = Looks(
         colors=read_colors(work.facts.video),
         sound=decide_sound(work, plan),
-        storyboard=board,
     )
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        previewed=",".join(made) or None,
         copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
@@ -60,6 +60,7 @@ def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> Ladder
             looks,
             hardware=hardware,
             on_progress=lambda share: work.report(share * ENCODE_SHARE),
+            made=made,
         )
 
     sessions = sum(rung.origin is Origin.ENCODED for rung in plan.rungs)

@@ -56,7 +56,7 @@ def _encode(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderF
         work.engine(output_bytes=_most_bytes(plan)),
         work.clip(),
         plan.only(),
-        replace(looks, sound=sound, storyboard=None),
+        replace(looks, sound=sound),
         on_progress=lambda share: None,
     )
     return replace(files, sound=made.sound, made_of_sound=sound)
