@@ -140,7 +140,7 @@ def failures_of(full, address):
 def guess(address, port_of_ours, said):
     """Guess a password from an address of loopback, saying that one is somebody else."""
     transport = httpx.HTTPTransport(local_address=port_of_ours)
-    with httpx.Client(base_url=address, transport=transport) as phone:
+    with httpx.Client(base_url=address, transport=transport, timeout=30) as phone:
         lie = {"x-forwarded-for": said, "forwarded": f"for={said}", "x-real-ip": said}
         wrong = {"name": f"nobody-{said}", "password": "x"}
         assert phone.post("/api/v1/session", json=wrong, headers=lie).status_code == 401
