@@ -14,10 +14,10 @@ import av
 from av.error import FFmpegError
 
 from farm.assets import Fill
-from farm.media import Orientation, Size
+from farm.media import Codec, Orientation, Size
 from farm.messages import Notice
 from transcode.child import run_confined
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.encoders import ENCODERS
 from transcode.limits import ChildFailed, Limits
 from transcode.plan import EncoderSettings, RungPlan
