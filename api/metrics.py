@@ -17,13 +17,13 @@ from typing_extensions import override
 
 from api.traffic import Traffic
 from farm.errors import FarmError
-from farm.jobs import WorkQueue
+from farm.jobs import JobKind, WorkQueue
 from farm.orgs import EVERYTHING
 from farm.uploads import UploadState
-from storage.catalog import figures
+from storage.catalog import figures, workers
 from storage.catalog.engine import Transaction
 from workers.job_times import BOUNDS, JobTimes
-from workers.routing import QUEUES
+from workers.routing import queue_of
 from workers.wiring import Farm
 
 
@@ -82,11 +82,15 @@ class _FarmFigures(Collector):
         yield up
 
     def _of_catalogue(self) -> Iterator[Metric]:
+        now = self._farm.clock.now()
         with self._farm.catalog.reading() as tx:
-            yield _jobs(tx)
-            yield _waiting(tx, self._farm.clock.now())
+            served = workers.served_queues(tx, EVERYTHING, now)
+            yield _jobs(tx, served)
+            yield _waiting(tx, served, now)
+            yield from _workers(tx)
             yield _assets(tx)
             yield _uploads(tx)
+            yield _stored(tx)
 
     def _of_queue(self) -> Iterator[Metric]:
         if self._gauge is None:
@@ -100,26 +104,47 @@ class _FarmFigures(Collector):
         yield _durations(self._gauge.times)
 
 
-def _jobs(tx: Transaction) -> Metric:
+def _jobs(tx: Transaction, served: frozenset[WorkQueue]) -> Metric:
     family = GaugeMetricFamily(
-        "farm_jobs", "Jobs in the catalogue.", labels=["kind", "queue", "state"]
+        "farm_jobs",
+        "Jobs in the catalogue; the queue is the one that their kind goes to now.",
+        labels=["kind", "queue", "state"],
     )
     for count in figures.count_jobs(tx, EVERYTHING):
-        family.add_metric([count.kind, QUEUES[count.kind], count.state], count.number)
+        family.add_metric([count.kind, queue_of(count.kind, served), count.state], count.number)
     return family
 
 
-def _waiting(tx: Transaction, now: datetime) -> Metric:
+def _waiting(tx: Transaction, served: frozenset[WorkQueue], now: datetime) -> Metric:
     family = GaugeMetricFamily(
         "farm_oldest_waiting_job_age_seconds",
         "How long the job that waits longest has waited; 0: none waits.",
         labels=["queue"],
     )
-    since = figures.waiting_since(tx, EVERYTHING)
-    for queue in sorted(set(QUEUES.values())):
-        ages = [(now - at).total_seconds() for kind, at in since.items() if QUEUES[kind] is queue]
-        family.add_metric([queue], max([0.0, *ages]))
+    longest = dict.fromkeys((queue_of(kind, served) for kind in JobKind), 0.0)
+    for kind, at in figures.waiting_since(tx, EVERYTHING).items():
+        queue = queue_of(kind, served)
+        longest[queue] = max(longest[queue], (now - at).total_seconds())
+    for queue, seconds in longest.items():
+        family.add_metric([queue], seconds)
     return family
+
+
+def _workers(tx: Transaction) -> Iterator[Metric]:
+    seen = GaugeMetricFamily(
+        "farm_worker_last_seen_timestamp_seconds",
+        "When a worker was last heard of; one that ended in order is not listed any more.",
+        labels=["worker", "host", "version"],
+    )
+    slots = GaugeMetricFamily(
+        "farm_worker_slots", "Jobs that a worker runs at once.", labels=["worker"]
+    )
+    for worker in workers.list_workers(tx, EVERYTHING):
+        name = [worker.id, worker.host, worker.version]
+        seen.add_metric(name, worker.last_seen.timestamp())
+        slots.add_metric([worker.id], worker.slots)
+    yield seen
+    yield slots
 
 
 def _assets(tx: Transaction) -> Metric:
@@ -134,6 +159,17 @@ def _uploads(tx: Transaction) -> Metric:
     return GaugeMetricFamily(
         "farm_uploads_in_progress", "Uploads of which not all is here yet.", value=number
     )
+
+
+def _stored(tx: Transaction) -> Metric:
+    family = GaugeMetricFamily(
+        "farm_stored_bytes",
+        "What an organisation, without those below it, keeps in the store, as its rows say.",
+        labels=["organisation", "kind"],
+    )
+    for one in figures.stored_bytes(tx, EVERYTHING):
+        family.add_metric([one.org_id, one.kind], one.number)
+    return family
 
 
 def _durations(times: JobTimes) -> Metric:

@@ -128,10 +128,14 @@ class Catalog:
         """Bring the schema to its newest version; does nothing when it is there already.
 
         Raises:
-            FarmFailed: ``catalogue-failed``.
+            FarmFailed: ``catalogue-failed``; ``catalogue-newer``: a later release made it.
         """
         with self.rebuilding() as tx:
-            Schema(tx.connection).raise_to(NEWEST)
+            schema = Schema(tx.connection)
+            seen = schema.revision
+            if seen is not None and not schema.knows(seen):
+                raise FarmFailed("catalogue-newer", seen=seen)
+            schema.raise_to(NEWEST)
 
 
 @contextmanager

@@ -9,12 +9,13 @@ from sqlalchemy import Column, func, select
 
 from farm.assets import AssetState
 from farm.events import EventKind
+from farm.ids import OrgId
 from farm.jobs import JobKind, JobState
 from farm.orgs import Scope
 from farm.uploads import UploadState
 from storage.catalog.engine import Transaction
 from storage.catalog.scoping import scoped
-from storage.catalog.tables import ASSETS, EVENTS, JOBS
+from storage.catalog.tables import ASSETS, EVENTS, JOBS, PACKAGES, RENDITIONS
 from storage.catalog.upload_tables import UPLOADS
 
 OLDEST_JOBS = 500
@@ -27,6 +28,15 @@ class JobCount:
 
     kind: JobKind
     state: JobState
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """What an organisation, without those below it, keeps of a kind."""
+
+    org_id: OrgId
+    kind: str
     number: int
 
 
@@ -47,6 +57,22 @@ def count_uploads(tx: Transaction, scope: Scope) -> dict[UploadState, int]:
     """Return the number of uploads in each state that has any."""
     counted = _counts(tx, scope, UPLOADS.c.state, UPLOADS.c.id)
     return {UploadState(state): number for state, number in counted}
+
+
+def stored_bytes(tx: Transaction, scope: Scope) -> list[StoredBytes]:
+    """Return what each organisation itself keeps, as its rows say, by kind.
+
+    Posters, storyboards and playlists are left out: they come to less than a hundredth.
+    """
+    sizes = {"sources": ASSETS.c.source_bytes, "renditions": RENDITIONS.c.bytes}
+    sizes["packages"] = PACKAGES.c.bytes
+    found = []
+    for kind, size in sizes.items():
+        owner = size.table.c.org_id
+        statement = select(owner, func.sum(size).label("number")).where(size.is_not(None))
+        rows = tx.execute(scoped(statement.group_by(owner), scope)).mappings()
+        found += [StoredBytes(row["org_id"], kind, int(row["number"])) for row in rows]
+    return found
 
 
 def waiting_since(tx: Transaction, scope: Scope) -> Mapping[JobKind, datetime]:

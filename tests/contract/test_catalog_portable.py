@@ -155,6 +155,7 @@ def test_every_column_that_names_an_object_is_in_the_inventory():
         if column.name in {"key", "entry", "files", "keys"} or column.name.endswith("_key")
     }
     not_objects = {("jobs", "idempotency_key"), ("upload_links", "files")}  # a number of files
+    not_objects.add(("object_marks", "key"))  # tells what is wrong with it, and keeps nothing
     assert {(table.name, name) for table, name in named} - not_objects == {
         (table.name, name) for table, name in inventory.NAMING
     }

@@ -24,7 +24,12 @@ from workers.wiring import open_farm, queue_address
 
 ROOT = Path(__file__).resolve().parents[2]
 BAR = ROOT / "tests" / "full"
-QUICK = {"FARM_PRESET": "ultrafast", "FARM_LEASE_SECONDS": "5", "FARM_SWEEP_SECONDS": "1"}
+QUICK = {
+    "FARM_PRESET": "ultrafast",
+    "FARM_LEASE_SECONDS": "5",
+    "FARM_SWEEP_SECONDS": "1",
+    "FARM_WHISPER_MODEL": "none",  # as for all other tests
+}
 
 
 @dataclass

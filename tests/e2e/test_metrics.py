@@ -1,6 +1,7 @@
 """What Prometheus is told of a farm, read as it reads it and compared with what happened."""
 
 import os
+import socket
 import time
 from datetime import timedelta
 
@@ -9,9 +10,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from farm.jobs import JobKind
+from farm.orgs import EVERYTHING
 from tests.e2e.conftest import opened_door
 from tests.e2e.crew import running_farm
 from tests.uploading import Phone
+from workers.delivery import read_outputs
 
 pytestmark = pytest.mark.e2e
 TOKEN = "read-the-figures-" + "x" * 32
@@ -153,6 +156,16 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     assert longest == after("farm_job_duration_seconds_count", kind="ladder") == 1
     assert after("farm_jobs", queue="cpu", state="done") == 1
     assert after("farm_assets", state="ready") == 1
+    outputs = read_outputs(farm.farm, EVERYTHING, asset.id)
+    mine = {"organisation": farm.organisation.id}
+    assert after("farm_stored_bytes", **mine, kind="sources") == plain_clip.stat().st_size
+    made = sum(one.bytes for one in outputs.renditions)
+    assert after("farm_stored_bytes", **mine, kind="renditions") == made > 0
+    assert after("farm_stored_bytes", **mine, kind="packages") > 0
+    assert after("farm_worker_slots") == 3  # one encodes, two for the rest
+    host = socket.gethostname()
+    seen = after("farm_worker_last_seen_timestamp_seconds", worker=f"cpu@{host}", host=host)
+    assert abs(time.time() - seen) < 60
     assert after("farm_queue_messages", queue="io") == 0
     assert after("farm_http_requests_total", route="/metrics", status="200") >= 2
 
