@@ -8,8 +8,8 @@ from typing import Any
 
 import ffmpeg
 
-from farm.assets import Origin, Sound
 from farm.media import Codec, SourceFacts
+from farm.outputs import Origin, Sound
 from transcode import h264
 from transcode.codec_options import Hardware
 from transcode.color_table import conversion_table, cube_text

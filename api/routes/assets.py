@@ -10,10 +10,11 @@ from api.problems import language_of
 from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument
 from api.schemas.documents import notice_document
-from farm.assets import Asset, AssetState, Still, StillKind
+from farm.assets import Asset, AssetState
 from farm.ids import AssetId
 from farm.messages import Language
 from farm.orgs import Scope
+from farm.outputs import Still, StillKind
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter

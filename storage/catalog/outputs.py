@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table, delete, select
 
-from farm.assets import Package, Rendition, Still
 from farm.ids import AssetId
 from farm.orgs import Scope
+from farm.outputs import Package, Rendition, Still
 from storage.catalog.engine import Transaction
 from storage.catalog.rows import Noun, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped

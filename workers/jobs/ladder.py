@@ -1,10 +1,10 @@
 """Stage: every rendition that is wanted, from one decode."""
 
-from farm.assets import Origin, Rendition
 from farm.errors import CorruptMedia
 from farm.media import SourceFacts
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
+from farm.outputs import Origin, Rendition
 from storage.catalog import assets, outputs
 from storage.objects import keys
 from transcode.encode import LadderFiles

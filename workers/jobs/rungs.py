@@ -7,9 +7,9 @@ that the ladder would have given it; on the processor, as a card's driver promis
 from dataclasses import replace
 from pathlib import Path
 
-from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
 from farm.media import Codec
+from farm.outputs import Origin, Rendition
 from storage.objects import keys
 from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
