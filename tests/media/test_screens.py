@@ -5,7 +5,9 @@ from dataclasses import replace
 import av
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app
 from farm.canvases import choose_canvases
 from farm.jobs import JobState
 from farm.profiles import SHORT_VIDEO
@@ -97,3 +99,11 @@ def test_one_is_made_again_alone(made):
     after = halves.made["led-960x576-c8102e"]
     assert (after.sha256, after.id != before.id) == (before.sha256, True)
     assert halves.packaged == ["180p", "vertical-720"]
+
+
+def test_a_screen_that_nobody_knows_is_refused_before_anything_is_made(clip, tmp_path):
+    source = clip("halves.mp4", [*HALVES, *tone(1), *X264, *AAC])
+    words = ["process", str(source), "-o", str(tmp_path / "out"), "--profile", "led-1x1"]
+    ran = CliRunner().invoke(app, words, env={"FARM_LANGUAGE": "en"})
+    assert ran.exit_code == 2
+    assert not (tmp_path / "out").exists()
