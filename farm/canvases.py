@@ -11,7 +11,7 @@ from importlib import resources
 from pydantic import TypeAdapter
 
 from farm.errors import InputRejected
-from farm.media import Size
+from farm.media import Codec, Size
 
 BLACK = "#000000"
 HOUSE = "#0b3d91"
@@ -30,6 +30,8 @@ class Fit(StrEnum):
     """Whole, black around it."""
     HOUSE = "house"
     """Whole, the house's colour around it."""
+    SHAPE = "shape"
+    """Whole, nothing around it: the canvas takes the picture's shape, and is no larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Canvas:
         max_bitrate: cap of the picture's bitrate, bit/s, at up to 30 frames a second.
         color: around the picture where `fit` is `Fit.HOUSE`: ``#rrggbb``.
         sound: whether it has a sound track; walls have none.
+        codec: of the picture.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Canvas:
     fit: Fit = Fit.BLUR
     color: str = HOUSE
     sound: bool = False
+    codec: Codec = Codec.H264
 
 
 def choose_canvases(wanted: Sequence[str]) -> tuple[Canvas, ...]:

@@ -16,6 +16,14 @@ class Orientation(StrEnum):
     VERTICAL = "vertical"
 
 
+class Codec(StrEnum):
+    """What a rendition's picture is coded with."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+    AV1 = "av1"
+
+
 class Scan(StrEnum):
     """How lines follow each other in time."""
 

@@ -42,6 +42,8 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
     fitting = max(ratios) if canvas.fit is Fit.FILL else min(ratios)
     scale = min(fitting, MAX_UPSCALE)
     whole = Size(_even(upright.width * scale), _even(upright.height * scale))
+    if canvas.fit is Fit.SHAPE:
+        return CanvasPlace(whole, whole, scale, Fill.NONE, None)
     picture = Size(min(whole.width, canvas.size.width), min(whole.height, canvas.size.height))
     if picture == canvas.size:
         return CanvasPlace(whole, picture, scale, Fill.NONE, None)

@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class Codec(StrEnum):
-    """What a rendition's picture is coded with."""
-
-    H264 = "h264"
-    HEVC = "hevc"
-    AV1 = "av1"
-
-
 class Hardware(StrEnum):
     """What does the coding; the order is that of preference where several work."""
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import ffmpeg
 
-from farm.media import SourceFacts
+from farm.media import Codec, SourceFacts
 from farm.outputs import Origin, Sound
 from transcode import h264
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.color_table import ColorMeaning, conversion_table, cube_text
 from transcode.copyable import names_colors
-from transcode.encoders import ENCODERS, Encoder, aac_options
+from transcode.encoders import ENCODERS, Encoder, aac_options, encoder_of
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import LUT_FILE, Looks, build_graph
@@ -117,10 +117,10 @@ def _outputs(
     graph = build_graph(source, facts, replace(plan, rungs=encoded), looks)
     outputs = [
         ffmpeg.output(
-            _uploaded(picture, encoder),
+            _uploaded(picture, encoder_of(rung, encoder)),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder.options(rung, plan.encoder),
+            **encoder_of(rung, encoder).options(rung, plan.encoder),
             fps_mode="passthrough",
         )
         for rung, picture in zip(encoded, graph.pictures, strict=True)

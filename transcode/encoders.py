@@ -6,7 +6,8 @@ from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 
-from transcode.codec_options import Codec, Hardware
+from farm.media import Codec
+from transcode.codec_options import Hardware
 from transcode.cpu_encoders import svtav1_options, x264_options, x265_options
 from transcode.gpu_encoders import nvenc_options, qsv_options, vaapi_options
 from transcode.plan import EncoderSettings, RungPlan
@@ -51,6 +52,16 @@ def _table() -> dict[tuple[Codec, Hardware], Encoder]:
 
 
 ENCODERS: Mapping[tuple[Codec, Hardware], Encoder] = MappingProxyType(_table())
+
+
+def encoder_of(rung: RungPlan, of_h264: Encoder) -> Encoder:
+    """Return what codes a rung's picture: cards are asked for H.264 only, as the ladder is that.
+
+    Args:
+        rung: the rung.
+        of_h264: what codes H.264 here.
+    """
+    return of_h264 if rung.codec is Codec.H264 else ENCODERS[rung.codec, Hardware.CPU]
 
 
 def aac_options(bitrate: int) -> dict[str, str]:

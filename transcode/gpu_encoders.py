@@ -5,7 +5,8 @@ VAAPI encoders), NVIDIA's "Using FFmpeg with NVIDIA GPU Hardware Acceleration". 
 pictures are those of x264's table; their bytes are not the same from one driver to the next.
 """
 
-from transcode.codec_options import PICTURE, Codec, av1_quality, cap, hevc_quality
+from farm.media import Codec
+from transcode.codec_options import PICTURE, av1_quality, cap, hevc_quality
 from transcode.plan import EncoderSettings, RungPlan
 
 AVERAGE = 3, 4

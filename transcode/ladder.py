@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
-from farm.canvases import Canvas
-from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
+from farm.canvases import Canvas, Fit
+from farm.media import AudioFacts, Codec, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
 from farm.outputs import Fill, Origin
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
@@ -176,16 +176,23 @@ def _plan_rung(
 
 def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     place = place_on_canvas(programme.video.upright, canvas)
+    size = place.whole if canvas.fit is Fit.SHAPE else canvas.size
     rung = _plan_rung(
         programme,
-        Rung(canvas.name, canvas.size, canvas.max_bitrate),
-        _Placement(canvas.size, place.whole, place.scale),
-        canvas.size.orientation,
+        Rung(canvas.name, size, canvas.max_bitrate),
+        _Placement(size, place.whole, place.scale),
+        size.orientation,
     )
-    is_shaped = rung.reason.code in {"encoded-size", "encoded-canvas"}
+    reason = rung.reason
+    if reason.code in {"encoded-size", "encoded-canvas"}:
+        reason = Notice("encoded-screen", {"size": str(size)})
+    if canvas.codec is not Codec.H264:
+        reason = Notice("encoded-wanted", {"codec": canvas.codec.upper()})
     return replace(
         rung,
-        reason=Notice("encoded-screen", {"size": str(canvas.size)}) if is_shaped else rung.reason,
+        reason=reason,
+        origin=rung.origin if reason.code == "copied" else Origin.ENCODED,
+        codec=canvas.codec,
         picture=place.picture,
         whole=place.whole if place.whole != place.picture else None,
         fill=place.fill,

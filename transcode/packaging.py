@@ -13,6 +13,7 @@ import av
 
 from farm.errors import CorruptMedia
 from farm.timeline import FrameGrid
+from transcode.codec_strings import codec_string
 from transcode.playlist import (
     SoundTrack,
     TrackBandwidth,
@@ -21,7 +22,6 @@ from transcode.playlist import (
     multivariant_playlist,
     read_segments,
 )
-from transcode.verify import codec_string
 
 MEDIA_PLAYLIST = "index.m3u8"
 INIT_SEGMENT = "init.mp4"

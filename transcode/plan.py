@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
-from farm.media import Orientation, Size
+from farm.media import Codec, Orientation, Size
 from farm.messages import Notice
 from farm.outputs import Fill, Origin
 from farm.profiles import Deinterlace
@@ -50,6 +50,7 @@ class RungPlan:
         reason: why it is copied or encoded.
         origin: whether the source's packets become it, or its pictures are coded anew.
         whole: the picture before it is cut to what the canvas shows; None where all of it is.
+        codec: of the picture.
         color: around the picture where that is a colour: ``#rrggbb``.
         screen: as `Rendition.screen`.
         has_sound: whether it takes the plan's sound, where there is any.
@@ -66,6 +67,7 @@ class RungPlan:
     origin: Origin = Origin.ENCODED
     whole: Size | None = None
     color: str | None = None
+    codec: Codec = Codec.H264
     screen: str | None = None
     has_sound: bool = True
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
-from av.container import InputContainer
+from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
+from av.stream import Stream
 
 from farm.errors import CorruptMedia
 from farm.media import SoundCoding
@@ -20,6 +21,7 @@ from transcode.coding import AAC_FRAME
 from transcode.ladder import SAMPLE_RATE
 from transcode.plan import Plan
 from transcode.sound_plan import first_sample
+from transcode.tracks import codec_of
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -100,7 +102,7 @@ def _mux(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | None
     containers = [av.open(str(path)) for path in sources]
     try:
         with av.open(str(target), "w", format="mp4", options=MP4_OPTIONS) as output:
-            streams = [output.add_stream_from_template(source.streams[0]) for source in containers]
+            streams = [_track(output, source.streams[0]) for source in containers]
             tracks = [_packets(source) for source in containers]
             if grid is not None:
                 streams[0].time_base = 1 / grid.rate
@@ -111,6 +113,12 @@ def _mux(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | None
     finally:
         for source in containers:
             source.close()
+
+
+def _track(output: OutputContainer, source: Stream) -> Stream:
+    # of AV1 PyAV knows a decoder that is no encoder, and would look for an encoder of its name
+    is_opaque = codec_of(source) == "av1"
+    return output.add_stream_from_template(source, opaque=is_opaque or None)
 
 
 def _in_time_order(tracks: list[Packets]) -> Iterator[tuple[int, "Packet[Any]"]]:

@@ -13,11 +13,11 @@ from pathlib import Path
 import av
 from av.error import FFmpegError
 
-from farm.media import Orientation, Size
+from farm.media import Codec, Orientation, Size
 from farm.messages import Notice
 from farm.outputs import Fill
 from transcode.child import run_confined
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.encoders import ENCODERS
 from transcode.limits import ChildFailed, Limits
 from transcode.plan import EncoderSettings, RungPlan

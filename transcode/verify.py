@@ -13,6 +13,7 @@ from farm.errors import CorruptMedia
 from farm.media import Size
 from farm.outputs import Origin
 from farm.timeline import FrameGrid
+from transcode.codec_strings import codec_string
 from transcode.ladder import SAMPLE_RATE
 
 BT709 = 1
@@ -181,18 +182,3 @@ def _check_every_picture(path: Path, grid: FrameGrid) -> None:
             seen += 1
     if seen != grid.frames:
         raise _refuse(path.name, f"{seen} of {grid.frames} frames decode")
-
-
-def codec_string(context: object) -> str:
-    """Return the RFC 6381 string of a track, from its decoder configuration.
-
-    Raises:
-        CorruptMedia: the track has no configuration, or a codec that the farm does not make.
-    """
-    name = getattr(context, "name", "")
-    configuration: bytes = getattr(context, "extradata", None) or b""
-    if name == "h264" and len(configuration) > 3:  # noqa: PLR2004  # avcC: version, profile, flags, level
-        return f"avc1.{configuration[1:4].hex()}"
-    if name == "aac" and configuration:
-        return f"mp4a.40.{configuration[0] >> 3}"  # object type: top five bits, ISO 14496-3
-    raise CorruptMedia("output-damaged", name=name, detail="no decoder configuration")

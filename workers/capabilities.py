@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from farm.jobs import WorkQueue
+from farm.media import Codec
 from farm.settings import Settings
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.trials import Trial
 
 ENCODING = frozenset({WorkQueue.CPU, WorkQueue.GPU})

@@ -5,9 +5,10 @@ from fractions import Fraction
 import av
 import pytest
 
+from farm.media import Codec
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import MAKING, source, video
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.encoders import ENCODERS
 from transcode.ffmpeg import run_ffmpeg
 from transcode.ladder import plan_ladder

@@ -5,7 +5,9 @@ from dataclasses import replace
 import av
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app
 from farm.canvases import choose_canvases
 from farm.jobs import JobState
 from farm.profiles import SHORT_VIDEO
@@ -21,13 +23,14 @@ HALVES = [
     "color=white:size=320x180:rate=5:duration=1,drawbox=0:0:160:180:color=black:t=fill",
 ]
 SCREENS = ["led-384x1152:bars", "led-960x576:#c8102e", "led-1920x360:fill", "led-1152x384"]
+CODED = ["hevc-1080p", "av1-1080p"]
 
 
 @pytest.fixture(scope="module")
 def made(clip, tmp_path_factory):
     source = clip("halves.mp4", [*HALVES, *tone(1), *X264, *AAC])
-    profile = replace(SHORT_VIDEO, canvases=choose_canvases(SCREENS))
-    with opened(tmp_path_factory.mktemp("screens") / "farm", source, profile) as halves:
+    profile = replace(SHORT_VIDEO, canvases=choose_canvases([*SCREENS, *CODED]))
+    with opened(tmp_path_factory.mktemp("screens") / "farm", source, profile=profile) as halves:
         halves.run()
         root = halves.farm.objects._root
         pictures = {name: first_picture(root / one.key) for name, one in halves.made.items()}
@@ -48,7 +51,20 @@ def test_each_has_exactly_the_pixels_of_its_screen(made):
         "led-1920x360-fill": (1920, 360),
         "led-1152x384": (1152, 384),
     }
-    assert {one.screen for one in halves.made.values()} == {None, *sizes}
+    assert {one.screen for one in halves.made.values()} == {None, *sizes, *CODED}
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "encoder"),
+    [("hevc-1080p", "hvc1.1.6.L", "libx265"), ("av1-1080p", "av01.0.00M.08", "libsvtav1")],
+)
+def test_other_codecs_have_the_same_picture(made, name, codec, encoder):
+    halves, pictures = made
+    one = halves.made[name]
+    assert one.codecs.startswith(codec)
+    assert one.codecs.endswith(",mp4a.40.2")
+    assert (one.encoder, one.reason.code) == (encoder, "encoded-wanted")
+    np.testing.assert_allclose(pictures[name][100, [90, 290]].mean(axis=1), [0, 255], atol=8)
 
 
 def test_what_surrounds_the_picture(made):
@@ -83,3 +99,11 @@ def test_one_is_made_again_alone(made):
     after = halves.made["led-960x576-c8102e"]
     assert (after.sha256, after.id != before.id) == (before.sha256, True)
     assert halves.packaged == ["180p", "vertical-720"]
+
+
+def test_a_screen_that_nobody_knows_is_refused_before_anything_is_made(clip, tmp_path):
+    source = clip("halves.mp4", [*HALVES, *tone(1), *X264, *AAC])
+    words = ["process", str(source), "-o", str(tmp_path / "out"), "--profile", "led-1x1"]
+    ran = CliRunner().invoke(app, words, env={"FARM_LANGUAGE": "en"})
+    assert ran.exit_code == 2
+    assert not (tmp_path / "out").exists()

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from farm.jobs import WorkQueue
+from farm.media import Codec
 from farm.settings import Settings
 from tests.fake_card import Card, ffmpeg_with
 from tests.nouns import NOON
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.trials import try_encoders
 from workers.announcing import announce
 from workers.known_encoders import find_trials, fingerprint, machine_folder

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from farm.media import Codec
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import MAKING, source, video
-from transcode.codec_options import Codec, Hardware
+from transcode.codec_options import Hardware
 from transcode.cpu_encoders import x264_options
 from transcode.encoders import ENCODERS, aac_options, rate_argument
 from transcode.ladder import plan_ladder

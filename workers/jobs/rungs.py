@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from farm.ids import IdKind, RenditionId, new_id
+from farm.media import Codec
 from farm.outputs import Origin, Rendition
 from storage.objects import keys
 from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
+from transcode.encoders import ENCODERS
 from transcode.graph import Looks
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
@@ -94,8 +96,12 @@ def finish_rung(
         target, canvas=rung.canvas, grid=plan.grid, samples=samples, origin=rung.origin
     )
     made = _rendition(work, plan, rung, verified, file_sha256(target))
+    if rung.codec is not Codec.H264:
+        encoder = ENCODERS[rung.codec, Hardware.CPU].name
+    else:
+        encoder = "" if is_copied else files.encoder
     sound_made = files.made_of_sound if rung.has_sound else None
-    rendition = replace(made, sound=sound_made, encoder="" if is_copied else files.encoder)
+    rendition = replace(made, sound=sound_made, encoder=encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
