@@ -53,9 +53,9 @@ def package_renditions(work: Work) -> None:
             return
         for package, playlist in made:
             work.farm.objects.put_file(package.entry, playlist)
-        known = outputs.list_packages(tx, EVERYTHING, work.asset.id)
-        # who plays one of these moves over in his own time
-        instant = [package for package in known if not package.kind.is_final]
+        stored = outputs.list_packages(tx, EVERYTHING, work.asset.id)
+        # who plays one of these moves over in their own time
+        instant = [package for package in stored if not package.kind.is_final]
         packages = [*(package for package, _ in made), *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
     for package, _ in made:
