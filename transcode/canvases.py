@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from farm.assets import Fill
 from farm.canvases import BLACK, Canvas, Fit
 from farm.media import Size
+from farm.outputs import Fill
 from farm.profiles import MAX_UPSCALE
 
 

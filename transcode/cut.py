@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-from farm.assets import Fill, Leveling, Origin, Sound
 from farm.errors import InputRejected
 from farm.messages import Notice
+from farm.outputs import Fill, Leveling, Origin, Sound
 from farm.timeline import FrameGrid, TimeRange
 from transcode.color_table import read_colors
 from transcode.encode import encode_ladder

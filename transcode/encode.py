@@ -8,8 +8,8 @@ from typing import Any
 
 import ffmpeg
 
-from farm.assets import Origin, Sound
 from farm.media import SourceFacts
+from farm.outputs import Origin, Sound
 from transcode import h264
 from transcode.codec_options import Codec, Hardware
 from transcode.color_table import ColorMeaning, conversion_table, cube_text

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import ffmpeg
 
-from farm.assets import Fill, Leveling, Origin, Sound
 from farm.media import Scan, Size, SourceFacts
+from farm.outputs import Fill, Leveling, Origin, Sound
 from farm.profiles import Deinterlace
 from transcode.canvases import bt709_values
 from transcode.color_table import ColorMeaning

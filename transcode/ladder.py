@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
-from farm.assets import Fill, Origin
 from farm.canvases import Canvas
 from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
+from farm.outputs import Fill, Origin
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
 from transcode.canvases import place_on_canvas

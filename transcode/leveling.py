@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from farm.assets import Sound
 from farm.errors import FarmFailed
+from farm.outputs import Sound
 from transcode.color_table import read_colors
 from transcode.encode import encode_ladder
 from transcode.engine import Clip, Engine

@@ -11,9 +11,9 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
-from farm.assets import Fill, Origin
 from farm.media import Orientation, Size
 from farm.messages import Notice
+from farm.outputs import Fill, Origin
 from farm.profiles import Deinterlace
 from farm.timeline import FrameGrid
 

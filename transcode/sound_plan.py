@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from farm.assets import Leveling, Loudness, Origin, Sound
+from farm.assets import Loudness
 from farm.media import AudioFacts, SoundCoding, SourceFacts
 from farm.messages import Notice
+from farm.outputs import Leveling, Origin, Sound
 from transcode.coding import AAC_FRAME
 from transcode.ladder import SAMPLE_RATE
 from transcode.plan import Plan

@@ -13,9 +13,9 @@ from pathlib import Path
 import av
 from av.error import FFmpegError
 
-from farm.assets import Fill
 from farm.media import Orientation, Size
 from farm.messages import Notice
+from farm.outputs import Fill
 from transcode.child import run_confined
 from transcode.codec_options import Codec, Hardware
 from transcode.encoders import ENCODERS

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from farm.assets import Asset, AssetState, Package, Rendition, Still, StillKind
+from farm.assets import Asset, AssetState
 from farm.jobs import Job, JobKind, JobState
+from farm.outputs import Package, Rendition, Still, StillKind
 from transcode.playable import plays_as_it_is
 
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {

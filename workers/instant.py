@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from farm.assets import Package
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
+from farm.outputs import Package
 from storage.catalog import jobs, outputs
 from storage.catalog.engine import Transaction
 from workers.wiring import Farm

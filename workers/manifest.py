@@ -9,11 +9,12 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
 
-from farm.assets import Asset, Package, Rendition, Sound, Still
+from farm.assets import Asset
 from farm.captions import CaptionTrack
 from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
+from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
 
 FORMAT = "farm-manifest"

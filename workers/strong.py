@@ -7,7 +7,8 @@ from pydantic import SecretStr
 
 from farm.errors import InputRejected
 from farm.guessable import LEAST_CHARACTERS, is_guessable
-from farm.settings import PREFIX, Settings
+from farm.settings import Settings
+from farm.settings_files import PREFIX
 from workers.stores import with_password
 
 

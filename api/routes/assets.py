@@ -10,9 +10,10 @@ from api.problems import language_of
 from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
 from api.schemas.documents import notice_document
-from farm.assets import Asset, AssetState, PackageKind, Still, StillKind
+from farm.assets import Asset, AssetState
 from farm.ids import AssetId
 from farm.messages import Language
+from farm.outputs import PackageKind, Still, StillKind
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter

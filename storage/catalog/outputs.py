@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table, delete, select
 
-from farm.assets import Package, PackageKind, Rendition, Still
 from farm.events import EventKind
 from farm.ids import AssetId
 from farm.orgs import Scope
+from farm.outputs import Package, PackageKind, Rendition, Still
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
 from storage.catalog.rows import Noun, insert_rows, noun_of, require_row, row_of

@@ -20,21 +20,13 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import (
-    AssetState,
-    Fill,
-    Loudness,
-    Origin,
-    PackageKind,
-    Sound,
-    Speech,
-    StillKind,
-)
+from farm.assets import AssetState, Loudness, Speech
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
+from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (

@@ -8,16 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import make_url
 
-from farm.assets import (
-    Asset,
-    Fill,
-    Origin,
-    Package,
-    PackageKind,
-    Rendition,
-    Still,
-    StillKind,
-)
+from farm.assets import Asset
 from farm.audit import AuditEntry
 from farm.ids import (
     AssetId,
@@ -35,6 +26,7 @@ from farm.jobs import Job, JobKind
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from farm.uploads import Upload, UploadDetails, UploadLink
 from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.engine import open_catalog

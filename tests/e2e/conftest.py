@@ -14,13 +14,14 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from farm.assets import AssetState, Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from farm.assets import AssetState
 from farm.audit import Actor
 from farm.ids import AssetId, IdKind, JobId, PackageId, RenditionId, StillId, new_id
 from farm.jobs import JobKind
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Role
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from farm.settings import load_settings
 from storage.catalog import assets, jobs, orgs, outputs, people
 from storage.objects import keys

@@ -89,8 +89,10 @@ class Running:
     def wait_until_encoding(self, asset: Asset) -> Job:
         def encoding() -> bool:
             job = self.jobs(asset).get(JobKind.ENCODE_LADDER)
-            written = any(any(each.rglob("ffmpeg/*.mp4")) for each in self.scratches)
-            return job is not None and job.state is JobState.RUNNING and written
+            if job is None or job.state is not JobState.RUNNING:
+                return False
+            # In this job's own folder: those of others vanish while one looks.
+            return any(any((each / job.id).rglob("ffmpeg/*.mp4")) for each in self.scratches)
 
         self.wait(encoding, "a running encode")
         return self.jobs(asset)[JobKind.ENCODE_LADDER]

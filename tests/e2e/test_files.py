@@ -5,11 +5,11 @@ from dataclasses import asdict
 import pytest
 
 from api.ranges import Span, choose_span
-from farm.assets import Package, PackageKind
 from farm.errors import InputRejected
 from farm.ids import IdKind, PackageId, new_id
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind
 from storage.catalog import outputs
 from storage.objects import keys
 from tests.e2e.conftest import PICTURE, PLAYLIST, full_door, opened_door

@@ -3,7 +3,7 @@
 import av
 import pytest
 
-from farm.assets import Origin
+from farm.outputs import Origin
 from tests.clips import pattern, tone
 from tests.media.test_copyable import PICTURE, PLAIN, SILENT
 from tests.results import keyframe_times

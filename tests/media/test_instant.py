@@ -6,10 +6,11 @@ from datetime import timedelta
 import av
 import pytest
 
-from farm.assets import AssetState, PackageKind
+from farm.assets import AssetState
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
+from farm.outputs import PackageKind
 from storage.catalog import outputs
 from storage.objects import keys
 from tests.clips import AAC, X264, make_clip, pattern, tone

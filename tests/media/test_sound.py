@@ -6,7 +6,8 @@ from dataclasses import replace
 import av
 import pytest
 
-from farm.assets import Leveling, Loudness, Origin
+from farm.assets import Loudness
+from farm.outputs import Leveling, Origin
 from farm.profiles import SHORT_VIDEO, SoundTrack
 from tests.clips import pattern
 from tests.nouns import MAKING

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import Fill
 from farm.canvases import Canvas, Fit, choose_canvases, known_canvases
 from farm.errors import InputRejected
 from farm.media import Size
+from farm.outputs import Fill
 from transcode.canvases import bt709_values, place_on_canvas
 
 FULL_HD, PHONE, SMALL = Size(1920, 1080), Size(1080, 1920), Size(320, 180)

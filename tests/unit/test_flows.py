@@ -5,21 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import (
-    AssetState,
-    Fill,
-    Origin,
-    Package,
-    PackageKind,
-    Rendition,
-    Speech,
-    Still,
-    StillKind,
-)
+from farm.assets import AssetState, Speech
 from farm.ids import PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from tests.nouns import ASSET, ORG, asset, job, sound, source, video
 from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 

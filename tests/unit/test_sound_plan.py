@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import Leveling, Loudness, Origin
+from farm.assets import Loudness
 from farm.media import SoundCoding
 from farm.messages import Notice
+from farm.outputs import Leveling, Origin
 from farm.profiles import SHORT_VIDEO, SoundTrack
 from tests.nouns import MAKING, sound, source, video
 from transcode.ladder import plan_ladder

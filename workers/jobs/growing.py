@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from farm.assets import Package, PackageKind
 from farm.ids import IdKind, PackageId, new_id
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind
 from storage.catalog import outputs
 from storage.objects import keys
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from farm.assets import Origin, Rendition
 from farm.errors import CorruptMedia
 from farm.media import SourceFacts
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
+from farm.outputs import Origin, Rendition
 from storage.catalog import assets, outputs
 from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND

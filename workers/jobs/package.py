@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from farm.assets import Package, PackageKind, Rendition
 from farm.ids import IdKind, PackageId, new_id
 from farm.jobs import JobKind
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind, Rendition
 from storage.catalog import jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from farm.assets import Asset, Loudness, PackageKind
+from farm.assets import Asset, Loudness
 from farm.messages import Notice
+from farm.outputs import PackageKind
 from storage.objects import keys
 from transcode.color_table import read_colors
 from transcode.instant import h264_codec

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from farm.assets import Origin, Rendition
 from farm.errors import CorruptMedia, FarmFailed
 from farm.orgs import EVERYTHING
+from farm.outputs import Origin, Rendition
 from storage.catalog import outputs
 from storage.objects import keys
 from transcode.plan import Plan, RungPlan

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
+from farm.outputs import Origin, Rendition
 from storage.objects import keys
 from transcode.codec_options import Hardware
 from transcode.color_table import read_colors

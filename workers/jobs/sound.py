@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from farm.assets import Leveling, Origin, Sound
 from farm.errors import CorruptMedia
 from farm.messages import Notice
+from farm.outputs import Leveling, Origin, Sound
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
 from transcode.leveling import settle_sound

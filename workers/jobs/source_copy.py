@@ -1,7 +1,7 @@
 """Stage: the source's own packets as a stream, for its own people, until renditions are there."""
 
-from farm.assets import PackageKind
 from farm.media import SourceFacts
+from farm.outputs import PackageKind
 from storage.objects import keys
 from transcode.instant import TRACK, copy_packets, instant_codecs
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST

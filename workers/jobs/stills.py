@@ -3,10 +3,10 @@
 from fractions import Fraction
 from pathlib import Path
 
-from farm.assets import Still, StillKind
 from farm.ids import IdKind, StillId, new_id
 from farm.media import Orientation, Size
 from farm.orgs import EVERYTHING
+from farm.outputs import Still, StillKind
 from storage.catalog import outputs
 from storage.objects import keys
 from transcode.plan import Plan
