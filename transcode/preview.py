@@ -14,8 +14,8 @@ from typing import Any
 import ffmpeg
 
 from farm.assets import Loudness
-from farm.media import Size, SourceFacts
-from transcode.codec_options import Codec, Hardware
+from farm.media import Codec, Size, SourceFacts
+from transcode.codec_options import Hardware
 from transcode.color_table import ColorMeaning
 from transcode.encode import OUTPUT_OPTIONS, share_of, write_table
 from transcode.encoders import ENCODERS
