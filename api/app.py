@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from api.problems import install_problems
 from api.routes import (
     assets,
+    captions,
     events,
     files,
     health,
@@ -21,6 +22,7 @@ from api.routes import (
     tokens,
     upload_links,
     uploads,
+    words,
 )
 from api.schemas.documents import ProblemDocument
 from api.tus_route import MethodOverride
@@ -33,9 +35,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     tokens.router,
     organisations.router,
+    words.router,
     people.router,
     assets.router,
     renditions.router,
+    captions.router,
     files.router,
     jobs.router,
     events.router,

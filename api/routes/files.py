@@ -29,9 +29,11 @@ CONTENT_TYPES: Mapping[str, str] = {
     ".mp4": "video/mp4",
     ".jpg": "image/jpeg",
     ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".ass": "text/x-ssa; charset=utf-8",
 }
 """What the farm makes. Anything else, above all what a stranger uploaded, is only downloaded."""
-_MADE = ("renditions/", "packages/", "stills/")
+_MADE = ("renditions/", "packages/", "stills/", "captions/")
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}, "description": "the whole file"},
     206: {"content": {"application/octet-stream": {}}, "description": "the range asked for"},

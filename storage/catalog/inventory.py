@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from farm.assets import AssetState
 from farm.ids import OrgId
 from farm.orgs import Scope
+from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, PACKAGES, RENDITIONS, STILLS
@@ -23,6 +24,7 @@ NAMING = frozenset(
         *((PACKAGES, name) for name in ("entry", "files")),
         (RENDITIONS, "key"),
         (STILLS, "key"),
+        *((CAPTION_TRACKS, name) for name in ("key", "files")),
         (UPLOAD_PARTS, "key"),
     }
 )
@@ -77,6 +79,9 @@ def list_asset_holdings(
         holdings[row["asset_id"]].add(NamedObject(row["key"], sha256=row["sha256"]))
     for row in _rows_of(tx, scope, PACKAGES, holdings):
         files = (*row["files"], row["entry"])
+        holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
+    for row in _rows_of(tx, scope, CAPTION_TRACKS, holdings):
+        files = (*row["files"], row["key"])
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
     return list(holdings.values())
 

@@ -19,9 +19,11 @@ from farm.assets import (
     StillKind,
 )
 from farm.audit import AuditEntry
+from farm.captions import CaptionTrack, TrackKind, WordList
 from farm.ids import (
     AssetId,
     AuditId,
+    CaptionId,
     JobId,
     OrgId,
     PackageId,
@@ -36,7 +38,17 @@ from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
 from farm.uploads import Upload, UploadDetails, UploadLink
-from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
+from storage.catalog import (
+    assets,
+    audit,
+    captions,
+    jobs,
+    orgs,
+    outputs,
+    people,
+    upload_links,
+    uploads,
+)
 from storage.catalog.engine import open_catalog
 from storage.objects.folder import FolderStore
 from tests.database import SHARED
@@ -108,6 +120,8 @@ class Estate:
     package: Package
     still: Still
     job: Job
+    track: CaptionTrack
+    words: WordList
     entry: AuditEntry
     upload: Upload
     link: UploadLink
@@ -168,6 +182,21 @@ def _estate(name, level, above=None, minutes=0):
             created_at=at,
             **owner,
         ),
+        track=CaptionTrack(
+            id=CaptionId(f"cap_{name}"),
+            language="zh-Hans",
+            kind=TrackKind.CAPTION,
+            version=1,
+            author=None,
+            created_at=at,
+            key="c.json",
+            files=("c.vtt", "c.srt"),
+            cues=9,
+            flagged=1,
+            notes={"loop": 2},
+            **owner,
+        ),
+        words=WordList(org_id, (f"人名 {name}",), ("x",)),
         entry=AuditEntry(
             AuditId(f"aud_{name}"),
             org_id,
@@ -232,6 +261,8 @@ def tree(catalog):
             outputs.replace_packages(tx, EVERYTHING, asset_id, [estate.package])
             outputs.replace_stills(tx, EVERYTHING, asset_id, [estate.still])
             jobs.insert_job_once(tx, EVERYTHING, estate.job)
+            captions.insert_track(tx, EVERYTHING, estate.track)
+            captions.save_word_list(tx, EVERYTHING, estate.words)
             audit.append_entry(tx, EVERYTHING, estate.entry)
             uploads.insert_upload(tx, EVERYTHING, estate.upload)
             upload_links.insert_link(tx, EVERYTHING, estate.link)
