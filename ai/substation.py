@@ -32,7 +32,7 @@ class _Look:
 
 
 _LOOKS = {
-    CaptionStyle.NEWS_BAR: _Look(border=3, back="&H40281208", edge=0.30),
+    CaptionStyle.NEWS_BAR: _Look(border=3, back="&H10281208", edge=0.30),
     CaptionStyle.OUTLINE: _Look(border=1, back="&H80000000", edge=0.07),
 }
 _FONT_SHARE = {Orientation.HORIZONTAL: Fraction(1, 30), Orientation.VERTICAL: Fraction(1, 17)}
@@ -77,7 +77,7 @@ def _style(style: CaptionStyle, size: Size) -> str:
     look, shape = _LOOKS[style], size.orientation
     font = round(size.width * _FONT_SHARE[shape])
     is_vertical = shape is Orientation.VERTICAL
-    side = size.width * 12 // 100 if is_vertical else size.width * 5 // 100
+    side = size.width * 13 // 100 if is_vertical else size.width * 5 // 100
     bottom = size.height * 22 // 100 if is_vertical else size.height * 7 // 100
     edge = look.back if look.border == 3 else "&H00101010"  # noqa: PLR2004 - a box is its outline
     fields = (

@@ -15,6 +15,7 @@ from farm.captions import CaptionTrack, Cue, Script, TextCue, TrackKind
 from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId
 from storage.catalog import assets, captions
+from workers.caption_streams import renew_streams
 from workers.caption_tracks import NewTrack, newest_version, read_cues, store_track
 from workers.plans import plan_of
 from workers.records import record
@@ -134,6 +135,7 @@ def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) 
     track = store_track(farm, asset, new)
     with farm.catalog.writing() as tx:
         captions.insert_track(tx, actor.scope, track)
+        renew_streams(tx, farm, asset)
         facts = {"language": track.language, "version": str(track.version)}
         record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
     return track

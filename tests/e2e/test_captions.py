@@ -1,5 +1,7 @@
 """Captions through the door: shown, edited with times kept, imported, downloaded; word lists."""
 
+import re
+
 import pytest
 
 from ai.cues import make_cues
@@ -10,6 +12,7 @@ from tests.speech import NEWS_ZH, spoken
 from workers.caption_edits import caption_plan
 from workers.caption_tracks import NewTrack, store_track
 
+STREAM = "#EXT-X-STREAM-INF:BANDWIDTH=1"
 SUBRIP = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 
 
@@ -104,6 +107,32 @@ def test_words_that_matter_are_marked_in_what_is_made_from_then_on(door, station
     edited = editor.put(current(editor, clip), json={"sheet": track["sheet"]}).json()
     marked = [cue for cue in edited["sheet"] if "sensitive" in cue["flags"]]
     assert ["长沙" in "".join(cue["lines"]) for cue in marked] == [True]
+
+
+def test_the_stream_carries_the_captions_of_now(door, station, clip):
+    editor = door.caller(station, "editor")
+    files = f"{clip.removesuffix('captions')}files/packages/hls/"
+    made = door.farm.scratch / "main.m3u8"
+    made.write_text(f"#EXTM3U\n{STREAM}\n720p/index.m3u8\n")
+    wish = {"find": "产业", "put": "行业"}
+    seen = []
+    for text in ("产业", "行业"):
+        if text == "产业":
+            sheet = editor.get(current(editor, clip)).json()["sheet"]
+            asset_id = clip.split("/")[4]
+            door.farm.objects.put_file(f"{station.id}/{asset_id}/packages/hls/main.m3u8", made)
+            editor.put(current(editor, clip), json={"sheet": sheet})
+        else:
+            editor.post(f"{current(editor, clip)}/replace", json=wish)
+        playlist = editor.get(f"{files}main.m3u8").text
+        (uri,) = re.findall(r'LANGUAGE="zh-Hans",URI="([^"]+)"', playlist)
+        assert f'{STREAM},SUBTITLES="captions"' in playlist
+        assert "captions.vtt" in editor.get(files + uri).text
+        vtt = editor.get(files + uri.replace("index.m3u8", "captions.vtt")).text
+        assert text in vtt.replace("\n", "")
+        seen.append(uri)
+    assert editor.get(files + seen[0]).status_code == 200, "somebody may be playing it"
+    assert seen[0] != seen[1]
 
 
 def test_a_reporter_sees_captions_and_changes_none(door, station, clip):

@@ -12,6 +12,7 @@ from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.objects import keys
 from workers.caption_edits import caption_plan, marked
+from workers.caption_streams import renew_streams
 from workers.caption_tracks import NewTrack, newest_version, store_track
 from workers.jobs.transcripts import (
     SpeechMap,
@@ -73,6 +74,7 @@ def _store(work: Work, transcript: Transcript) -> None:
         work.require_run(tx)
         if track is not None:
             captions.insert_track(tx, EVERYTHING, track)
+            renew_streams(tx, work.farm, work.asset)
     work.change_asset(lambda seen: seen.noticed(*notices))
     for key in track.files if track else ():
         work.log.tell("captions stored", path=keys.inside_asset(key), cues=len(cues))
