@@ -90,8 +90,8 @@ def _wall(made: Path, folder: Path, workers: int) -> float:
         for processor in (processors * workers)[:workers]
     ]
     for worker in crew:
-        assert worker.stdout is not None
-        worker.stdout.readline()  # it stands ready
+        if worker.stdout is not None:
+            worker.stdout.readline()  # it stands ready
     begin = time.monotonic()
     go.touch()
     if any(worker.wait() for worker in crew):
