@@ -15,7 +15,7 @@ from pathlib import Path
 from farm.ids import JobId
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
-from farm.settings import Settings
+from farm.settings import Settings, load_settings
 from storage.catalog import jobs
 from tests.speech import Scripted
 from transcode.ffmpeg import find_ffmpeg
@@ -55,7 +55,7 @@ def _clip(folder: Path, samples: bytes) -> Path:
 
 
 def _settings() -> Settings:
-    return Settings(whisper_model="scripted")
+    return load_settings(whisper_model="scripted")
 
 
 def _prepare(folder: Path, clip: Path) -> None:
