@@ -25,7 +25,7 @@ from workers.oneshot import found_organisation
 from workers.runner import Runner
 from workers.wiring import Farm, open_embedded_farm
 
-COST = 0.05
+COST = 0.2
 """Seconds that the model takes for a second of sound."""
 BEFORE = {JobKind.ACCEPT, JobKind.FIND_SPEECH}
 
