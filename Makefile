@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up bench-captions bench-clips bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench-captions bench-clips bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -31,6 +31,13 @@ demo: setup ## start a farm, upload a talking, moving clip (or CLIP=path), show 
 
 up: setup ## start a farm of your own: Redis, workers and the HTTP API, until Ctrl-C
 	@$(BIN)/farm up
+
+full: setup ## start the farm of docker-compose.yml without containers, until Ctrl-C
+	@deploy/setup --servers
+	@exec $(BIN)/python -m deploy.full
+
+secrets: ## make the secrets of a farm in containers, where they are not there yet
+	@deploy/secrets secrets
 
 bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)
@@ -66,12 +73,17 @@ docs: setup ## write docs/settings.md and docs/openapi.json anew from the code
 	$(BIN)/python docs/write_settings.py
 	PYTHONPATH=. $(BIN)/python docs/write_openapi.py
 
+LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 lock: setup ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	$(BIN)/pip install --quiet uv
 	@# From an empty file, as uv would otherwise keep what is locked; no addresses of any index.
 	rm -f requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+	  $(LOCK) -o requirements.lock
+	@# The same versions, without what only checks and tests need: for the image.
+	rm -f deploy/runtime.lock
+	echo hatchling | $(BIN)/uv pip compile pyproject.toml - --constraints requirements.lock \
+	  --python-platform x86_64-manylinux_2_28 --python-version 3.11 $(LOCK) --no-annotate -o deploy/runtime.lock
 
 clean: ## remove .venv, out/, the built console and every cache
 	rm -rf .venv out bench/out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

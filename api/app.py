@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from api.metrics import Metrics, QueueGauge
 from api.problems import install_problems
 from api.routes import (
     assets,
@@ -15,16 +16,21 @@ from api.routes import (
     files,
     health,
     jobs,
+    metrics,
     organisations,
     people,
+    quotas,
     renditions,
+    retention,
     session,
     tokens,
     upload_links,
     uploads,
     words,
+    workers,
 )
 from api.schemas.documents import ProblemDocument
+from api.traffic import Watched
 from api.tus_route import MethodOverride
 from api.web import BUILT, install_console
 from farm.ports import JobQueue
@@ -36,6 +42,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     organisations.router,
     words.router,
+    quotas.router,
+    retention.router,
     people.router,
     assets.router,
     renditions.router,
@@ -45,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     uploads.router,
     upload_links.router,
+    workers.router,
 )
 """One a noun, all below `PREFIX`."""
 
@@ -54,13 +63,16 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(farm: Farm, queue: JobQueue, *, console: Path = BUILT) -> FastAPI:
+def create_app(
+    farm: Farm, queue: JobQueue, *, console: Path = BUILT, gauge: QueueGauge | None = None
+) -> FastAPI:
     """Return the door to a farm; opening and closing both is the caller's affair.
 
     Args:
         farm: open.
         queue: takes the jobs that requests cause.
         console: the folder that the build of the page left.
+        gauge: reads the queue for the figures; without one they tell nothing of it.
     """
     app = FastAPI(
         title="Media farm",
@@ -73,9 +85,12 @@ def create_app(farm: Farm, queue: JobQueue, *, console: Path = BUILT) -> FastAPI
     app.state.farm = farm
     app.state.queue = queue
     app.state.objects_location = None
+    app.state.metrics = Metrics(farm, gauge, prefix=PREFIX)
     install_problems(app)
+    app.add_middleware(Watched, traffic=app.state.metrics.traffic)
     app.add_middleware(MethodOverride)
     app.include_router(health.router)
+    app.include_router(metrics.router, responses=_PROBLEMS)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)
     install_console(app, console)

@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from api.console import Console
+from api.cutting import cut_clip
+from api.posts import beat, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -22,8 +24,9 @@ from api.terminal import (
     read_settings,
     status_of,
 )
-from api.upkeep import backup_farm, restore_farm
+from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
+from farm.canvases import choose_canvases
 from farm.errors import FarmError
 from farm.findings import is_fit
 from workers.logs import configure_logging
@@ -33,8 +36,13 @@ LOOK_SECONDS = 0.5
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 models = typer.Typer(no_args_is_help=True, help="Speech models, which write captions.")
 app.add_typer(models, name="models")
+app.command("cut")(cut_clip)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
+app.command("retention")(apply_rules)
+app.command("sweep")(sweep_farm)
+for post in (prepare, serve, worker, beat):
+    app.command(post.__name__)(post)
 
 
 @app.callback()
@@ -46,6 +54,10 @@ def farm() -> None:
 def process_clip(
     clip: Annotated[Path, typer.Argument(help="any video clip", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="new or earlier output folder")],
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(help="a screen beside the ladder, as led-960x576 or led-960x576:fill"),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="show the log")] = False,
 ) -> None:
     """Make everything of one clip: no server, no queue, no account.
@@ -60,7 +72,8 @@ def process_clip(
     end_politely()
     try:
         with console.stages() as on_change:
-            made = make_everything(Order(clip, output, language), settings, on_change)
+            order = Order(clip, output, language, choose_canvases(profile or ()))
+            made = make_everything(order, settings, on_change)
     except FarmError as error:
         console.refuse(error)
         raise typer.Exit(status_of(error)) from None

@@ -145,6 +145,16 @@ class Console:
         """Print a sentence of the labels."""
         self._out.print(self._label(name, **facts), markup=False, soft_wrap=True)
 
+    def enumerate(self, names: Iterable[str]) -> None:
+        """Print names, a line each."""
+        for name in names:
+            self._say(f"  {name}")
+
+    def repeat(self, lines: Iterable[str]) -> None:
+        """Print what a process of the farm said."""
+        for line in lines:
+            self._say(line)
+
     def remark(self, notices: Iterable[Notice]) -> None:
         """Print what a person should know, a line each."""
         for notice in notices:

@@ -119,5 +119,19 @@ def require(right: Right) -> Callable[[Caller], Caller]:
 Viewer = Annotated[Caller, Depends(require(Right.SEE))]
 Controller = Annotated[Caller, Depends(require(Right.CONTROL_JOBS))]
 PeopleManager = Annotated[Caller, Depends(require(Right.MANAGE_PEOPLE))]
+
+
+def at_the_top(caller: Annotated[Caller, Depends(require(Right.MANAGE_ORGANISATIONS))]) -> Caller:
+    """Return the caller, who administers the farm: the organisation above all others.
+
+    Raises:
+        InputRejected: ``not-allowed``: what belongs to no organisation is none of theirs.
+    """
+    if caller.organisation.parent_id is not None:
+        raise InputRejected("not-allowed", right=Right.MANAGE_ORGANISATIONS)
+    return caller
+
+
+FarmManager = Annotated[Caller, Depends(at_the_top)]
 TreeManager = Annotated[Caller, Depends(require(Right.MANAGE_ORGANISATIONS))]
 CaptionEditor = Annotated[Caller, Depends(require(Right.EDIT_CAPTIONS))]

@@ -43,7 +43,7 @@ def front_before(public: socket.socket, crew: Crew, settings: Settings) -> Itera
         crew.notices.append(Notice("nginx-unusable", {"detail": fault}))
         yield _open(public)
         return
-    with _private_socket(front.door) as private:
+    with _private_socket(door_socket(settings)) as private:
         crew.start(_member(nginx, front))
         yield private
 
@@ -59,7 +59,8 @@ def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
     host, port = public.getsockname()[:2]
     rtmp = find_rtmp_module(nginx)
     modules = (rtmp,) if rtmp is not None and loads(nginx, rtmp) else ()
-    return Front(host, port, folder, door_socket(settings), objects_folder(settings), modules)
+    doors = (f"unix:{door_socket(settings)}",)
+    return Front(host, port, folder, doors, objects_folder(settings), modules)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ OBJECTS_LOCATION = "/_objects/"
 
 _ZIPPED = (
     "text/css text/plain text/javascript application/javascript application/json "
-    "application/problem+json application/manifest+json image/svg+xml "
-    "application/vnd.apple.mpegurl text/vtt"
+    "application/problem+json application/manifest+json image/svg+xml"
 )
+"""No type of an asset's files: what is zipped has no ranges, and its ETag is only a weak one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +21,39 @@ class Front:
         host: numeric address that it listens on.
         port: of that address.
         folder: its own, for what it writes.
-        door: the unix socket of the HTTP door.
-        objects: the folder store's folder.
+        doors: the HTTP doors, each ``unix:PATH`` or ``HOST:PORT``; they take turns.
+        objects: the folder store's folder; None where the doors send all bytes themselves.
         modules: to be loaded.
+        resolver: DNS server to ask for the addresses of the only door again and again, as those of
+            containers change; empty: the doors are where they are.
+        rtmp_port: listens for RTMP and refuses whoever comes; 0: does not listen.
+        processes: workers of a master, or ``auto``; empty: one process, no master.
+        speaks_from: address of this machine by which the doors know it; empty: any.
     """
 
     host: str
     port: int
     folder: Path
-    door: Path
-    objects: Path
+    doors: tuple[str, ...]
+    objects: Path | None = None
     modules: tuple[Path, ...] = ()
+    resolver: str = ""
+    rtmp_port: int = 0
+    processes: str = ""
+    speaks_from: str = ""
 
 
 def nginx_config(front: Front) -> str:
     """Return the configuration of a front.
 
-    One process and no master: the crew starts it again itself, and the worker of a master that is
-    killed with the crew would live on.
+    Below a crew one process and no master: the crew starts it again itself, and the worker of a
+    master that is killed with the crew would live on.
     """
     return f"""\
 # Written anew at each start of the farm.
 {"".join(f"load_module {_quoted(module)};{chr(10)}" for module in front.modules)}\
 daemon off;
-master_process off;
+{_processes(front)}
 pid {_quoted(front.folder / "nginx.pid")};
 error_log stderr warn;
 events {{ worker_connections 4096; }}
@@ -61,11 +70,11 @@ http {{
   gzip on;
   gzip_proxied any;
   gzip_types {_ZIPPED};
-  upstream door {{ server {_quoted(f"unix:{front.door}")}; }}
+{_doors(front)}
   server {{
-    listen {_address(front)} reuseport;  # beside the crew, which keeps the address
+    listen {_address(front.host, front.port)} reuseport;  # beside the crew, which keeps the address
     location / {{
-      proxy_pass http://door;
+      {_way(front)}
       proxy_http_version 1.1;
       proxy_set_header Host $http_host;
       # in the place of whatever a client says of itself
@@ -76,22 +85,67 @@ http {{
       proxy_read_timeout 600s;
       proxy_send_timeout 600s;
     }}
+{_objects(front)}\
+  }}
+}}
+{_rtmp(front)}"""
+
+
+def _processes(front: Front) -> str:
+    return f"worker_processes {front.processes};" if front.processes else "master_process off;"
+
+
+def _doors(front: Front) -> str:
+    if front.resolver:
+        return f"  resolver {front.resolver} valid=5s ipv6=off;"
+    # A door that does not answer is passed over for a while.
+    servers = " ".join(f"server {_quoted(door)} fail_timeout=3s;" for door in front.doors)
+    return f"  upstream door {{ {servers} }}"
+
+
+def _way(front: Front) -> str:
+    if not front.resolver:
+        known = f"proxy_bind {front.speaks_from};\n      " if front.speaks_from else ""
+        return f"{known}proxy_pass http://door;"
+    # With a variable nginx asks for the name again whenever its answer is too old.
+    return f"set $door {_quoted(front.doors[0])};\n      proxy_pass http://$door;"
+
+
+def _objects(front: Front) -> str:
+    if front.objects is None:
+        return ""
+    return f"""\
     location ^~ {OBJECTS_LOCATION} {{
       internal;
       alias {_with_variables(f"{front.objects}/")};
-      gzip off;  # what is zipped has no ranges, and its ETag is only a weak one
+      gzip off;
       # nginx drops these of the door's answer when it goes on here
       add_header Content-Security-Policy $upstream_http_content_security_policy;
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;
+    }}
+"""
+
+
+def _rtmp(front: Front) -> str:
+    if not front.rtmp_port:
+        return ""
+    listen = _address(front.host, front.rtmp_port)
+    return f"""\
+rtmp {{
+  server {{
+    listen {listen};
+    application live {{
+      live on;
+      deny publish all;  # until there are stream keys to ask for
+      deny play all;
     }}
   }}
 }}
 """
 
 
-def _address(front: Front) -> str:
-    host = f"[{front.host}]" if ":" in front.host else front.host
-    return f"{host}:{front.port}"
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _temporary(folder: Path) -> str:

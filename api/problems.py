@@ -53,6 +53,13 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "upload-version": 412,
     "upload-overrun": 413,
     "upload-type": 415,
+    "quota-bytes": 413,  # not 507: tus clients would try a full house again and again
+    "quota-bytes-above": 413,
+    "quota-uploads": 429,
+    "quota-link": 413,
+    "quota-from-above": 403,
+    "source-removed": 410,
+    "asset-held": 409,
     "upload-locked": 423,
     "upload-lock-lost": 423,
     "upload-checksum": 460,  # of tus, not of HTTP

@@ -108,11 +108,13 @@ class Crew:
     Attributes:
         address: where the HTTP door is, once it is open.
         notices: what the farm has to do without.
+        needed: so many of the first are needed by all others.
     """
 
     members: list[Member] = field(default_factory=list)
     address: str = ""
     notices: list[Notice] = field(default_factory=list)
+    needed: int = 1
 
     def start(self, member: Member) -> None:
         """Start a process and keep it from now on."""
@@ -137,20 +139,21 @@ class Crew:
                 raise FarmFailed("process-keeps-ending", name=member.name, log=log_file)
 
     def stop(self) -> None:
-        """End all together, but the first, which all need, after the others."""
-        first, others = self.members[:1], self.members[1:]
+        """End all together, but the first, which the others need, after them."""
+        first, others = self.members[: self.needed], self.members[self.needed :]
         for group in (others, first):
             _end(group)
         self.members.clear()
 
 
 def _end(members: Sequence[Member]) -> None:
-    """TERM, some grace, KILL."""
-    for member in members:
-        member.signal(signal.SIGTERM)
-    end = time.monotonic() + GRACE_SECONDS
-    while any(member.is_running() for member in members) and time.monotonic() < end:
-        time.sleep(0.05)
+    """TERM, and after some grace again, at which a worker gives its jobs back; at last KILL."""
+    for _ in range(2):
+        for member in members:
+            member.signal(signal.SIGTERM)
+        end = time.monotonic() + GRACE_SECONDS / 2
+        while any(member.is_running() for member in members) and time.monotonic() < end:
+            time.sleep(0.05)
     for member in members:
         member.signal(signal.SIGKILL)
         if member.process is not None:

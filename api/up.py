@@ -23,7 +23,8 @@ from workers.wiring import make_socket_folder, redis_socket
 
 REDIS_SECONDS = 20.0
 DOOR_SECONDS = 60.0
-ENCODING = (WorkQueue.CPU,)
+ENCODING = (WorkQueue.CPU, WorkQueue.GPU)
+"""A worker drops the second where no hardware works."""
 REST = (WorkQueue.IO, WorkQueue.AI, WorkQueue.PUBLISH)
 
 

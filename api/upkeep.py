@@ -1,4 +1,4 @@
-"""Commands for whoever keeps a farm: backup and restore.
+"""Commands for whoever keeps a farm: backup, restore, sweep and retention.
 
 As in `api.cli`, each imports what it alone needs.
 """
@@ -15,6 +15,9 @@ from api.console import Console
 from api.terminal import EXIT_FAILED, EXIT_INTERRUPTED, end_politely, read_settings, status_of
 from farm.errors import FarmError
 from farm.messages import Notice
+from farm.quotas import spell_bytes
+from farm.retention import Kept
+from farm.sweeping import ObjectFault
 from workers.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -86,3 +89,53 @@ def restore_farm(folder: Folder) -> None:
             console.remark(Notice("object-missing", {"key": key}) for key in restored.told)
             console.announce("objects-missing", number=restored.missing)
             raise typer.Exit(EXIT_FAILED)
+
+
+def sweep_farm(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="only say what is wrong; change nothing")
+    ] = False,
+) -> None:
+    """Look for objects that no row names, and for rows whose objects are gone.
+
+    Orphans are removed by the first sweep that finds them again a day later. Exit status 0: nothing
+    is missing; 1: objects are missing, or the farm failed.
+    """
+    from workers.sweep import survey, sweep_all
+
+    with _at_work() as (farm, console):
+        report = survey(farm) if dry_run else sweep_all(farm)
+        orphans = spell_bytes(report.orphan_bytes)
+        console.announce("sweep-seen", objects=report.objects, orphans=report.orphans, size=orphans)
+        console.enumerate(report.told[ObjectFault.ORPHAN])
+        if not dry_run:
+            removed = spell_bytes(report.removed_bytes)
+            console.announce("sweep-removed", number=report.removed, size=removed)
+        if report.missing:
+            missing = report.told[ObjectFault.MISSING]
+            console.remark(Notice("object-missing", {"key": key}) for key in missing)
+            console.announce("objects-missing", number=report.missing)
+            raise typer.Exit(EXIT_FAILED)
+
+
+_PAST_DATE = {
+    Kept.SOURCES: "retention-sources",
+    Kept.MADE: "retention-made",
+    Kept.UPLOADS: "retention-uploads",
+}
+
+
+def apply_rules(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="only say what is past its date; remove nothing")
+    ] = False,
+) -> None:
+    """Remove what the organisations' rules of retention let go, as the farm does every night."""
+    from workers.retention import apply_retention, survey_retention
+
+    with _at_work() as (farm, console):
+        report = survey_retention(farm) if dry_run else apply_retention(farm)
+        for kind, name in _PAST_DATE.items():
+            size = spell_bytes(report.bytes[kind])
+            console.announce(name, number=report.number[kind], size=size)
+        console.announce("retention-dry-run" if dry_run else "retention-applied")

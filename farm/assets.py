@@ -1,14 +1,13 @@
-"""Assets and what the farm makes of them: renditions, packages, stills."""
+"""Assets: clips of people, and how far each is on its way."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
 
-from farm.errors import IllegalMove
-from farm.ids import AssetId, OrgId, PackageId, RenditionId, StillId
+from farm.errors import IllegalMove, InputRejected
+from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
-from farm.media import Orientation, Size, SourceFacts
+from farm.media import SourceFacts
 from farm.messages import Notice
 
 
@@ -68,10 +67,15 @@ class Asset:
         event: what it is about, likewise.
         note: whatever else the editors should know, likewise.
         source_key: object key of the untouched source, once it is stored.
+        source_bytes: of the untouched source, from the moment at which all of it was here.
         clip_key: object key of what is worked on: the source, or the clip carved out of it.
         sha256: of the untouched source, hexadecimal; read beside the encode.
         refusal: why it was rejected or failed.
         left_out: names of the renditions that somebody does not want.
+        held_at: since when nothing of it may be removed, by anybody.
+        held_for: why, in words.
+        source_removed_at: when its source went, being past its date.
+        made_removed_at: likewise its renditions and packages, until some are made again.
         speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
     """
@@ -87,6 +91,7 @@ class Asset:
     note: str = ""
     state: AssetState = AssetState.RECEIVED
     source_key: str | None = None
+    source_bytes: int | None = None
     clip_key: str | None = None
     sha256: str | None = None
     facts: SourceFacts | None = None
@@ -94,8 +99,47 @@ class Asset:
     refusal: Notice | None = None
     notices: tuple[Notice, ...] = ()
     left_out: tuple[str, ...] = ()
+    held_at: datetime | None = None
+    held_for: str = ""
+    source_removed_at: datetime | None = None
+    made_removed_at: datetime | None = None
     speech: Speech | None = None
     plan: str | None = None
+
+    @property
+    def remarks(self) -> tuple[Notice, ...]:
+        """All that a person should know of the clip: its notices, and what is not there now."""
+        removed = {
+            "source-removed": self.source_removed_at,
+            "renditions-removed": self.made_removed_at,
+        }
+        gone = (Notice(code, {"day": f"{at:%Y-%m-%d}"}) for code, at in removed.items() if at)
+        held = (Notice("asset-is-held", {"reason": self.held_for}),) if self.held_at else ()
+        return (*self.notices, *gone, *held)
+
+    def require_source(self) -> None:
+        """Return if its source has not been removed.
+
+        Raises:
+            InputRejected: ``source-removed``.
+        """
+        if self.source_removed_at is not None:
+            raise InputRejected("source-removed", day=f"{self.source_removed_at:%Y-%m-%d}")
+
+    def require_free(self) -> None:
+        """Return if something of it may be removed.
+
+        Raises:
+            InputRejected: ``asset-held``.
+        """
+        if self.held_at is not None:
+            raise InputRejected("asset-held", title=self.title, reason=self.held_for)
+
+    def without_source(self, at: datetime) -> "Asset":
+        """Return the asset as it is when its source is gone, and the clip carved out of it."""
+        return replace(
+            self, source_key=None, clip_key=None, source_bytes=None, source_removed_at=at
+        )
 
     def moved(self, state: AssetState) -> "Asset":
         """Return the asset in its next state.
@@ -109,7 +153,7 @@ class Asset:
 
     def accepted(self, facts: SourceFacts, *, clip_key: str) -> "Asset":
         """Return the asset as acceptance leaves it: probed, stored, with its notices."""
-        kept = replace(self, facts=facts, clip_key=clip_key, notices=facts.notices)
+        kept = replace(self, facts=facts, clip_key=clip_key).noticed(*facts.notices)
         return kept.moved(AssetState.ACCEPTED)
 
     def rejected(self, refusal: Notice) -> "Asset":
@@ -137,102 +181,3 @@ class Asset:
         """Return the asset with a rendition wanted that was left out."""
         kept = tuple(name for name in self.left_out if name != rendition)
         return replace(self, left_out=kept)
-
-
-class Origin(StrEnum):
-    """How a rendition came to be."""
-
-    COPIED = "copied"
-    ENCODED = "encoded"
-
-
-class Fill(StrEnum):
-    """What surrounds the picture in its canvas."""
-
-    NONE = "none"
-    BLUR = "blur"
-
-
-@dataclass(frozen=True, slots=True)
-class Rendition:
-    """One finished MP4 in one size.
-
-    Attributes:
-        name: unique in the asset, for example ``1080p`` or ``vertical-1080``.
-        key: object key.
-        codecs: RFC 6381 strings of its tracks, for example ``avc1.640028,mp4a.40.2``.
-        picture_scale: how much larger (above 1) or smaller the picture is than in the source.
-        reason: why it was copied or encoded, as a code of ``messages.toml``.
-        bitrate: average, bit/s, all tracks.
-    """
-
-    id: RenditionId
-    asset_id: AssetId
-    org_id: OrgId
-    name: str
-    orientation: Orientation
-    key: str
-    size: Size
-    codecs: str
-    rate: Fraction
-    frames: int
-    duration: Fraction
-    bitrate: int
-    bytes: int
-    sha256: str
-    origin: Origin
-    reason: Notice
-    picture_scale: Fraction
-    fill: Fill
-
-
-class PackageKind(StrEnum):
-    """A way of streaming several renditions as one."""
-
-    HLS = "hls"
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A streaming package: an entry playlist and the files below the same prefix.
-
-    Attributes:
-        name: unique in the asset, for example ``hls-vertical``.
-        prefix: object key prefix, ends with ``/``.
-        entry: key of the multivariant playlist, stored last.
-        files: all keys, the entry last.
-        made_of: the renditions that it holds; one that is made again has another id.
-    """
-
-    id: PackageId
-    asset_id: AssetId
-    org_id: OrgId
-    name: str
-    kind: PackageKind
-    orientation: Orientation
-    prefix: str
-    entry: str
-    files: tuple[str, ...]
-    made_of: tuple[RenditionId, ...] = ()
-
-
-class StillKind(StrEnum):
-    """A picture, or the index that says what is where in it."""
-
-    POSTER = "poster"
-    STORYBOARD = "storyboard"
-    STORYBOARD_INDEX = "storyboard-index"
-
-
-@dataclass(frozen=True, slots=True)
-class Still:
-    """A poster, a storyboard sheet or its WebVTT index (which has no size)."""
-
-    id: StillId
-    asset_id: AssetId
-    org_id: OrgId
-    kind: StillKind
-    key: str
-    size: Size | None
-    sha256: str
-    at: Fraction | None = None

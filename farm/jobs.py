@@ -21,7 +21,8 @@ class JobKind(StrEnum):
 
     ASSEMBLE = "assemble"
     ACCEPT = "accept"
-    MEASURE_LOUDNESS = "loudness"
+    COPY_SOURCE = "copy"
+    PREVIEW = "preview"
     CHECKSUM = "checksum"
     ENCODE_LADDER = "ladder"
     RENDITION = "rendition"
@@ -83,6 +84,7 @@ class Job:
         lease_until: after this time a running job counts as lost.
         progress: 0 to 1.
         log_tail: what its last attempt did, the last lines; also while it runs.
+        notices: what a person should know of its last attempt, though it did not fail.
         seconds: wall time of the last attempt.
         cpu_seconds: processor time of the last attempt, child processes included.
     """
@@ -107,6 +109,7 @@ class Job:
     ended_at: datetime | None = None
     error: Notice | None = None
     log_tail: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def started(self, *, at: datetime, worker: str, lease_until: datetime) -> "Job":
         """Return the job as taken by a worker.
@@ -131,6 +134,7 @@ class Job:
             progress=0.0,
             error=None,
             log_tail=(),
+            notices=(),
         )
 
     def done(
@@ -171,6 +175,24 @@ class Job:
             raise self.refusal(JobState.QUEUED)
         return replace(self, state=JobState.QUEUED, lease_until=None, worker=None, ended_at=None)
 
+    def given_back(self, line: str) -> "Job":
+        """Return a running job as waiting again, as if its worker had never taken it.
+
+        Args:
+            line: told at the end of its log.
+        """
+        self._require_running(JobState.QUEUED)
+        return replace(
+            self,
+            state=JobState.QUEUED,
+            attempt=self.attempt - 1,
+            worker=None,
+            lease_until=None,
+            started_at=None,
+            progress=0.0,
+            log_tail=(*self.log_tail, line)[-LOG_TAIL_LINES:],
+        )
+
     def renewed(self) -> "Job":
         """Return a job that is over as asked for anew, as if it had never been started."""
         if not self.state.is_final:
@@ -188,7 +210,12 @@ class Job:
             ended_at=None,
             error=None,
             log_tail=(),
+            notices=(),
         )
+
+    def noticed(self, notices: tuple[Notice, ...]) -> "Job":
+        """Return the job with what its attempt has to say to people."""
+        return replace(self, notices=notices)
 
     def is_run(self, run: "Job") -> bool:
         """Whether this row still is the run that a worker began: same attempt, same worker."""

@@ -48,6 +48,11 @@ class Organisation:
     created_at: datetime
 
     @property
+    def way(self) -> tuple[OrgId, ...]:
+        """The ids from the root down to this node."""
+        return tuple(OrgId(one) for one in self.path.strip("/").split("/"))
+
+    @property
     def scope(self) -> "Scope":
         """What people of this organisation see: it and everything below it."""
         return Scope(self.path)

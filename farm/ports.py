@@ -75,12 +75,25 @@ class ObjectStore(Protocol):
         """Return the facts of an object, or None."""
         ...
 
-    def list_prefix(self, prefix: str) -> Iterator[ObjectFacts]:
-        """Yield all objects whose key starts with a prefix, in key order."""
+    def list_prefix(self, prefix: str, after: str = "") -> Iterator[ObjectFacts]:
+        """Yield all objects whose key starts with a prefix and lies behind another, in key order.
+
+        Args:
+            prefix: may be empty.
+            after: where an earlier list ended; its key need not be there any more.
+        """
         ...
 
     def delete(self, key: str) -> None:
         """Remove an object; a key that is not there is no error."""
+        ...
+
+    def sweep_partials(self, older_than: datetime) -> int:
+        """Remove what puts left behind that were cut off before a time.
+
+        Returns:
+            How many were removed; 0 where the store lets nobody see them.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from farm.canvases import Canvas
 from farm.media import Size
 
 MAX_UPSCALE = Fraction(6, 5)
@@ -17,6 +18,16 @@ class Deinterlace(StrEnum):
     """One frame for each field: 25 interlaced frames become 50."""
     FRAME_RATE = "frame-rate"
     """One frame for each frame."""
+
+
+class SoundTrack(StrEnum):
+    """Whether renditions have a sound track."""
+
+    AS_SOURCE = "as-source"
+    ALWAYS = "always"
+    """Silence where the source has none: some players and platforms want a track."""
+    NONE = "none"
+    """Walls and shop windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class LadderProfile:
         vertical: rungs for phones and Kuaishou, largest first.
         max_rate: highest frame rate; faster sources are halved.
         audio_bitrate: AAC, bit/s.
+        canvases: made beside the rungs, for screens of exact sizes.
     """
 
     name: str
@@ -51,6 +63,8 @@ class LadderProfile:
     max_rate: Fraction = Fraction(60)
     audio_bitrate: int = 128_000
     deinterlace: Deinterlace = Deinterlace.FIELD_RATE
+    sound: SoundTrack = SoundTrack.AS_SOURCE
+    canvases: tuple[Canvas, ...] = ()
 
 
 SHORT_VIDEO = LadderProfile(

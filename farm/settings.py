@@ -7,51 +7,22 @@ test holds the two together.
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
 from farm.captions import Script
 from farm.errors import InputRejected
 from farm.messages import Language
+from farm.settings_files import PREFIX, NamedFiles
 
 Preset = Literal[
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"
 ]
-
-
-PREFIX = "FARM_"
-
-
-class _NamedFiles(PydanticBaseSettingsSource):
-    """Reads ``FARM_<NAME>_FILE``: one value a file, without the white space around it."""
-
-    @override
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
-        """Return the value of a field, or None; its name; and that it is no JSON.
-
-        Raises:
-            InputRejected: ``setting-invalid``: the file cannot be read.
-        """
-        variable = f"{PREFIX}{field_name.upper()}_FILE"
-        path = os.environ.get(variable)
-        if not path:
-            return None, field_name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputRejected("setting-invalid", name=variable, detail=error) from error
-
-    @override
-    def __call__(self) -> dict[str, str]:
-        """Return the values of all fields that stand in files."""
-        fields = self.settings_cls.model_fields.items()
-        found = {name: self.get_field_value(field, name)[0] for name, field in fields}
-        return {name: value for name, value in found.items() if value}
 
 
 class Settings(BaseSettings):
@@ -72,6 +43,9 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         10, ge=1, le=100, description="connections to it that one process keeps at most"
     )
+    database_password: SecretStr | None = Field(
+        None, description="password of the catalogue, where its address holds none"
+    )
     s3_endpoint: str = Field(
         "",
         pattern=r"^$|^[^/\s]+$",
@@ -87,9 +61,47 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = Field(None, description="the key to the bucket")
     s3_secure: bool = Field(True, description="speak TLS to the store")
     redis_url: str = Field("", description="Redis of the queue; empty: the farm starts its own")
+    redis_password: SecretStr | None = Field(
+        None, description="password of that Redis, where its address holds none"
+    )
     encode_slots: int = Field(1, ge=1, le=64, description="encodes at once on this machine")
+    queues: str = Field(
+        "",
+        pattern=r"^$|^(io|cpu|gpu|ai|live|publish)(,(io|cpu|gpu|ai|live|publish))*$",
+        description="queues that workers here serve at most, for example `io,cpu`; empty: all that "
+        "they were started for. `gpu` is served only where an encoder in hardware works",
+    )
+    encoders: Literal["auto", "cpu", "nvenc", "qsv", "vaapi"] = Field(
+        "auto",
+        description="what the queue `gpu` encodes with: `auto` takes the first hardware that "
+        "passes its trial at the worker's start, `cpu` none",
+    )
+    gpu_sessions: int = Field(
+        8,
+        ge=0,
+        le=1024,
+        description="encodes in hardware at once on this machine, one for each rendition; 0: no "
+        "cap. GeForce drivers allow 8 in a machine since January 2024, 3 and 5 before",
+    )
     io_slots: int = Field(2, ge=1, le=64, description="other jobs at once on this machine")
+    drain_seconds: int = Field(
+        600,
+        ge=0,
+        le=24 * 3600,
+        description="a worker that is told to end goes on with its jobs for so long, seconds; then "
+        "it gives them back, as it does at once when told twice",
+    )
+    alive_mark: Path | None = Field(
+        None,
+        description="a worker, or the clock, touches this file while it reaches the queue; empty: "
+        "none",
+    )
     sweep_seconds: int = Field(5, ge=1, description="lost jobs are looked for so often")
+    sweep_objects: int = Field(
+        20_000,
+        ge=1,
+        description="objects that the hourly sweep of the store looks at before the next goes on",
+    )
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"
@@ -195,11 +207,21 @@ class Settings(BaseSettings):
         description="where browsers find the farm, such as https://farm.example; with https its "
         "cookies travel encrypted only; empty: whatever address they used",
     )
+    trusted_proxies: str = Field(
+        "",
+        description="proxies before the HTTP door that are believed when they say who their client "
+        "is, addresses or networks with commas between; empty: nobody is believed",
+    )
     session_hours: int = Field(
         24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
     )
     link_hours: int = Field(
         12, ge=1, le=24 * 30, description="a signed link for playback lasts at most so long, hours"
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="who bears it reads `/metrics`, as Prometheus does; empty: nobody",
     )
     secret_key: SecretStr | None = Field(
         None,
@@ -213,6 +235,14 @@ class Settings(BaseSettings):
         """Whether clips should have captions, if there is a model for it."""
         return self.whisper_model != "none"
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for one in text.split(",") if text else ():
+            if ip_network(one.strip()).prefixlen == 0:
+                raise ValueError("everybody is no proxy")
+        return text
+
     @classmethod
     @override
     def settings_customise_sources(
@@ -224,7 +254,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Say where values come from, the strongest first."""
-        return init_settings, env_settings, _NamedFiles(settings_cls)
+        return init_settings, env_settings, NamedFiles(settings_cls)
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -16,6 +16,7 @@ from farm.orgs import EVERYTHING, Scope
 from farm.ports import Clock, ObjectStore
 from farm.settings import Settings
 from farm.uploads import Upload, UploadDetails, UploadLink, UploadState
+from ingest.quotas import require_room
 from storage.catalog import upload_links, uploads
 from storage.catalog.engine import Catalog, Transaction
 from storage.objects import keys
@@ -62,6 +63,11 @@ class Sender:
     person_id: PersonId | None = None
     link: UploadLink | None = None
 
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nobody of the organisation is sending."""
+        return self.person_id is None
+
     def owns(self, upload: Upload) -> bool:
         """Whether an upload was begun by this sender."""
         if self.link is not None:
@@ -86,6 +92,14 @@ class UploadOrder:
     concat: str = ""
     partials: tuple[UploadId, ...] = ()
 
+    @property
+    def files(self) -> int:
+        """Return as how many files it counts.
+
+        A file in parts brings its bytes with the parts, and counts when they are joined.
+        """
+        return 0 if self.concat == "partial" else 1
+
 
 def begin_upload(
     room: UploadRoom, sender: Sender, order: UploadOrder, when_whole: WhenWhole
@@ -93,8 +107,8 @@ def begin_upload(
     """Write an upload down before its first byte; a final one is whole at once.
 
     Raises:
-        InputRejected: ``upload-empty``, ``file-too-large``, those of `UploadLink.used`, and for a
-            final upload ``upload-not-joinable``.
+        InputRejected: ``upload-empty``, ``file-too-large``, those of `UploadLink.used` and of
+            `require_room`, and for a final upload ``upload-not-joinable``.
         NotFound: a partial upload is not there, or not the sender's.
     """
     now = room.clock.now()
@@ -102,6 +116,7 @@ def begin_upload(
         partials = [_joinable(tx, sender, name, now) for name in order.partials]
         length = order.length + sum(part.length for part in partials)
         _check_length(length, room.settings)
+        require_room(tx, sender, length=order.length, files=order.files, now=now)
         if sender.link is not None:
             _use_link(tx, sender.link, order, now)
         upload = Upload(
@@ -191,12 +206,10 @@ def _check_length(length: int, settings: Settings) -> None:
 
 
 def _use_link(tx: Transaction, link: UploadLink, order: UploadOrder, now: datetime) -> None:
-    # A file in parts brings its bytes with the parts, and counts as a file when they are joined.
-    files = 0 if order.concat == "partial" else 1
     while True:
         seen = upload_links.get_link(tx, EVERYTHING, link.id)
         if upload_links.update_link(
-            tx, EVERYTHING, seen.used(order.length, at=now, files=files), seen=seen
+            tx, EVERYTHING, seen.used(order.length, at=now, files=order.files), seen=seen
         ):
             return
 

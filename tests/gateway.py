@@ -1,6 +1,7 @@
 """A real S3 server for tests: Ceph's object gateway on loopback, made by deploy/radosgw."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -43,7 +44,8 @@ def running_gateway(folder):
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
     port = free_pair_of_ports()
-    _run("start", folder, str(port))
+    key = secrets.token_hex(16)
+    _run("start", folder, str(port), S3_SECRET_KEY=key)
     try:
         yield Gateway(
             folder,
@@ -52,7 +54,7 @@ def running_gateway(folder):
                 "farm-tests",
                 "us-east-1",
                 "farmaccesskey",
-                "farmsecretkey123",
+                key,
                 secure=False,
             ),
         )
@@ -69,9 +71,10 @@ def free_pair_of_ports():
                 return port
 
 
-def _run(verb, folder, *more):
+def _run(verb, folder, *more, **environment):
     done = subprocess.run(
         [SCRIPT, verb, folder, *more],
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         timeout=180,

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from farm.audit import Actor
 from farm.ids import PersonId
+from farm.jobs import JobKind
 from farm.messages import Language
 from farm.orgs import EVERYTHING
+from farm.profiles import SHORT_VIDEO
 from storage.catalog import assets, jobs, outputs
 from storage.objects.folder import FolderStore
 from tests.media.conftest import QUICK
@@ -122,14 +124,24 @@ class Clip:
 
 
 @contextmanager
-def opened(folder, source):
-    with open_embedded_farm(folder, QUICK) as plain:
-        farm = replace(plain, objects=WatchedStore(folder / "objects"))
+def opened(folder, source, settings=QUICK, profile=SHORT_VIDEO):
+    with open_embedded_farm(folder, settings) as plain:
+        farm = replace(plain, objects=WatchedStore(folder / "objects"), profile=profile)
         organisation = found_organisation(farm, "rungs")
         queue = InlineQueue()
         asset = receive_clip(farm, organisation.scope, organisation.id, source)
         start_flow(farm, queue, asset)
         yield Clip(farm, queue, asset)
+
+
+def keep_only(clip, name):
+    """Take a clip to its ladder, which then has one rendition to make."""
+    runner = Runner(clip.farm, clip.queue)
+    while JobKind.ENCODE_LADDER not in clip.jobs:
+        runner.run(clip.queue._waiting.popleft())
+    for rung in read_plan(clip.asset.plan).rungs:
+        if rung.name != name:
+            clip.cancel(rung.name)
 
 
 def damage(monkeypatch, *names):

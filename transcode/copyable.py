@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from farm.media import PictureCoding, Scan, Size, VideoFacts
 from farm.messages import Notice
+from transcode.color_table import read_colors
 
 PROFILES = frozenset({"Constrained Baseline", "Main", "High"})
 """H.264 profiles that every browser and phone decodes; plain Baseline may use tools none has."""
@@ -92,7 +93,8 @@ def _samples(video: VideoFacts) -> Iterator[Notice]:
         yield Notice("encoded-range")
     if video.pixel_format != PIXELS:
         yield Notice("encoded-pixels", {"format": video.pixel_format})
-    if None in {color.primaries, color.transfer, color.matrix}:
+    # what is not named is copied as what an encode would take it for; it is named in the copy
+    if color.matrix is None and read_colors(video).matrix != COLORS:
         yield Notice("encoded-colors-unknown")
     if color.primaries not in {COLORS, None}:
         yield Notice("encoded-primaries", {"seen": color.primaries})
@@ -138,6 +140,11 @@ def _bitrates(video: VideoFacts, coding: PictureCoding, wanted: Wanted) -> Itera
     if coding.peak_bitrate > PEAK_FACTOR * cap:
         peak, most = _megabits(coding.peak_bitrate), _megabits(PEAK_FACTOR * cap)
         yield Notice("encoded-peak", {"seen": peak, "allowed": most})
+
+
+def names_colors(video: VideoFacts) -> bool:
+    """Whether a source says all that players must know of its colours."""
+    return None not in {video.color.primaries, video.color.transfer, video.color.matrix}
 
 
 def highest_level(canvas: Size, rate: Fraction) -> int:

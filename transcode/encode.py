@@ -1,6 +1,6 @@
 """Encode a ladder: one process, one decode, all renditions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -8,18 +8,20 @@ from typing import Any
 
 import ffmpeg
 
-from farm.assets import Origin
 from farm.media import SourceFacts
+from farm.outputs import Origin, Sound
 from transcode import h264
-from transcode.color_table import conversion_table, cube_text
-from transcode.encoders import ENCODERS, Codec, Hardware, aac_options
+from transcode.codec_options import Codec, Hardware
+from transcode.color_table import ColorMeaning, conversion_table, cube_text
+from transcode.copyable import names_colors
+from transcode.encoders import ENCODERS, Encoder, aac_options
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import LUT_FILE, Looks, Node, arguments_of, build_graph, open_source
+from transcode.graph import LUT_FILE, Looks, build_graph
 from transcode.limits import RunReport
 from transcode.plan import Plan
+from transcode.source import Node, arguments_of, open_source, seek_options
 
-TILES_FILE = "tiles.bgr"
 SOUND_FILE = "sound.m4a"
 
 OUTPUT_OPTIONS = {
@@ -28,13 +30,14 @@ OUTPUT_OPTIONS = {
     "map_chapters": "-1",
     "fflags": "+bitexact",
 }
-COPY_OPTIONS = {
-    **OUTPUT_OPTIONS,
-    "c:v": "copy",
-    # pictures and what they need, nothing that a camera wrote between them: delimiters, padding,
-    # and messages, in which some cameras say where they were
-    "bsf:v": f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}",
-}
+_BARE = f"filter_units=remove_types={h264.SEI}|{h264.DELIMITER}|{h264.FILLER}"
+"""Pictures and what they need, nothing that a camera wrote between them: delimiters, padding, and
+messages, in which some cameras say where they were."""
+_NAMED = (
+    "h264_metadata=video_full_range_flag=0"
+    ":colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1"
+)
+"""Writes into the parameter sets that the colours are BT.709 of limited range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +47,28 @@ class LadderFiles:
     Attributes:
         pictures: one silent MP4 for each rung of the plan, in its order; that of a copied rung has
             the source's times.
-        sound: the AAC track that all renditions share, or None.
-        tiles: raw BGR pictures of the storyboard, one after the other, or None.
+        sound: the AAC track that all renditions share, or None; one that was copied has the
+            source's times, and what lies before and after the programme.
+        encoder: ffmpeg's name of what encoded pictures that were not copied.
+        made_of_sound: what became of the source's sound.
     """
 
     pictures: tuple[Path, ...]
     sound: Path | None
-    tiles: Path | None
+    encoder: str
     report: RunReport
+    made_of_sound: Sound | None = None
 
 
-def encode_ladder(
+def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all want
     engine: Engine,
     clip: Clip,
     plan: Plan,
     looks: Looks,
     *,
+    hardware: Hardware = Hardware.CPU,
     on_progress: Callable[[float], None],
+    made: Mapping[str, Path] | None = None,
 ) -> LadderFiles:
     """Encode every rendition of a plan.
 
@@ -68,64 +76,93 @@ def encode_ladder(
         engine: binary, folder, limits.
         clip: the accepted clip.
         plan: what everything here obeys.
-        looks: colours, gain, storyboard.
+        looks: colours, sound.
+        made: rungs that are there already, by name; they are not encoded again.
+        hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
 
     Raises:
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
-    if looks.colors.needs_table:
-        text = cube_text(conversion_table(looks.colors))
-        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
-    source = open_source(clip)
-    outputs = _outputs(source, clip.facts, plan, looks)
+    write_table(engine, looks.colors)
+    source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
+    encoder = ENCODERS[Codec.H264, hardware]
+    made = made or {}
+    wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
+    outputs = _outputs(source, clip.facts, wanted, looks, encoder)
     duration = plan.grid.duration
     report = run_ffmpeg(
         engine.ffmpeg,
-        arguments_of(outputs, clip.facts),
+        [*encoder.device, *arguments_of(outputs, clip.facts)],
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
-        on_progress=lambda now: on_progress(_share(now.out_time, duration)),
+        on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
     )
     return LadderFiles(
-        pictures=tuple(engine.folder / f"{rung.name}.mp4" for rung in plan.rungs),
+        pictures=tuple(
+            made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs
+        ),
         sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
-        tiles=engine.folder / TILES_FILE if looks.storyboard is not None else None,
+        encoder=encoder.name,
         report=report,
     )
 
 
-def _outputs(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> list[Any]:
+def _outputs(
+    source: Node, facts: SourceFacts, plan: Plan, looks: Looks, encoder: Encoder
+) -> list[Any]:
     """Return the outputs, by name: ffmpeg would read a "%d" in a folder's path as a counter."""
     encoded = tuple(rung for rung in plan.rungs if rung.origin is Origin.ENCODED)
     graph = build_graph(source, facts, replace(plan, rungs=encoded), looks)
-    encoder = ENCODERS[Codec.H264, Hardware.CPU]
     outputs = [
         ffmpeg.output(
-            picture,
+            _uploaded(picture, encoder),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder(rung, plan.encoder),
+            **encoder.options(rung, plan.encoder),
             fps_mode="passthrough",
         )
         for rung, picture in zip(encoded, graph.pictures, strict=True)
     ]
     outputs += [
-        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **COPY_OPTIONS)
+        ffmpeg.output(source[str(facts.video.index)], f"{rung.name}.mp4", **copy_options(facts))
         for rung in plan.rungs
         if rung.origin is Origin.COPIED
     ]
     if graph.sound is not None:
         options = aac_options(plan.audio_bitrate)
         outputs.append(ffmpeg.output(graph.sound, SOUND_FILE, **OUTPUT_OPTIONS, **options))
-    if graph.storyboard is None:
-        return outputs
-    # single pictures, not ffmpeg's own contact sheet: an output whose first frame comes only at the
-    # end holds back all progress reports and lets the others' frames pile up
-    tiles = ffmpeg.output(graph.storyboard, TILES_FILE, format="rawvideo", fps_mode="passthrough")
-    return [*outputs, tiles]
+    elif is_sound_copied(looks) and facts.audio is not None:
+        track = source[str(facts.audio.index)]
+        outputs.append(ffmpeg.output(track, SOUND_FILE, **OUTPUT_OPTIONS, **{"c:a": "copy"}))
+    return outputs
 
 
-def _share(out_time: Fraction, duration: Fraction) -> float:
+def _uploaded(picture: Node, encoder: Encoder) -> Node:
+    for name, *arguments in encoder.upload:
+        picture = picture.filter(name, *arguments)
+    return picture
+
+
+def is_sound_copied(looks: Looks) -> bool:
+    """Whether the source's sound goes out as it is."""
+    return looks.sound is not None and looks.sound.origin is Origin.COPIED
+
+
+def copy_options(facts: SourceFacts) -> dict[str, str]:
+    """Return the output options of a picture that is copied; it says what its colours are."""
+    changes = _BARE if names_colors(facts.video) else f"{_BARE},{_NAMED}"
+    return {**OUTPUT_OPTIONS, "c:v": "copy", "bsf:v": changes}
+
+
+def write_table(engine: Engine, colors: ColorMeaning) -> None:
+    """Put the colour table into ffmpeg's folder, where a source's colours need one."""
+    if colors.needs_table:
+        text = cube_text(conversion_table(colors))
+        (engine.folder / LUT_FILE).write_text(text, encoding="ascii")
+
+
+def share_of(out_time: Fraction, duration: Fraction) -> float:
+    """Return how much of a run is done, 0 to 1."""
     return min(1.0, float(out_time / duration))

@@ -1,48 +1,56 @@
-"""Encoders as a table: (codec, hardware) -> output options of ffmpeg."""
+"""Encoders as a table: (codec, hardware) -> ffmpeg's name, output options, and what it needs."""
 
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from types import MappingProxyType
 
+from transcode.codec_options import Codec, Hardware
+from transcode.cpu_encoders import svtav1_options, x264_options, x265_options
+from transcode.gpu_encoders import nvenc_options, qsv_options, vaapi_options
 from transcode.plan import EncoderSettings, RungPlan
 
 
-class Codec(StrEnum):
-    """What a rendition's picture is coded with."""
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """One encoder of the table.
 
-    H264 = "h264"
+    Attributes:
+        name: ffmpeg's.
+        options: output options for one rung.
+        device: global options that open the card; empty where the encoder does so itself.
+        upload: filters that bring a picture into the card's memory, in order; usually none.
+    """
+
+    name: str
+    options: Callable[[RungPlan, EncoderSettings], dict[str, str]]
+    device: tuple[str, ...] = ()
+    upload: tuple[tuple[str, ...], ...] = ()
 
 
-class Hardware(StrEnum):
-    """What does the coding."""
-
-    CPU = "cpu"
+_VAAPI_DEVICE = ("-init_hw_device", "vaapi=card", "-filter_hw_device", "card")
+_VAAPI_UPLOAD = (("format", "nv12"), ("hwupload",))
 
 
-def x264_options(rung: RungPlan, settings: EncoderSettings) -> dict[str, str]:
-    """Return the output options of libx264 for one rung: capped CRF, closed GOPs on the grid."""
-    return {
-        "c:v": "libx264",
-        "preset": settings.preset,
-        "crf": str(settings.crf),
-        # a cap over two seconds, the length of a segment, so that a segment never starves a player
-        "maxrate": str(rung.max_bitrate),
-        "bufsize": str(2 * rung.max_bitrate),
-        "profile:v": "high",
-        "pix_fmt": "yuv420p",
-        # keyframes only where the plan has them, or rungs cannot switch
-        "g": str(settings.gop_frames),
-        "keyint_min": str(settings.gop_frames),
-        "sc_threshold": "0",
-        "flags:v": "+cgop+bitexact",
-        # with VBV and several threads x264 gives other bytes at every run (measured)
-        "threads:v": str(settings.threads),
-        # the same bytes whatever instructions this processor has
-        "x264-params": "cpu-independent=1:open-gop=0",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
-        "colorspace": "bt709",
-        "color_range": "tv",
+def _table() -> dict[tuple[Codec, Hardware], Encoder]:
+    table = {
+        (Codec.H264, Hardware.CPU): Encoder("libx264", x264_options),
+        (Codec.HEVC, Hardware.CPU): Encoder("libx265", x265_options),
+        (Codec.AV1, Hardware.CPU): Encoder("libsvtav1", svtav1_options),
     }
+    for codec in Codec:
+        table |= {
+            (codec, Hardware.NVENC): Encoder(f"{codec}_nvenc", partial(nvenc_options, codec)),
+            (codec, Hardware.QSV): Encoder(f"{codec}_qsv", partial(qsv_options, codec)),
+            (codec, Hardware.VAAPI): Encoder(
+                f"{codec}_vaapi", partial(vaapi_options, codec), _VAAPI_DEVICE, _VAAPI_UPLOAD
+            ),
+        }
+    return table
+
+
+ENCODERS: Mapping[tuple[Codec, Hardware], Encoder] = MappingProxyType(_table())
 
 
 def aac_options(bitrate: int) -> dict[str, str]:
@@ -53,6 +61,3 @@ def aac_options(bitrate: int) -> dict[str, str]:
 def rate_argument(rate: Fraction) -> str:
     """Spell a rational frame rate for ffmpeg, exactly."""
     return f"{rate.numerator}/{rate.denominator}"
-
-
-ENCODERS = {(Codec.H264, Hardware.CPU): x264_options}

@@ -1,54 +1,39 @@
 """The filter graph of a ladder: one decode, every rendition (built with ffmpeg-python)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from dataclasses import dataclass, replace
 
 import ffmpeg
 
-from farm.assets import Fill
-from farm.media import AudioFacts, Scan, Size, SourceFacts
+from farm.media import Scan, Size, SourceFacts
+from farm.outputs import Fill, Leveling, Origin, Sound
 from farm.profiles import Deinterlace
+from transcode.canvases import bt709_values
 from transcode.color_table import ColorMeaning
 from transcode.encoders import rate_argument
-from transcode.engine import Clip
-from transcode.ffmpeg import input_address, input_options
 from transcode.ladder import SAMPLE_RATE
 from transcode.plan import Plan, RungPlan
+from transcode.source import SCALER, Node, picture_of, sound_of
 from transcode.storyboard import StoryboardPlan
-
-Node = Any
-"""A stream of ffmpeg-python, which has no types."""
 
 LUT_FILE = "colors.cube"
 """Name of the colour table in ffmpeg's working folder."""
 BLUR_SHRINK = 8
 """The blur is made on a picture this much smaller: it has no detail to lose."""
-SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
-"""Bit-exact scaler flags: the same pixels on every processor."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoundGain:
-    """What happens to the loudness: a constant gain, then a ceiling for peaks.
-
-    Attributes:
-        gain_db: dB.
-        limit_dbtp: dBTP.
-    """
-
-    gain_db: float
-    limit_dbtp: float
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What a ladder's graph must know beside the plan: colours, loudness, contact sheets if any."""
+    """What a ladder's graph must know beside the plan.
+
+    Attributes:
+        colors: of the source.
+        sound: what becomes of it; None where there is none.
+        first_frame: frames of the clip's grid that are left out before the plan's.
+    """
 
     colors: ColorMeaning
-    gain: SoundGain
-    storyboard: StoryboardPlan | None
+    sound: Sound | None
+    first_frame: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +42,41 @@ class LadderGraph:
 
     Attributes:
         pictures: one for each rung of the plan, in its order.
-        storyboard: the tiles, one after the other; None where no contact sheets are wanted.
-        sound: gained sound, or None.
+        sound: at its loudness, or None: there is none to be encoded.
     """
 
     pictures: tuple[Node, ...]
-    storyboard: Node | None
     sound: Node | None
-
-
-def open_source(clip: Clip) -> Node:
-    """Return the input node of an accepted clip: its own demuxer, no network, nothing else."""
-    return ffmpeg.input(input_address(clip.path), **input_options(clip.facts.demuxer))
 
 
 def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
-    master = _master(picture_of(source, facts, plan), facts, plan, looks.colors)
-    board, count = looks.storyboard, len(plan.rungs)
-    branches = master.filter_multi_output("split", count + (board is not None))
-    pictures = tuple(
-        _rendition(branches[number], rung, plan) for number, rung in enumerate(plan.rungs)
-    )
-    tiles = None if board is None else _tiles(branches[count], board)
-    sound = None
-    if facts.audio and plan.samples:
-        sound = gained_sound(
-            conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples),
-            looks.gain,
-        )
-    return LadderGraph(pictures, tiles, sound)
+    others = [rung for rung in plan.rungs if rung.name != plan.preview]
+    straight = plan.preview_rung
+    frames = frames_of(source, facts, plan, looks.colors, looks.first_frame)
+    both = frames.filter_multi_output("split", 2) if others and straight else (frames, frames)
+    made: dict[str, Node] = {}
+    if others:
+        master = bt709(both[0], plan.master, looks.colors)
+        branches = master.filter_multi_output("split", len(others))
+        for number, rung in enumerate(others):
+            made[rung.name] = rendition_of(branches[number], rung, plan.master)
+    if straight:
+        picture = bt709(both[1], straight.picture, looks.colors)
+        made[straight.name] = rendition_of(picture, straight, straight.picture)
+    pictures = tuple(made[rung.name] for rung in plan.rungs)
+    return LadderGraph(pictures, _sound(source, facts, plan, looks))
 
 
-def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
-    """Return the picture track with the programme's start at time 0."""
-    video = facts.video
-    return source[str(video.index)].filter("setpts", _clock(facts, plan, video.start))
-
-
-def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Node:
-    """Return the sound track with the programme's start at time 0, nothing before it."""
-    timed = source[str(audio.index)].filter("asetpts", _clock(facts, plan, audio.start))
-    return timed.filter("atrim", start=0)
-
-
-def _clock(facts: SourceFacts, plan: Plan, start: Fraction) -> str:
-    if _has_jumps(facts):
-        # ffmpeg closes the jumps by its own count: only distances can be trusted
-        return f"PTS-STARTPTS+({start - plan.start})/TB"
-    return f"PTS-({facts.origin + plan.start})/TB"
-
-
-def global_options(facts: SourceFacts) -> tuple[str, ...]:
-    """Return ffmpeg's global options for a clip, so that its clock is the one of the facts."""
-    return () if _has_jumps(facts) else ("-copyts",)
-
-
-def arguments_of(outputs: Sequence[Node], facts: SourceFacts) -> list[str]:
-    """Return ffmpeg's arguments for the outputs of one clip's graph."""
-    merged = ffmpeg.merge_outputs(*outputs).global_args(*global_options(facts))
-    arguments: list[str] = merged.get_args()
-    if "-filter_complex" in arguments:  # not where all that is made is copied
-        # scalers that ffmpeg puts in by itself, between filters of other formats, obey as well
-        graph = arguments.index("-filter_complex") + 1
-        arguments[graph] = f"sws_flags={SCALER};{arguments[graph]}"
-    return arguments
-
-
-def _has_jumps(facts: SourceFacts) -> bool:
-    return any(notice.code == "time-jumps" for notice in facts.notices)
+def _sound(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node | None:
+    sound = looks.sound
+    if plan.samples is None or sound is None or sound.origin is Origin.COPIED:
+        return None
+    if facts.audio is None:
+        return silence(plan.samples)
+    begun = replace(plan, start=plan.start + looks.first_frame / plan.grid.rate)
+    track = sound_of(source, facts, facts.audio, begun)
+    return leveled_sound(conformed_sound(track, plan.samples), sound)
 
 
 def conformed_sound(stream: Node, samples: int) -> Node:
@@ -145,20 +96,45 @@ def conformed_sound(stream: Node, samples: int) -> Node:
     )
 
 
-def gained_sound(stream: Node, gain: SoundGain) -> Node:
-    """Apply the loudness gain under a true-peak limiter, which works four times oversampled."""
-    limit = 10 ** (gain.limit_dbtp / 20)
+def silence(samples: int) -> Node:
+    """Return a track that nobody hears, for where a track has to be."""
+    nothing = ffmpeg.input(f"anullsrc=sample_rate={SAMPLE_RATE}:channel_layout=stereo", f="lavfi")
+    return nothing.filter("atrim", end_sample=samples)
+
+
+def leveled_sound(stream: Node, sound: Sound) -> Node:
+    """Apply a gain, and where it needs one a true-peak limiter, four times oversampled."""
+    if sound.leveling is Leveling.KEPT:
+        return stream
+    stream = stream.filter("volume", f"{sound.gain_db:.2f}dB", precision="float")
+    if sound.ceiling_dbtp is None:
+        return stream
     return (
-        stream.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
-        .filter("aresample", 4 * SAMPLE_RATE)
-        .filter("alimiter", limit=f"{limit:.4f}", level="disabled", latency=1)
+        stream.filter("aresample", 4 * SAMPLE_RATE)
+        .filter(
+            "alimiter",
+            limit=f"{10 ** (sound.ceiling_dbtp / 20):.4f}",
+            level="disabled",
+            latency=1,
+        )
         .filter("aresample", SAMPLE_RATE)
         .filter("aformat", sample_fmts="fltp")
     )
 
 
-def _master(stream: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) -> Node:
-    """Decode side, done once: scan, grid, size, colours, upright square pixels."""
+def frames_of(
+    source: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning, first: int = 0
+) -> Node:
+    """Return the decoded pictures on the plan's grid, as large and as coloured as they came.
+
+    Args:
+        source: an ``ffmpeg.input`` node.
+        facts: of the clip.
+        plan: what everything here obeys.
+        colors: of the source.
+        first: frames of the clip's grid that are left out before the plan's.
+    """
+    stream = picture_of(source, facts, plan)
     stream = _progressive(stream, facts, plan)
     stream = stream.filter(
         "fps",
@@ -167,12 +143,14 @@ def _master(stream: Node, facts: SourceFacts, plan: Plan, colors: ColorMeaning) 
         round="near",
     )
     stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter(
-        "trim", end_frame=plan.grid.frames
+        "trim", start_frame=first, end_frame=first + plan.grid.frames
     )
+    if first:
+        stream = stream.filter("setpts", "PTS-STARTPTS")
     if facts.video.has_alpha:  # on black; ffmpeg by itself would take an untagged matrix for BT.601
         stream = stream.filter("scale", flags=SCALER, **_source_colors(colors))
         stream = stream.filter("format", "rgba").filter("premultiply", inplace=1)
-    return _bt709(stream, plan.master, colors)
+    return stream
 
 
 def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
@@ -186,8 +164,8 @@ def _progressive(stream: Node, facts: SourceFacts, plan: Plan) -> Node:
     )
 
 
-def _bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
-    """Scale to the master's size and turn any source's colours into limited-range BT.709."""
+def bt709(stream: Node, size: Size, colors: ColorMeaning) -> Node:
+    """Scale to a size and turn any source's colours into limited-range BT.709."""
     source = _source_colors(colors)
     target = {"out_color_matrix": "bt709", "out_range": "limited"}
     if colors.needs_table:
@@ -221,18 +199,53 @@ def _tagged(stream: Node, *, matrix: str, full_range: bool) -> Node:
     )
 
 
-def _rendition(stream: Node, rung: RungPlan, plan: Plan) -> Node:
+def rendition_of(stream: Node, rung: RungPlan, size: Size) -> Node:
+    """Return a rung's canvas with the picture in it.
+
+    Args:
+        stream: BT.709, upright.
+        rung: the one wanted.
+        size: of the stream's pictures.
+    """
+    picture = _pictured(stream, rung, size)
     if rung.fill is Fill.NONE:
-        return _resized(stream, rung.picture, plan.master).filter("setsar", 1)
-    parts = stream.filter_multi_output("split", 2)
-    behind = _blurred(parts[0], rung.canvas)
-    picture = _resized(parts[1], rung.picture, plan.master)
+        return picture.filter("setsar", 1)
+    # blurred from the rung's own picture: it has less to read than the master
+    parts = picture.filter_multi_output("split", 2)
+    picture = parts[1]
+    behind = (
+        _blurred(parts[0], rung.canvas)
+        if rung.color is None
+        else _painted(parts[0], rung.canvas, rung.color)
+    )
     left = (rung.canvas.width - rung.picture.width) // 2
     top = (rung.canvas.height - rung.picture.height) // 2
     # even offsets keep chroma samples on their places
     return ffmpeg.overlay(
         behind, picture, x=left - left % 2, y=top - top % 2, format="yuv420"
     ).filter("setsar", 1)
+
+
+def _pictured(stream: Node, rung: RungPlan, master: Size) -> Node:
+    """Scale to the rung's picture, and cut to its middle where that is larger than the canvas."""
+    if rung.whole is None:
+        return _resized(stream, rung.picture, master)
+    left = (rung.whole.width - rung.picture.width) // 2
+    top = (rung.whole.height - rung.picture.height) // 2
+    # even offsets, as above
+    return _resized(stream, rung.whole, master).filter(
+        "crop", rung.picture.width, rung.picture.height, left - left % 2, top - top % 2
+    )
+
+
+def _painted(stream: Node, canvas: Size, color: str) -> Node:
+    """Fill a canvas with one colour, in exact numbers: a filter that is told a name guesses."""
+    luma, blue, red = bt709_values(color)
+    return (
+        stream.filter("scale", 16, 16, flags=f"fast_bilinear+{SCALER.partition('+')[2]}")
+        .filter("lutyuv", y=luma, u=blue, v=red)
+        .filter("scale", canvas.width, canvas.height, flags=f"neighbor+{SCALER.partition('+')[2]}")
+    )
 
 
 def _resized(stream: Node, size: Size, master: Size) -> Node:
@@ -258,17 +271,18 @@ def _blurred(stream: Node, canvas: Size) -> Node:
         # three boxes are nearly a Gaussian, and in whole numbers: the same on every processor
         .filter("boxblur", _blur_radius(small, 1), 3, _blur_radius(small, 2), 3)
         .filter("lutyuv", y="16+(val-16)*0.6")
-        .filter("scale", canvas.width, canvas.height, flags="bicubic+accurate_rnd+bitexact")
+        .filter("scale", canvas.width, canvas.height, flags="bilinear+accurate_rnd+bitexact")
     )
 
 
 def _blur_radius(picture: Size, subsampling: int) -> int:
     """Return a blur that leaves no shape, within what the filter takes for a plane of this size."""
     shorter = min(picture.width, picture.height) // subsampling
-    return min(round(picture.width / 16), shorter // 2)
+    return min(round(picture.width / 16), (shorter - 1) // 2)
 
 
-def _tiles(stream: Node, plan: StoryboardPlan) -> Node:
+def tiles_of(stream: Node, plan: StoryboardPlan) -> Node:
+    """Return the pictures of the contact sheets, one after the other."""
     return (
         stream.filter("select", f"not(mod(n,{plan.step}))")
         .filter("scale", plan.tile.width, plan.tile.height, flags=SCALER)

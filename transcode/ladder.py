@@ -1,13 +1,16 @@
 """Planning (pure): a clip's frame grid, its rungs, and why each is copied or encoded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import assert_never
 
-from farm.assets import Fill, Origin
+from farm.canvases import Canvas
 from farm.media import AudioFacts, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
-from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung
+from farm.outputs import Fill, Origin
+from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
+from transcode.canvases import place_on_canvas
 from transcode.copyable import Wanted, why_encoded
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 
@@ -51,13 +54,18 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
     programme = _Programme(video, grid, span.start)
     horizontal = _plan_orientation(programme, profile.horizontal, Orientation.HORIZONTAL)
     vertical = _plan_orientation(programme, profile.vertical, Orientation.VERTICAL)
+    rungs = (
+        *horizontal,
+        *vertical,
+        *(_plan_canvas(programme, canvas) for canvas in profile.canvases),
+    )
     return Plan(
         maker=making.maker,
         grid=grid,
         start=span.start,
-        rungs=horizontal + vertical,
-        master=_master(video.upright, horizontal + vertical),
-        samples=round(grid.duration * SAMPLE_RATE) if facts.audio else None,
+        rungs=rungs,
+        master=_master(video.upright, rungs),
+        samples=round(grid.duration * SAMPLE_RATE) if _has_sound(facts, profile) else None,
         audio_bitrate=profile.audio_bitrate,
         deinterlace=deinterlace,
         encoder=EncoderSettings(
@@ -66,11 +74,32 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
             gop_frames=grid.gop_frames,
             threads=making.threads,
         ),
+        preview=_choose_preview(rungs, video.upright.orientation),
     )
 
 
+def _choose_preview(rungs: tuple[RungPlan, ...], shot: Orientation) -> str | None:
+    """Return the smallest rung that is encoded, one of the orientation it was shot in first."""
+    streamed = (rung for rung in rungs if rung.screen is None)
+    encoded = [rung for rung in streamed if rung.origin is Origin.ENCODED]
+    ranked = sorted(encoded, key=lambda rung: (rung.orientation is not shot, rung.canvas.pixels))
+    return ranked[0].name if ranked else None
+
+
+def _has_sound(facts: SourceFacts, profile: LadderProfile) -> bool:
+    match profile.sound:
+        case SoundTrack.AS_SOURCE:
+            return facts.audio is not None
+        case SoundTrack.ALWAYS:
+            return True
+        case SoundTrack.NONE:
+            return False
+    assert_never(profile.sound)
+
+
 def _master(upright: Size, rungs: tuple[RungPlan, ...]) -> Size:
-    largest = max((rung.picture for rung in rungs), key=lambda size: size.pixels)
+    sizes = (rung.whole or rung.picture for rung in rungs)
+    largest = max(sizes, key=lambda size: size.pixels)
     return min(largest, _scaled(upright, Fraction(1)), key=lambda size: size.pixels)
 
 
@@ -142,6 +171,27 @@ def _plan_rung(
         max_bitrate=wanted.max_bitrate,
         reason=reason or Notice("copied"),
         origin=Origin.COPIED if reason is None else Origin.ENCODED,
+    )
+
+
+def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
+    place = place_on_canvas(programme.video.upright, canvas)
+    rung = _plan_rung(
+        programme,
+        Rung(canvas.name, canvas.size, canvas.max_bitrate),
+        _Placement(canvas.size, place.whole, place.scale),
+        canvas.size.orientation,
+    )
+    is_shaped = rung.reason.code in {"encoded-size", "encoded-canvas"}
+    return replace(
+        rung,
+        reason=Notice("encoded-screen", {"size": str(canvas.size)}) if is_shaped else rung.reason,
+        picture=place.picture,
+        whole=place.whole if place.whole != place.picture else None,
+        fill=place.fill,
+        color=place.color,
+        screen=canvas.name,
+        has_sound=canvas.sound,
     )
 
 

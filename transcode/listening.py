@@ -7,8 +7,9 @@ import ffmpeg
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import conformed_sound, global_options, open_source, sound_of
+from transcode.graph import conformed_sound
 from transcode.plan import Plan
+from transcode.source import global_options, open_source, sound_of
 
 SAMPLES = "sound.pcm"
 

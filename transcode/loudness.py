@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import ffmpeg
 
 from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
-from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import Node, SoundGain, arguments_of, conformed_sound, open_source, sound_of
+from transcode.ffmpeg import input_address, run_ffmpeg
+from transcode.graph import conformed_sound
 from transcode.plan import Plan
+from transcode.source import Node, global_options, open_source, sound_of
 
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770: nothing below it counts as sound."""
-MOST_GAIN_DB = 20.0
-"""More gain than this only lifts the noise of an empty room."""
+
+SUMMARY = "Summary:"
+"""How ebur128's summary begins."""
 
 _NUMBER = r"\s+(-?inf|-?[0-9.]+)\s"
 _INTEGRATED = re.compile(r"\bI:" + _NUMBER + "LUFS")
@@ -33,16 +36,25 @@ def measure_loudness(engine: Engine, clip: Clip, plan: Plan) -> Loudness:
         raise FarmFailed("internal-error", detail="loudness of a clip without sound")
     source = open_source(clip)
     sound = sound_of(source, clip.facts, clip.facts.audio, plan)
-    return _measure(engine, clip, conformed_sound(sound, plan.samples))
+    return _measure(engine, conformed_sound(sound, plan.samples), global_options(clip.facts))
 
 
-def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
+def measure_made(engine: Engine, made: Path) -> Loudness:
+    """Measure a sound track that the farm has coded, as a player hears it.
+
+    Raises:
+        FarmFailed: ffmpeg printed no summary.
+    """
+    return _measure(engine, ffmpeg.input(input_address(made))["0"], ())
+
+
+def _measure(engine: Engine, sound: Node, options: Sequence[str]) -> Loudness:
     # at the level "info" its lines a frame are not printed; "quiet" is younger than ffmpeg 5.1
     measured = sound.filter("ebur128", peak="true", framelog="verbose")
-    arguments = arguments_of([ffmpeg.output(measured, "-", format="null")], clip.facts)
+    output = ffmpeg.output(measured, "-", format="null").global_args(*options)
     report = run_ffmpeg(
         engine.ffmpeg,
-        ["-loglevel", "info", *arguments],  # the summary is printed at this level
+        ["-loglevel", "info", *output.get_args()],  # the summary is printed at this level
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
@@ -53,7 +65,7 @@ def _measure(engine: Engine, clip: Clip, sound: Node) -> Loudness:
 def read_summary(lines: Sequence[str]) -> Loudness:
     """Read the summary that ebur128 prints when it ends."""
     text = "\n".join(lines)
-    text = text[text.rfind("Summary:") :] + "\n"
+    text = text[text.rfind(SUMMARY) :] + "\n"
     found = {name: rule.search(text) for name, rule in _RULES.items()}
     if not all(found.values()):
         raise FarmFailed("internal-error", detail="no loudness summary from ffmpeg")
@@ -67,10 +79,3 @@ def read_summary(lines: Sequence[str]) -> Loudness:
 
 
 _RULES = {"integrated": _INTEGRATED, "range": _RANGE, "true_peak": _PEAK}
-
-
-def choose_gain(loudness: Loudness | None, *, target_lufs: float, limit_dbtp: float) -> SoundGain:
-    """Return the gain that brings a programme to its target; silence stays silent."""
-    if loudness is None or loudness.integrated is None:
-        return SoundGain(0.0, limit_dbtp)
-    return SoundGain(min(target_lufs - loudness.integrated, MOST_GAIN_DB), limit_dbtp)

@@ -11,13 +11,13 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
-from farm.assets import Fill, Origin
 from farm.media import Orientation, Size
 from farm.messages import Notice
+from farm.outputs import Fill, Origin
 from farm.profiles import Deinterlace
 from farm.timeline import FrameGrid
 
-RULES = 1
+RULES = 2
 """Number of the way in which a plan is carried out: filters, their flags, options of encoders. Who
 changes these so that the same plan gives other bytes, counts one up."""
 
@@ -49,6 +49,10 @@ class RungPlan:
         max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
         reason: why it is copied or encoded.
         origin: whether the source's packets become it, or its pictures are coded anew.
+        whole: the picture before it is cut to what the canvas shows; None where all of it is.
+        color: around the picture where that is a colour: ``#rrggbb``.
+        screen: as `Rendition.screen`.
+        has_sound: whether it takes the plan's sound, where there is any.
     """
 
     name: str
@@ -60,6 +64,10 @@ class RungPlan:
     max_bitrate: int
     reason: Notice
     origin: Origin = Origin.ENCODED
+    whole: Size | None = None
+    color: str | None = None
+    screen: str | None = None
+    has_sound: bool = True
 
     def encoded(self) -> "RungPlan":
         """Return the rung as it is made where the source's packets turn out not to do."""
@@ -93,6 +101,8 @@ class Plan:
         samples: sound samples of every rendition at 48 kHz, or None without sound.
         audio_bitrate: AAC, bit/s.
         encoder: how all pictures are coded.
+        preview: name of the rung that the preview pass makes, from the source's pictures without
+            the master in between; None: none that is encoded.
     """
 
     maker: Maker
@@ -104,6 +114,12 @@ class Plan:
     audio_bitrate: int
     deinterlace: Deinterlace | None
     encoder: EncoderSettings
+    preview: str | None = None
+
+    @property
+    def preview_rung(self) -> RungPlan | None:
+        """The rung that the preview pass makes, if it is among these."""
+        return next((rung for rung in self.rungs if rung.name == self.preview), None)
 
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.

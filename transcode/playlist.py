@@ -81,6 +81,29 @@ def read_segments(text: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
+def event_playlist(segments: tuple[Segment, ...], init: str, *, is_over: bool) -> str:
+    """Spell a media playlist that grows at its end; players begin at its beginning.
+
+    Args:
+        segments: so far, at least one.
+        init: name of the init segment.
+        is_over: whether no more will come.
+    """
+    target = max((segment.duration for segment in segments), default=Fraction(1))
+    lines = [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{PLAYLIST_VERSION}",
+        f"#EXT-X-TARGETDURATION:{max(1, round(target))}",
+        "#EXT-X-PLAYLIST-TYPE:EVENT",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        "#EXT-X-START:TIME-OFFSET=0",
+        f'#EXT-X-MAP:URI="{init}"',
+    ]
+    for segment in segments:
+        lines += [f"#EXTINF:{float(segment.duration):.6f},", segment.uri]
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if is_over else []), ""])
+
+
 def measure_bandwidth(segments: tuple[Segment, ...], sizes: dict[str, int]) -> TrackBandwidth:
     """Return peak and average of a track.
 

@@ -14,7 +14,12 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from farm.errors import CorruptMedia
+from farm.media import SoundCoding
 from farm.timeline import FrameGrid
+from transcode.coding import AAC_FRAME
+from transcode.ladder import SAMPLE_RATE
+from transcode.plan import Plan
+from transcode.sound_plan import first_sample
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -42,7 +47,52 @@ def mux_mp4(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | N
     try:
         _mux(picture, sound, target, grid)
     except FFmpegError as error:
-        raise CorruptMedia("output-damaged", name=target.name, detail=error) from error
+        raise _refuse(target, str(error)) from error
+
+
+def place_sound(copied: Path, target: Path, coding: SoundCoding, plan: Plan) -> None:
+    """Write copied sound on the programme's clock, packet after packet, and nothing around it.
+
+    Args:
+        copied: a file with one AAC track, as the source has it.
+        target: the MP4 to write.
+        coding: of the source's track.
+        plan: of the clip.
+
+    Raises:
+        CorruptMedia: the track does not hold what the probe saw, or does not decode.
+    """
+    first, samples = first_sample(coding, plan), plan.samples or 0
+    try:
+        with av.open(str(copied)) as source:
+            packets = list(_packets(source))
+            if len(packets) != coding.hidden + coding.packets:
+                raise _refuse(target, f"{len(packets)} packets of sound")
+            with av.open(str(target), "w", format="mp4", options=MP4_OPTIONS) as output:
+                stream = output.add_stream_from_template(source.streams.audio[0])
+                for number, packet in enumerate(packets, -coding.hidden):
+                    packet.pts = packet.dts = first + number * AAC_FRAME
+                    packet.time_base, packet.stream = Fraction(1, SAMPLE_RATE), stream
+                    packet.duration = min(AAC_FRAME, samples - packet.pts)
+                    # one packet of run-up: a decoder needs it, and nothing else of before goes out
+                    if -AAC_FRAME <= packet.pts < samples:
+                        output.mux(packet)
+        _require_sound(target)
+    except FFmpegError as error:
+        raise _refuse(target, str(error)) from error
+
+
+def _require_sound(path: Path) -> None:
+    with av.open(str(path)) as container:
+        # without this the decoder paints over what is damaged, and says nothing that PyAV hears
+        container.streams.audio[0].codec_context.options = {"err_detect": "explode"}
+        for frame in container.decode(audio=0):
+            if frame.is_corrupt:
+                raise _refuse(path, "a packet of sound is damaged")
+
+
+def _refuse(path: Path, detail: str) -> CorruptMedia:
+    return CorruptMedia("output-damaged", name=path.name, detail=detail)
 
 
 def _mux(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | None) -> None:

@@ -9,9 +9,9 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
 
-from farm.assets import Origin
 from farm.errors import CorruptMedia
 from farm.media import Size
+from farm.outputs import Origin
 from farm.timeline import FrameGrid
 from transcode.ladder import SAMPLE_RATE
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from farm.assets import Asset, Package
+from farm.assets import Asset
 from farm.captions import CaptionTrack, TrackKind
 from farm.orgs import EVERYTHING
+from farm.outputs import Package
 from storage.catalog import captions, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
@@ -29,11 +30,13 @@ def renew_streams(tx: Transaction, farm: Farm, asset: Asset) -> None:
     Call it in the transaction that adds a track. What a playlist names is stored before it; files
     of older versions stay until the packages are made anew, as a player may be at them.
     """
-    packages = outputs.list_packages(tx, EVERYTHING, asset.id)
+    known = outputs.list_packages(tx, EVERYTHING, asset.id)
+    packages = [one for one in known if one.kind.is_final]
     if packages:
         texts = {one.id: _read(farm, one.entry) for one in packages}
         streams = add_captions(tx, farm, asset, [(one, texts[one.id]) for one in packages])
-        outputs.replace_packages(tx, EVERYTHING, asset.id, streams)
+        others = [one for one in known if not one.kind.is_final]
+        outputs.replace_packages(tx, EVERYTHING, asset.id, [*streams, *others])
 
 
 def add_captions(

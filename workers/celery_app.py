@@ -1,6 +1,7 @@
 """Celery: how ids travel. It delivers, retries and routes; the job's row is the truth."""
 
 from celery import Celery
+from celery.schedules import crontab
 
 from farm.jobs import WorkQueue
 from farm.settings import Settings
@@ -10,6 +11,11 @@ RUN_JOB = "farm.run_job"
 SWEEP = "farm.sweep"
 TIDY = "farm.tidy"
 TIDY_SECONDS = 600.0
+SWEEP_STORE = "farm.sweep_store"
+SWEEP_STORE_SECONDS = 3600.0
+RETENTION = "farm.retention"
+RETENTION_HOUR = 19
+"""In UTC: three in the night in China."""
 PYTHON_MEMORY_KB = 1_000_000
 """Resident memory at which a worker process has gathered too much; encodes are no part of it."""
 
@@ -43,6 +49,8 @@ def make_celery(settings: Settings, redis_url: str) -> Celery:
         beat_schedule={
             "sweep": {"task": SWEEP, "schedule": float(settings.sweep_seconds)},
             "tidy": {"task": TIDY, "schedule": TIDY_SECONDS},
+            "retention": {"task": RETENTION, "schedule": crontab(hour=RETENTION_HOUR, minute=0)},
+            "sweep-store": {"task": SWEEP_STORE, "schedule": SWEEP_STORE_SECONDS},
         },
         worker_hijack_root_logger=False,
         timezone="UTC",

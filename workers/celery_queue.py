@@ -1,5 +1,7 @@
 """`JobQueue` over Celery on Redis."""
 
+from collections.abc import Iterator
+
 from celery import Celery
 from kombu.exceptions import OperationalError
 from typing_extensions import override
@@ -8,11 +10,12 @@ from farm.errors import FarmFailed
 from farm.ids import JobId
 from farm.jobs import Job, WorkQueue
 from farm.orgs import EVERYTHING
-from farm.ports import JobQueue
-from storage.catalog import jobs
+from farm.ports import Clock, JobQueue
+from storage.catalog import jobs, workers
 from storage.catalog.engine import Catalog
 from workers.celery_app import RUN_JOB
-from workers.routing import PRIORITIES, QUEUES
+from workers.routing import PRIORITIES, queue_of
+from workers.wiring import SystemClock
 
 CHECK_SECONDS = 2
 SEND_RETRIES = {"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0}
@@ -21,8 +24,8 @@ SEND_RETRIES = {"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "
 class CeleryQueue(JobQueue):
     """Sends ids to the workers that can run their kind, urgent ones first."""
 
-    def __init__(self, app: Celery, catalog: Catalog) -> None:
-        self._app, self._catalog = app, catalog
+    def __init__(self, app: Celery, catalog: Catalog, clock: Clock | None = None) -> None:
+        self._app, self._catalog, self._clock = app, catalog, clock or SystemClock()
 
     @override
     def send(self, job_id: JobId) -> None:
@@ -41,7 +44,7 @@ class CeleryQueue(JobQueue):
             self._app.send_task(
                 RUN_JOB,
                 args=[job.id],
-                queue=QUEUES[job.kind].value,
+                queue=queue_of(job.kind, self.served()).value,
                 priority=PRIORITIES[job.priority],
                 retry=True,
                 retry_policy=SEND_RETRIES,
@@ -59,6 +62,26 @@ class CeleryQueue(JobQueue):
         try:
             with self._app.connection_for_write() as connection:
                 connection.ensure_connection(max_retries=1, timeout=CHECK_SECONDS)
+        except OperationalError as error:
+            raise FarmFailed("queue-failed", detail=error) from error
+
+    def served(self) -> frozenset[WorkQueue]:
+        """Return the queues that a live worker has announced."""
+        with self._catalog.reading() as tx:
+            return workers.served_queues(tx, EVERYTHING, self._clock.now())
+
+    def take(self, queue: WorkQueue) -> Iterator[JobId]:
+        """Take all ids out of a queue, one by one.
+
+        Raises:
+            FarmFailed: ``queue-failed``.
+        """
+        try:
+            with self._app.connection_for_read() as connection:
+                channel = connection.default_channel
+                while (message := channel.basic_get(queue.value, no_ack=True)) is not None:
+                    arguments, *_ = message.decode()
+                    yield JobId(arguments[0])
         except OperationalError as error:
             raise FarmFailed("queue-failed", detail=error) from error
 

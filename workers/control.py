@@ -5,7 +5,7 @@ from dataclasses import replace
 from farm.assets import Speech
 from farm.audit import Actor
 from farm.ids import AssetId, JobId, OrgId
-from farm.jobs import Job, JobState
+from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
@@ -15,6 +15,11 @@ from workers.renditions import cancel_making
 from workers.steps import go_on_without, revive
 from workers.wiring import Farm
 
+WITHOUT_SOURCE = frozenset(
+    {JobKind.MAKE_STILLS, JobKind.PACKAGE, JobKind.TRANSCRIBE, JobKind.WRITE_CAPTIONS}
+)
+"""Stages that need no source."""
+
 
 def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
     """Queue a failed or cancelled job again, alone; its failed asset goes on.
@@ -22,13 +27,17 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
     Raises:
         NotFound: there is none of this id in the actor's scope.
         IllegalMove: ``illegal-move``: it waits, runs or is done, or its clip was refused for good.
+        InputRejected: ``source-removed``.
     """
     with farm.catalog.writing() as tx:
         job = jobs.get_job(tx, actor.scope, job_id)
         if job.state is JobState.RUNNING:  # that move is for the sweep of lost jobs
             raise job.refusal(JobState.QUEUED)
         again = job.requeued()
-        asset = revive(tx, assets.get_asset(tx, actor.scope, job.asset_id))
+        asset = assets.get_asset(tx, actor.scope, job.asset_id)
+        if job.kind not in WITHOUT_SOURCE:
+            asset.require_source()
+        asset = revive(tx, asset)
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
         if job.kind.is_about_words and asset.speech is None:
@@ -74,9 +83,11 @@ def delete_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
+        InputRejected: ``asset-held``.
     """
     with farm.catalog.writing() as tx:
         asset = assets.get_asset(tx, actor.scope, asset_id)
+        asset.require_free()
         assets.delete_asset(tx, actor.scope, asset)
         record(tx, farm, actor, "asset.deleted", of=asset.org_id, subject=asset.id)
     erase_objects(farm, asset.org_id, asset.id)

@@ -23,10 +23,12 @@ WORK_FOLDER = ".farm-work"
 def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
     """Read from the catalogue everything that was made of an asset."""
     with farm.catalog.reading() as tx:
+        packages = outputs.list_packages(tx, scope, asset_id)
         return Outputs(
             asset=assets.get_asset(tx, scope, asset_id),
             renditions=tuple(outputs.list_renditions(tx, scope, asset_id)),
-            packages=tuple(outputs.list_packages(tx, scope, asset_id)),
+            packages=tuple(one for one in packages if one.kind.is_final),
+            instant=tuple(one for one in packages if not one.kind.is_final),
             stills=tuple(outputs.list_stills(tx, scope, asset_id)),
             jobs=tuple(jobs.list_jobs(tx, scope, asset_id)),
             captions=tuple(captions.list_tracks(tx, scope, asset_id)),

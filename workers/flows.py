@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from farm.assets import Asset, AssetState, Package, Rendition, Still, StillKind
+from farm.assets import Asset, AssetState
 from farm.jobs import Job, JobKind, JobState
+from farm.outputs import Package, Rendition, Still, StillKind
+from transcode.playable import plays_as_it_is
 
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
     JobKind.ACCEPT: frozenset(),
-    JobKind.MEASURE_LOUDNESS: frozenset({JobKind.ACCEPT}),
+    JobKind.COPY_SOURCE: frozenset({JobKind.ACCEPT}),
+    JobKind.PREVIEW: frozenset({JobKind.ACCEPT}),
     JobKind.CHECKSUM: frozenset({JobKind.ACCEPT}),
-    JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS}),
+    JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
+NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
+"""What only lets people see a clip sooner: it is ready without, and a failure ends nothing."""
 _AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
 """What looks at all renditions, and so waits until none is in the making."""
 
@@ -37,6 +42,7 @@ class Standing:
     Attributes:
         jobs: of the asset.
         planned: names of all renditions that its plan has; none before it is accepted.
+        is_watched: whether anybody could play something of it before it is ready.
     """
 
     asset: Asset
@@ -45,6 +51,7 @@ class Standing:
     renditions: tuple[Rendition, ...] = ()
     packages: tuple[Package, ...] = ()
     stills: tuple[Still, ...] = ()
+    is_watched: bool = True
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -93,12 +100,14 @@ class Standing:
     @property
     def _outdated(self) -> frozenset[JobKind]:
         """Stages whose results do not show the renditions that are there now."""
-        packaged = {made for package in self.packages for made in package.made_of}
+        finals = (package for package in self.packages if package.kind.is_final)
+        packaged = {made for package in finals for made in package.made_of}
+        streamed = {one.id for one in self.renditions if one.screen is None}
         shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
         return frozenset(
             kind
             for kind, is_new in (
-                (JobKind.PACKAGE, packaged == {one.id for one in self.renditions}),
+                (JobKind.PACKAGE, packaged == streamed),
                 (JobKind.MAKE_STILLS, shapes == {one.orientation for one in self.renditions}),
             )
             if not is_new
@@ -115,13 +124,11 @@ def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
 
     An asset without a source came as an upload whose parts wait to be put together.
     """
-    if asset.source_key is None:
-        return (JobKind.ASSEMBLE,)
     if asset.facts is None:
-        return (JobKind.ACCEPT,)
+        return (JobKind.ASSEMBLE if asset.source_key is None else JobKind.ACCEPT,)
     left_out = {JobKind.ASSEMBLE}
-    if asset.facts.audio is None:
-        left_out.add(JobKind.MEASURE_LOUDNESS)
+    if not plays_as_it_is(asset.facts):
+        left_out.add(JobKind.COPY_SOURCE)
     if asset.speech is None:
         left_out |= {JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS}
     return tuple(kind for kind in _NEEDS if kind not in left_out)
@@ -137,7 +144,7 @@ def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:
 
 def is_complete(asset: Asset, done: frozenset[JobKind]) -> bool:
     """Whether nothing is left to do for an accepted asset."""
-    return asset.facts is not None and set(clip_flow(asset)) <= done
+    return asset.facts is not None and set(clip_flow(asset)) - NOT_AWAITED <= done
 
 
 def due_steps(standing: Standing) -> tuple[Step, ...]:
@@ -156,6 +163,8 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
     startable: set[JobState | None] = {JobState.DONE}
     if standing.asset.state is not AssetState.READY:
         startable.add(None)
+    if not standing.is_watched:
+        stages = tuple(kind for kind in stages if kind not in NOT_AWAITED)
     steps = (*alone, *(Step(kind) for kind in stages))
     due = tuple(
         step

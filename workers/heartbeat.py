@@ -103,7 +103,7 @@ class Heartbeat:
             jobs.save_progress(
                 tx,
                 EVERYTHING,
-                self._job,
+                self._job.noticed(self._job_log.notices),
                 progress=self._share,
                 lease_until=lease,
                 log_tail=self._job_log.lines,

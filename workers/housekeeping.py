@@ -1,16 +1,18 @@
 """What has to be looked for now and then: jobs whose worker or whose message is gone."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 
-from farm.errors import LeaseLost
-from farm.jobs import Job, JobState
+from farm.errors import LeaseLost, NotFound
+from farm.jobs import Job, JobState, WorkQueue
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
-from storage.catalog import events, jobs
+from storage.catalog import events, jobs, workers
 from workers.celery_queue import CeleryQueue
-from workers.routing import QUEUES
+from workers.instant import sweep_instant
+from workers.routing import queue_of
 from workers.sign_in import forget_old_access
 from workers.steps import settle_failure
 from workers.uploads import sweep_uploads
@@ -20,6 +22,8 @@ log = structlog.get_logger()
 
 MOST_LOSSES = 3
 """A job that took this many workers with it is not given to a fourth."""
+WORKERS_KEPT = timedelta(hours=24)
+"""For so long an administrator can see that a worker is gone."""
 EVENTS_KEPT = timedelta(hours=24)
 """A browser that was away for longer reads everything anew."""
 PATIENCE = timedelta(seconds=20)
@@ -36,7 +40,7 @@ def sweep_jobs(farm: Farm, queue: CeleryQueue) -> int:
     with farm.catalog.reading() as tx:
         lost = jobs.find_lost_jobs(tx, EVERYTHING, now)
         waiting = jobs.find_waiting_jobs(tx, EVERYTHING, now - PATIENCE)
-    sent = 0
+    sent = _empty_unserved(queue)
     for job in lost:
         if job.attempt >= MOST_LOSSES:
             _fail(farm, queue, job)
@@ -44,21 +48,37 @@ def sweep_jobs(farm: Farm, queue: CeleryQueue) -> int:
         log.warning("job lost by its worker", job=job.id, kind=job.kind, worker=job.worker)
         queue.send_job(job)
         sent += 1
-    forgotten = {QUEUES[job.kind] for job in waiting}
+    served = queue.served()
+    forgotten = {queue_of(job.kind, served) for job in waiting}
     empty = {name for name in forgotten if queue.waiting(name) == 0}
     for job in waiting:
-        if QUEUES[job.kind] in empty:
+        if queue_of(job.kind, served) in empty:
             queue.send_job(job)
             sent += 1
     return sent
 
 
+def _empty_unserved(queue: CeleryQueue) -> int:
+    """Send elsewhere what waits for hardware that has gone; return how many were sent."""
+    if WorkQueue.GPU in queue.served() or queue.waiting(WorkQueue.GPU) == 0:
+        return 0
+    sent = 0
+    for job_id in queue.take(WorkQueue.GPU):
+        with suppress(NotFound):  # deleted while its id waited
+            queue.send(job_id)
+            sent += 1
+    log.warning("encodes go to processors: no worker has hardware any more", number=sent)
+    return sent
+
+
 def tidy_up(farm: Farm) -> None:
-    """Remove what is over: expired uploads, old sessions and failed sign-ins, old events."""
+    """Remove what is over: uploads, sessions, failed sign-ins, stand-in streams, events."""
     ended = sweep_uploads(farm)
     forget_old_access(farm)
+    sweep_instant(farm)
     with farm.catalog.writing() as tx:
         events.forget_events(tx, EVERYTHING, farm.clock.now() - EVENTS_KEPT)
+        workers.forget_workers(tx, EVERYTHING, farm.clock.now() - WORKERS_KEPT)
     if ended:
         log.info("uploads expired", number=ended)
 

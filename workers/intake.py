@@ -44,7 +44,8 @@ def receive_clip(
         priority=priority,
     )
     asset = replace(asset, source_key=keys.source_key(asset))
-    farm.objects.put_file(keys.source_key(asset), path)
+    stored = farm.objects.put_file(keys.source_key(asset), path)
+    asset = replace(asset, source_bytes=stored.bytes)
     with farm.catalog.writing() as tx:
         assets.insert_asset(tx, scope, asset)
     return asset

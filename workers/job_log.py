@@ -6,7 +6,7 @@ from collections import deque
 import structlog
 
 from farm.jobs import LOG_TAIL_LINES, Job
-from farm.messages import readable
+from farm.messages import Notice, readable
 from farm.ports import Clock
 
 log = structlog.get_logger()
@@ -23,6 +23,7 @@ class JobLog:
     def __init__(self, clock: Clock, job: Job) -> None:
         self._clock, self._job = clock, job
         self._lines: deque[str] = deque(maxlen=LOG_TAIL_LINES)
+        self._notices: tuple[Notice, ...] = ()
         self._written = 0
         self._lock = threading.Lock()
 
@@ -37,6 +38,16 @@ class JobLog:
         with self._lock:
             self._lines.append(readable(line)[:LINE_CHARACTERS])
             self._written += 1
+
+    def notice(self, notice: Notice) -> None:
+        """Keep something for people, in their languages, and add it as an event."""
+        self._notices = (*self._notices, notice)
+        self.tell(notice.code, **notice.facts)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know."""
+        return self._notices
 
     @property
     def lines(self) -> tuple[str, ...]:

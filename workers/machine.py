@@ -23,8 +23,11 @@ from farm.findings import (
 from farm.messages import Notice
 from farm.settings import Settings
 from workers.encoder_trial import try_encoder
+from workers.inventory import examine_encoders, examine_workers
 from workers.place import examine_clock, examine_folder, examine_port
 from workers.programs import find_nginx, find_redis, find_rtmp_module, loads, version_of
+from workers.servers import examine_servers
+from workers.wiring import queue_address
 
 PAGE = Path(__file__).resolve().parents[1] / "web" / "dist" / "index.html"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
@@ -42,7 +45,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("libav", f"PyAV {av.__version__}, libavcodec {libav}")
     yield Finding("opencv", cv2.__version__)
     yield try_encoder(settings)
+    yield from examine_encoders(settings)
     yield _redis(settings)
+    yield from examine_servers(settings)
     yield from _nginx()
     yield _setpriv()
     yield _fonts()
@@ -55,6 +60,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield examine_folder(settings.data_dir.absolute(), folder)
     yield examine_port(settings)
     yield examine_clock(settings)
+    yield from examine_workers(settings)
 
 
 def _nearest(folder: Path) -> Path:
@@ -71,7 +77,7 @@ def _is_there(path: Path) -> bool:
 
 def _redis(settings: Settings) -> Finding:
     if settings.redis_url:
-        return _far_redis(settings.redis_url)
+        return _far_redis(queue_address(settings))
     try:
         program = find_redis()
     except FarmError as error:

@@ -9,11 +9,12 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
 
-from farm.assets import Asset, Package, Rendition, Still
+from farm.assets import Asset
 from farm.captions import CaptionTrack
 from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
+from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
@@ -24,13 +25,19 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Everything that the catalogue knows of one asset."""
+    """Everything that the catalogue knows of one asset.
+
+    Attributes:
+        packages: the final ones.
+        instant: what can be played before those are there; no manifest speaks of it.
+    """
 
     asset: Asset
     renditions: tuple[Rendition, ...]
     packages: tuple[Package, ...]
     stills: tuple[Still, ...]
     jobs: tuple[Job, ...]
+    instant: tuple[Package, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()
 
     @property
@@ -54,7 +61,7 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "version": VERSION,
         "asset": _asset(asset),
         "renditions": [_rendition(rendition, language) for rendition in outputs.renditions],
-        "packages": [_package(package) for package in outputs.packages],
+        "packages": [package_document(package) for package in outputs.packages],
         "stills": [_still(still) for still in outputs.stills],
         "captions": [entry for track in outputs.captions for entry in _captions(track)],
         "highlights": [],
@@ -75,7 +82,9 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         for job in outputs.jobs
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
-    return (*asset.notices, *absent, *failed)
+    told = [notice for job in outputs.jobs for notice in job.notices]
+    once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
+    return (*asset.remarks, *absent, *failed, *once)
 
 
 def _asset(asset: Asset) -> Document:
@@ -167,13 +176,29 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "bytes": rendition.bytes,
         "sha256": rendition.sha256,
         "origin": rendition.origin.value,
+        "encoder": rendition.encoder or None,
         "reason": {"code": rendition.reason.code, "text": rendition.reason.text(language)},
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
+        "screen": rendition.screen,
+        "sound": _sound(rendition.sound, language),
     }
 
 
-def _package(package: Package) -> Document:
+def _sound(sound: Sound | None, language: Language) -> Document | None:
+    if sound is None:
+        return None
+    return {
+        "origin": sound.origin.value,
+        "reason": {"code": sound.reason.code, "text": sound.reason.text(language)},
+        "leveling": sound.leveling.value,
+        "gain_db": sound.gain_db,
+        "integrated_lufs": sound.lufs,
+    }
+
+
+def package_document(package: Package) -> Document:
+    """Return what the manifest says of a package."""
     return {
         "name": package.name,
         "kind": package.kind.value,

@@ -1,5 +1,6 @@
 """The whole clip flow inline: no server, no queue, no account; the same jobs as everywhere else."""
 
+import dataclasses
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from farm.assets import Asset, AssetState
+from farm.canvases import Canvas
 from farm.errors import FarmFailed, InputRejected
 from farm.ids import IdKind, OrgId, new_id
 from farm.messages import Language
@@ -31,11 +33,13 @@ class Order:
         clip: any file.
         folder: new, empty, or with an earlier delivery in it.
         language: of the manifest's words.
+        canvases: what is made beside the ladder.
     """
 
     clip: Path
     folder: Path
     language: Language
+    canvases: tuple[Canvas, ...] = ()
 
 
 def make_everything(
@@ -61,7 +65,9 @@ def make_everything(
         raise InputRejected("clip-not-a-file", path=order.clip)
     with _blaming(order.folder):
         require_own_folder(order.folder)
-    with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as farm:
+    with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as plain:
+        profile = dataclasses.replace(plain.profile, canvases=order.canvases)
+        farm = dataclasses.replace(plain, profile=profile, is_watched=False)
         made = _run_flow(farm, order.clip.resolve(), on_change)
         return deliver(farm, made, order.folder, order.language)
 

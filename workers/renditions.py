@@ -1,5 +1,7 @@
 """What people do to one rendition of a clip, as the audit log tells: again, or not at all."""
 
+from dataclasses import replace
+
 from farm.assets import Asset, AssetState
 from farm.audit import Actor
 from farm.errors import IllegalMove, InputRejected
@@ -26,19 +28,20 @@ def retry_rendition(
     Raises:
         NotFound: there is no such asset in the actor's scope.
         InputRejected: ``renditions-not-planned``, ``rendition-unknown``, or ``rendition-not-yet``:
-            the ladder has not run, and would make it.
+            the ladder has not run, and would make it; ``source-removed``.
         IllegalMove: ``illegal-move``: it waits or runs already, or the clip was refused for good.
     """
     with farm.catalog.writing() as tx:
         standing = _standing(tx, farm, actor, asset_id, name)
         asset, was_left_out = standing.asset, name in standing.asset.left_out
+        asset.require_source()
         if not standing.has_ladder and not was_left_out:
             raise InputRejected("rendition-not-yet", name=name)
         waiting: tuple[Job, ...] = ()
         if standing.has_ladder:
             asset = revive(tx, asset)
             waiting = (queue_step(tx, farm, standing, Step(JobKind.RENDITION, name)),)
-        assets.update_asset(tx, actor.scope, asset.wanting(name))
+        assets.update_asset(tx, actor.scope, replace(asset.wanting(name), made_removed_at=None))
         _record(tx, farm, actor, "rendition.retried", asset, name)
     for job in waiting:
         queue.send(job.id)
@@ -54,11 +57,13 @@ def cancel_rendition(
 
     Raises:
         NotFound: there is no such asset in the actor's scope.
-        InputRejected: ``renditions-not-planned``, ``rendition-unknown``, or ``rendition-last``.
+        InputRejected: ``renditions-not-planned``, ``rendition-unknown``, ``rendition-last``, or
+            ``asset-held``.
         IllegalMove: ``illegal-move``: the clip was refused.
     """
     with farm.catalog.writing() as tx:
         standing = _standing(tx, farm, actor, asset_id, name)
+        standing.asset.require_free()
         if name in standing.asset.left_out:
             return
         _require_another(standing, name)

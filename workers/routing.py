@@ -8,7 +8,8 @@ from farm.settings import Settings
 QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ASSEMBLE: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
-    JobKind.MEASURE_LOUDNESS: WorkQueue.IO,
+    JobKind.COPY_SOURCE: WorkQueue.IO,
+    JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,
@@ -18,6 +19,13 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.TRANSCRIBE: WorkQueue.AI,
     JobKind.WRITE_CAPTIONS: WorkQueue.AI,
 }
+
+
+def queue_of(kind: JobKind, served: frozenset[WorkQueue]) -> WorkQueue:
+    """Return the queue of a job: encodes go to hardware where a live worker has some."""
+    usual = QUEUES[kind]
+    return WorkQueue.GPU if usual is WorkQueue.CPU and WorkQueue.GPU in served else usual
+
 
 PRIORITIES: Mapping[Priority, int] = {Priority.URGENT: 0, Priority.NORMAL: 5, Priority.BULK: 9}
 """Celery's numbers on Redis: 0 is served first."""

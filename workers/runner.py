@@ -16,6 +16,7 @@ from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
+from transcode.codec_options import Hardware
 from transcode.limits import ChildFailed
 from workers.control import erase_objects
 from workers.heartbeat import Heartbeat
@@ -40,11 +41,13 @@ class Runner:
     Attributes:
         queue: takes what follows a finished job.
         on_change: told when a job starts, moves on or ends.
+        hardware: what encodes; the processor where a job does not say otherwise.
     """
 
     farm: Farm
     queue: JobQueue
     on_change: Listener = lambda job: None
+    hardware: Hardware = Hardware.CPU
 
     def run(self, job_id: JobId) -> None:
         """Run a job to its end; a job that is done, cancelled or in other hands is left alone.
@@ -100,7 +103,8 @@ class Runner:
             Workspace(self.farm.scratch, job.id) as workspace,
             Heartbeat(self.farm, job, job_log, self.on_change) as heartbeat,
         ):
-            JOBS[job.kind](Work(self.farm, job, asset, workspace, heartbeat, job_log))
+            work = Work(self.farm, job, asset, workspace, heartbeat, job_log, self.hardware)
+            JOBS[job.kind](work)
 
     def _done(self, job: Job, started: "_Stopwatch", job_log: JobLog) -> None:
         seconds, cpu_seconds = started.seconds, started.cpu_seconds
@@ -110,7 +114,7 @@ class Runner:
             seconds=seconds,
             cpu_seconds=cpu_seconds,
             log_tail=job_log.lines,
-        )
+        ).noticed(job_log.notices)
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, done)
             following = advance(tx, self.farm, job.asset_id)
@@ -126,6 +130,7 @@ class Runner:
                 job_log.hear(line)
         job_log.tell("job failed", error=error, again=again)
         failed = job.failed(error.notice, at=self.farm.clock.now(), log_tail=job_log.lines)
+        failed = failed.noticed(job_log.notices)
         following: tuple[Job, ...] = ()
         with self.farm.catalog.writing() as tx:
             jobs.update_job(tx, EVERYTHING, failed.requeued() if again else failed)

@@ -11,7 +11,7 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
-from workers.flows import Standing, Step, due_steps, is_over
+from workers.flows import NOT_AWAITED, Standing, Step, due_steps, is_over
 from workers.plans import plan_of
 from workers.wiring import Farm
 
@@ -42,6 +42,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
         renditions=tuple(outputs.list_renditions(tx, EVERYTHING, asset_id)),
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
         stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
+        is_watched=farm.is_watched,
     )
 
 
@@ -80,12 +81,15 @@ def settle_failure(
 ) -> tuple[Job, ...]:
     """Say what the final failure of a job means for its asset.
 
-    One rendition that cannot be made does not cost the clip the others, and no words are no reason
-    to hold it back; anything else ends it.
+    One rendition that cannot be made does not cost the clip the others, what only stands in until
+    they are there costs it nothing, and no words are no reason to hold it back; anything else ends
+    it.
 
     Returns:
         The jobs that wait since now, to be sent after the transaction.
     """
+    if job.kind in NOT_AWAITED:
+        return ()
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
         return advance(tx, farm, job.asset_id)
     if job.kind.is_about_words:

@@ -11,9 +11,11 @@ from farm.assets import Asset
 from farm.audit import Actor
 from farm.errors import IllegalMove
 from farm.ids import AssetId, IdKind, JobId, new_id
+from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from farm.uploads import Upload, UploadState
+from ingest.quotas import read_allowances
 from ingest.receiver import SPOOL
 from ingest.uploads import clear_parts
 from storage.catalog import assets, uploads
@@ -55,12 +57,20 @@ class UploadIntake:
             place=upload.details.place,
             event=upload.details.event,
             note=upload.details.note,
+            source_bytes=upload.length,
+            notices=self._notices(tx, upload),
         )
         assets.insert_asset(tx, EVERYTHING, asset)
         sender = None if upload.person_id is None else Actor(upload.person_id, EVERYTHING)
         record(tx, self._farm, sender, "asset.received", of=asset.org_id, subject=asset.id)
         self._jobs += [job.id for job in advance(tx, self._farm, asset.id)]
         return replace(complete, asset_id=asset.id)
+
+    def _notices(self, tx: Transaction, upload: Upload) -> tuple[Notice, ...]:
+        """Say when a quota is exceeded by now: its room was promised when the upload began."""
+        known = read_allowances(tx, upload.org_id, self._farm.clock.now())
+        exceeded = any(one.is_exceeded for one in known)
+        return (Notice("quota-exceeded"),) if exceeded else ()
 
     def send(self) -> None:
         """Queue the jobs; what is not sent, for whatever reason, is found by the sweep of jobs."""

@@ -19,11 +19,17 @@ from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
 from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
-from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
 from workers.speech_model import choose_transcriber
-from workers.stores import catalog_address, file_address, open_store
+from workers.stores import (
+    catalog_address,
+    file_address,
+    folder_store,
+    open_store,
+    with_password,
+)
+from workers.strong import require_strong_secrets
 
 LONGEST_SOCKET_FOLDER = 90
 """A socket's path has at most 107 characters on Linux."""
@@ -46,6 +52,7 @@ class Farm:
         scratch: where workspaces are made; nothing in it is worth keeping.
         worker: name of this process, for leases.
         secret: signs what the farm gives out.
+        is_watched: whether people see clips on their way, not only what is made of them.
         transcriber: writes down what is said; None: no model is chosen.
     """
 
@@ -58,12 +65,20 @@ class Farm:
     worker: str
     secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
+    is_watched: bool = True
     transcriber: Transcriber | None = None
+
+
+def worker_name(process: int) -> str:
+    """Return the name of one of this machine's processes, for leases."""
+    return f"{socket.gethostname()}:{process}"
 
 
 def queue_address(settings: Settings) -> str:
     """Return the address of the queue's Redis: the setting's, or that of the farm's own."""
-    return settings.redis_url or f"redis+socket://{quote(str(redis_socket(settings)))}"
+    if settings.redis_url:
+        return with_password(settings.redis_url, settings.redis_password)
+    return f"redis+socket://{quote(str(redis_socket(settings)))}"
 
 
 def redis_socket(settings: Settings) -> Path:
@@ -102,9 +117,10 @@ def open_farm(settings: Settings) -> Iterator[Farm]:
     """Open the farm of the settings: catalogue and objects where they say.
 
     Raises:
-        InputRejected: as `catalog_address` and `open_store`.
+        InputRejected: as `require_strong_secrets`, `catalog_address` and `open_store`.
         FarmFailed: as `open_embedded_farm` and `open_store`.
     """
+    require_strong_secrets(settings)
     with _opened(
         settings.data_dir, settings, catalog_address(settings), open_store(settings)
     ) as farm:
@@ -123,7 +139,7 @@ def open_embedded_farm(folder: Path, settings: Settings) -> Iterator[Farm]:
         FarmFailed: ``ffmpeg-missing``, ``catalogue-failed``.
     """
     folder = folder.absolute()
-    with _opened(folder, settings, file_address(folder), FolderStore(folder / "objects")) as farm:
+    with _opened(folder, settings, file_address(folder), folder_store(folder / "objects")) as farm:
         yield farm
 
 
@@ -141,7 +157,7 @@ def _opened(folder: Path, settings: Settings, address: str, objects: ObjectStore
             clock=SystemClock(),
             ffmpeg=find_ffmpeg(settings.ffmpeg),
             scratch=scratch,
-            worker=f"{socket.gethostname()}:{os.getpid()}",
+            worker=worker_name(os.getpid()),
             secret=find_secret(folder, settings),
             transcriber=choose_transcriber(settings),
         )

@@ -8,19 +8,19 @@ from api.cursors import read_place, spell_place
 from api.deps import Caller, FarmDep, Viewer, require
 from api.problems import language_of
 from api.routes.jobs import job_document
-from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument
+from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
 from api.schemas.documents import notice_document
-from farm.assets import Asset, AssetState, Still, StillKind
+from farm.assets import Asset, AssetState
 from farm.ids import AssetId
 from farm.messages import Language
-from farm.orgs import Scope
+from farm.outputs import PackageKind, Still, StillKind
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter
 from storage.objects import keys
 from workers.control import delete_asset as erase
 from workers.delivery import read_outputs
-from workers.manifest import manifest
+from workers.manifest import manifest, package_document
 from workers.wiring import Farm
 
 router = APIRouter(prefix="/assets", tags=["assets"])
@@ -59,7 +59,7 @@ def list_assets(  # noqa: PLR0913  # a parameter of the address each
 @router.get("/{asset_id}")
 def get_asset(asset_id: AssetId, caller: Viewer, farm: FarmDep, request: Request) -> AssetDetail:
     """Return all that is known of an asset: the manifest's parts, its state and its jobs."""
-    return asset_detail(farm, caller.scope, asset_id, language_of(request))
+    return asset_detail(farm, caller, asset_id, language_of(request))
 
 
 @router.delete("/{asset_id}", status_code=204)
@@ -78,19 +78,25 @@ def list_asset_jobs(
         return [job_document(one, language) for one in jobs.list_jobs(tx, caller.scope, asset_id)]
 
 
-def asset_detail(farm: Farm, scope: Scope, asset_id: AssetId, language: Language) -> AssetDetail:
-    """Return all that is known of an asset, in the caller's language.
+def asset_detail(farm: Farm, caller: Caller, asset_id: AssetId, language: Language) -> AssetDetail:
+    """Return all that a caller may know of an asset, in their language.
 
     Raises:
-        NotFound: there is none of this id in the scope.
+        NotFound: there is none of this id in their scope.
     """
-    made = read_outputs(farm, scope, asset_id)
+    made = read_outputs(farm, caller.scope, asset_id)
+    is_own = caller.organisation.id == made.asset.org_id
     document = manifest(made, language)
     summary = _summary(made.asset, list(made.stills), language)
     mine = {name: value for name, value in document.items() if name not in {"format", "version"}}
     return AssetDetail(
         **summary.model_dump(),
         **mine,
+        instant=[
+            Output(**package_document(one))
+            for one in made.instant
+            if is_own or one.kind is not PackageKind.HLS_COPY
+        ],
         source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],

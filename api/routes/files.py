@@ -34,6 +34,10 @@ CONTENT_TYPES: Mapping[str, str] = {
 }
 """What the farm makes. Anything else, above all what a stranger uploaded, is only downloaded."""
 _MADE = ("renditions/", "packages/", "stills/", "captions/")
+"""What links may be signed to."""
+_SHOWN = (*_MADE, keys.INSTANT)
+_OWN = f"{keys.INSTANT}{keys.COPY}/"
+"""A source's own packets: only its organisation's people see them."""
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}, "description": "the whole file"},
     206: {"content": {"application/octet-stream": {}}, "description": "the range asked for"},
@@ -48,7 +52,9 @@ def get_file(
     """Return a file of an asset, or a range of it."""
     with farm.catalog.reading() as tx:
         asset = assets.get_asset(tx, caller.scope, asset_id)
-    if not path.startswith(_MADE) and Right.FETCH_SOURCES not in caller.rights:
+    if path.startswith(_OWN) and caller.organisation.id != asset.org_id:
+        raise NotFound("object-missing", key=path)
+    if not path.startswith(_SHOWN) and Right.FETCH_SOURCES not in caller.rights:
         raise InputRejected("not-allowed", right=Right.FETCH_SOURCES)
     return _answer(farm, asset, path, request)
 
@@ -74,6 +80,8 @@ def play_file(
 ) -> Response:
     """Return a file to whoever holds a signed link that covers it."""
     require_grant(farm, grant, asset_id, path)
+    if not path.startswith(_MADE):
+        raise NotFound("object-missing", key=path)
     with farm.catalog.reading() as tx:
         asset = assets.get_asset(tx, EVERYTHING, asset_id)
     return _answer(farm, asset, path, request)
@@ -83,6 +91,8 @@ def _answer(farm: Farm, asset: Asset, path: str, request: Request) -> Response:
     key = keys.file_key(asset, path)
     found = None if key is None else farm.objects.find(key)
     if found is None:
+        if not path.startswith(_MADE):
+            asset.require_source()
         raise NotFound("object-missing", key=path)
     etag = f'"{found.bytes:x}-{int(found.modified_at.timestamp() * 1000):x}"'
     headers = _headers(found, path, etag)
@@ -102,7 +112,7 @@ def _answer(farm: Farm, asset: Asset, path: str, request: Request) -> Response:
 
 
 def _headers(found: ObjectFacts, path: str, etag: str) -> dict[str, str]:
-    kind = CONTENT_TYPES.get(PurePosixPath(path).suffix) if path.startswith(_MADE) else None
+    kind = CONTENT_TYPES.get(PurePosixPath(path).suffix) if path.startswith(_SHOWN) else None
     headers = {
         "accept-ranges": "bytes",
         "etag": etag,

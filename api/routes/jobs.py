@@ -8,7 +8,7 @@ from api.cursors import read_place, spell_place
 from api.deps import Controller, FarmDep, QueueDep, Viewer
 from api.problems import language_of
 from api.schemas.assets import JobDocument, JobLog, JobPage
-from api.schemas.documents import notice_document
+from api.schemas.documents import notice_document, told_document
 from farm.ids import JobId
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Language
@@ -89,4 +89,5 @@ def job_document(job: Job, language: Language) -> JobDocument:
         started_at=job.started_at,
         ended_at=job.ended_at,
         error=notice_document(job.error, language),
+        notices=[told_document(notice, language) for notice in job.notices],
     )

@@ -24,7 +24,7 @@ def retry_rendition(
 ) -> AssetDetail:
     """Make one rendition again, alone; one that was left out is wanted again."""
     retry(farm, queue, caller.actor, asset_id, name)
-    return asset_detail(farm, caller.scope, asset_id, language_of(request))
+    return asset_detail(farm, caller, asset_id, language_of(request))
 
 
 @router.post("/cancel")
@@ -38,4 +38,4 @@ def cancel_rendition(
 ) -> AssetDetail:
     """Leave one rendition out; the others are not disturbed."""
     cancel(farm, queue, caller.actor, asset_id, name)
-    return asset_detail(farm, caller.scope, asset_id, language_of(request))
+    return asset_detail(farm, caller, asset_id, language_of(request))

@@ -14,7 +14,8 @@ from farm.jobs import JobKind, JobState, Priority
 class JobDocument(BaseModel):
     """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece`` of its sound.
 
-    Pieces are counted from 0; ``progress`` is 0 to 1.
+    Pieces are counted from 0; ``progress`` is 0 to 1. ``notices`` are what its last attempt has to
+    say though it did not fail.
     """
 
     id: JobId
@@ -30,6 +31,7 @@ class JobDocument(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     error: NoticeDocument | None
+    notices: list[NoticeDocument]
 
 
 class JobPage(BaseModel):
@@ -82,12 +84,15 @@ class AssetDetail(AssetSummary):
 
     ``left_out`` names the renditions that somebody does not want; ``source`` is the path of the
     untouched source below the asset's files, for those who may fetch it; None until it is stored.
+    ``instant`` is what the caller can play until ``packages`` has something: of the kinds
+    ``hls-copy`` (the source's own packets, for its organisation's people) and ``hls-preview``.
     """
 
     source: str | None
     asset: dict[str, Any]
     renditions: list[Output]
     packages: list[Output]
+    instant: list[Output]
     stills: list[Output]
     captions: list[dict[str, Any]]
     highlights: list[dict[str, Any]]

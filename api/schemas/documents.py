@@ -28,4 +28,9 @@ class NoticeDocument(BaseModel):
 
 def notice_document(notice: Notice | None, language: Language) -> NoticeDocument | None:
     """Return a notice in words, None for none."""
-    return None if notice is None else NoticeDocument(code=notice.code, text=notice.text(language))
+    return None if notice is None else told_document(notice, language)
+
+
+def told_document(notice: Notice, language: Language) -> NoticeDocument:
+    """Return a notice in words."""
+    return NoticeDocument(code=notice.code, text=notice.text(language))

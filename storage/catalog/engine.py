@@ -25,8 +25,6 @@ from sqlalchemy.sql.elements import (
 from farm.errors import FarmFailed, InputRejected
 from storage.catalog import backend as waiting
 from storage.catalog.backend import Backend
-from storage.catalog.on_postgresql import postgresql_backend
-from storage.catalog.on_sqlite import sqlite_backend
 from storage.catalog.schema import NEWEST, Schema
 from storage.catalog.scoping import SCOPE_OPTION, UnscopedStatementError, require_scope
 
@@ -130,10 +128,14 @@ class Catalog:
         """Bring the schema to its newest version; does nothing when it is there already.
 
         Raises:
-            FarmFailed: ``catalogue-failed``.
+            FarmFailed: ``catalogue-failed``; ``catalogue-newer``: a later release made it.
         """
         with self.rebuilding() as tx:
-            Schema(tx.connection).raise_to(NEWEST)
+            schema = Schema(tx.connection)
+            seen = schema.revision
+            if seen is not None and not schema.knows(seen):
+                raise FarmFailed("catalogue-newer", seen=seen)
+            schema.raise_to(NEWEST)
 
 
 @contextmanager
@@ -172,10 +174,15 @@ def _parsed(url: str) -> URL:
 
 
 def _backend(address: URL, pool: int) -> Backend:
+    # Each is imported where it is asked for: a farm of several machines does without SQLite.
     match address.get_backend_name():
         case "sqlite":
+            from storage.catalog.on_sqlite import sqlite_backend  # noqa: PLC0415
+
             return sqlite_backend(address, pool)
         case "postgresql":
+            from storage.catalog.on_postgresql import postgresql_backend  # noqa: PLC0415
+
             return postgresql_backend(address, pool)
         case other:
             raise ValueError(f"the catalogue is kept in sqlite or postgresql, not in {other}")

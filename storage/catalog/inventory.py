@@ -3,11 +3,11 @@
 Whoever adds a column that names an object adds it here; a test compares this page with the tables.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, select
 
 from farm.assets import AssetState
 from farm.ids import OrgId
@@ -15,16 +15,16 @@ from farm.orgs import Scope
 from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
 from storage.catalog.scoping import scoped
-from storage.catalog.tables import ASSETS, PACKAGES, RENDITIONS, STILLS
+from storage.catalog.tables import ASSETS, JOBS, PACKAGES, RENDITIONS, STILLS
 from storage.catalog.upload_tables import UPLOAD_PARTS, UPLOADS
 
 NAMING = frozenset(
     {
         *((ASSETS, name) for name in ("source_key", "clip_key")),
         *((PACKAGES, name) for name in ("entry", "files")),
+        *((CAPTION_TRACKS, name) for name in ("key", "files")),
         (RENDITIONS, "key"),
         (STILLS, "key"),
-        *((CAPTION_TRACKS, name) for name in ("key", "files")),
         (UPLOAD_PARTS, "key"),
     }
 )
@@ -65,14 +65,25 @@ def list_asset_holdings(
 ) -> Sequence[Holding]:
     """Return what the next assets behind an id hold, in the order of their ids."""
     chosen = select(ASSETS).where(ASSETS.c.id > after).order_by(ASSETS.c.id).limit(limit)
-    holdings: dict[str, Holding] = {}
-    for row in tx.execute(scoped(chosen, scope)).mappings():
-        holding = Holding(row["org_id"], row["id"], row["state"] is AssetState.READY)
-        if row["source_key"] is not None:
-            holding.add(NamedObject(row["source_key"], sha256=row["sha256"]))
-        if row["clip_key"] is not None:
-            holding.add(NamedObject(row["clip_key"]))
-        holdings[holding.id] = holding
+    return list(_asset_holdings(tx, scope, chosen).values())
+
+
+def find_asset_holdings(
+    tx: Transaction, scope: Scope, asset_ids: Collection[str]
+) -> dict[str, Holding]:
+    """Return what some assets hold, by their ids; one that is not there is left out."""
+    return _asset_holdings(tx, scope, select(ASSETS).where(ASSETS.c.id.in_(asset_ids)))
+
+
+def find_named_parts(tx: Transaction, scope: Scope, keys: Collection[str]) -> set[str]:
+    """Return which of these keys are parts of uploads."""
+    statement = select(UPLOAD_PARTS.c.key).where(UPLOAD_PARTS.c.key.in_(keys))
+    return set(tx.execute(scoped(statement, scope)).scalars())
+
+
+def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[str, Holding]:
+    found = tx.execute(scoped(chosen, scope)).mappings()
+    holdings = {row["id"]: _asset_holding(row) for row in found}
     for row in _rows_of(tx, scope, RENDITIONS, holdings):
         holdings[row["asset_id"]].add(NamedObject(row["key"], row["bytes"], row["sha256"]))
     for row in _rows_of(tx, scope, STILLS, holdings):
@@ -81,9 +92,21 @@ def list_asset_holdings(
         files = (*row["files"], row["entry"])
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
     for row in _rows_of(tx, scope, CAPTION_TRACKS, holdings):
-        files = (*row["files"], row["key"])
+        files = (row["key"], *row["files"])
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
-    return list(holdings.values())
+    for row in _rows_of(tx, scope, JOBS, holdings):
+        if not row["state"].is_final:
+            holdings[row["asset_id"]].is_settled = False
+    return holdings
+
+
+def _asset_holding(row: Mapping[Any, Any]) -> Holding:
+    holding = Holding(row["org_id"], row["id"], row["state"] is AssetState.READY)
+    if row["source_key"] is not None:
+        holding.add(NamedObject(row["source_key"], sha256=row["sha256"]))
+    if row["clip_key"] is not None:
+        holding.add(NamedObject(row["clip_key"]))
+    return holding
 
 
 def list_upload_holdings(

@@ -1,5 +1,6 @@
 """Jobs in the catalogue: who may run one, and who may still say how it went."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,14 +130,25 @@ def renew_job(tx: Transaction, scope: Scope, job: Job) -> Job:
     return again
 
 
+def give_back_job(tx: Transaction, scope: Scope, run: Job, line: str) -> None:
+    """Let a job wait again whose worker ends before it is done; the attempt does not count.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+        LeaseLost: ``lease-lost``: it is over, or not this run any more.
+    """
+    if not _changed(tx, scope, run.given_back(line), _is_run(run)):
+        raise _lost(tx, scope, run)
+
+
 def require_run(tx: Transaction, scope: Scope, run: Job) -> None:
-    """Return if a run still holds its job, which nobody can take until the transaction ends.
+    """Return if a run still holds its job; nobody can take it until a writing transaction ends.
 
     Raises:
         NotFound: there is none of this id in the scope.
         LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
     """
-    statement = select(JOBS).where(JOBS.c.id == run.id).with_for_update()
+    statement = select(JOBS).where(JOBS.c.id == run.id)
     row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
     if row is None or not noun_of(Job, row).is_run(run):
         raise _lost(tx, scope, run)
@@ -153,16 +165,18 @@ def save_progress(
 ) -> None:
     """Store how far a running job is, what it did, and that its worker lives.
 
-    The job is the one that `claim_job` gave: its attempt and worker must still be those of the row.
+    The job is the one that `claim_job` gave, with what it has to say to people: its attempt and
+    worker must still be those of the row.
     Progress goes from 0 to 1; after ``lease_until`` it counts as lost if nothing more is heard.
 
     Raises:
         NotFound: there is none of this id in the scope.
         LeaseLost: ``lease-lost``: it was cancelled or given to another worker; stop.
     """
-    held = _still_held(job) & (JOBS.c.state == JobState.RUNNING)
-    statement = update(JOBS).where(JOBS.c.id == job.id, held)
-    statement = statement.values(progress=progress, lease_until=lease_until, log_tail=log_tail)
+    statement = update(JOBS).where(JOBS.c.id == job.id, _is_run(job))
+    statement = statement.values(
+        progress=progress, lease_until=lease_until, log_tail=log_tail, notices=job.notices
+    )
     if tx.execute(scoped(statement, scope)).rowcount == 0:
         raise _lost(tx, scope, job)
     _record(tx, scope, job)
@@ -221,6 +235,13 @@ def find_lost_jobs(tx: Transaction, scope: Scope, now: datetime) -> list[Job]:
     return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
 
 
+def find_jobs_of(tx: Transaction, scope: Scope, workers: Collection[str]) -> list[Job]:
+    """Return the jobs that some workers run, the longest running first."""
+    theirs = and_(JOBS.c.state == JobState.RUNNING, JOBS.c.worker.in_(workers))
+    statement = select(JOBS).where(theirs).order_by(JOBS.c.started_at, JOBS.c.id)
+    return [noun_of(Job, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
 def find_waiting_jobs(tx: Transaction, scope: Scope, before: datetime) -> list[Job]:
     """Return the queued jobs that were made before a time, oldest first."""
     waiting = and_(JOBS.c.state == JobState.QUEUED, JOBS.c.created_at < before)
@@ -230,6 +251,10 @@ def find_waiting_jobs(tx: Transaction, scope: Scope, before: datetime) -> list[J
 
 def _still_held(job: Job) -> ColumnElement[bool]:
     return and_(JOBS.c.attempt == job.attempt, JOBS.c.worker.is_not_distinct_from(job.worker))
+
+
+def _is_run(run: Job) -> ColumnElement[bool]:
+    return _still_held(run) & (JOBS.c.state == JobState.RUNNING)
 
 
 def _changed(tx: Transaction, scope: Scope, job: Job, condition: ColumnElement[bool]) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table, delete, select
 
-from farm.assets import Package, Rendition, Still
+from farm.events import EventKind
 from farm.ids import AssetId
 from farm.orgs import Scope
+from farm.outputs import Package, PackageKind, Rendition, Still
 from storage.catalog.engine import Transaction
+from storage.catalog.events import record_event
 from storage.catalog.rows import Noun, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, PACKAGES, RENDITIONS, STILLS
@@ -56,6 +58,25 @@ def list_packages(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Pack
         NotFound: there is no such asset in the scope.
     """
     return _listed(tx, scope, PACKAGES, asset_id, Package)
+
+
+def list_instant_packages(tx: Transaction, scope: Scope) -> list[Package]:
+    """Return all packages of the subtree that only stand in for final ones."""
+    statement = select(PACKAGES).where(PACKAGES.c.kind != PackageKind.HLS)
+    return [noun_of(Package, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+def put_package(tx: Transaction, scope: Scope, package: Package) -> None:
+    """Store one package beside the others, in place of one of its name, and tell who watches.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    kept = list_packages(tx, scope, package.asset_id)
+    others = [one for one in kept if one.name != package.name]
+    _replace(tx, scope, PACKAGES, package.asset_id, [*others, package])
+    changed = EventKind.ASSET_CHANGED
+    record_event(tx, scope, changed, org_id=package.org_id, subject=package.asset_id)
 
 
 def replace_stills(

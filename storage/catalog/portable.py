@@ -24,7 +24,8 @@ Plain = str | int | float | None
 PlainRow = Mapping[str, Plain]
 _ROWS = 500
 """So many are in memory at once."""
-_OF_ALEMBIC = "alembic_version"
+_OF_NO_BACKUP = frozenset({"alembic_version", "workers"})
+"""Alembic's own, and who works for the farm at this moment: on another machine, others do."""
 
 
 class Snapshot:
@@ -127,7 +128,7 @@ class Refill:
 def _tables(tx: Transaction) -> list[Table]:
     known = MetaData()
     known.reflect(tx.connection)
-    return [table for table in known.sorted_tables if table.name != _OF_ALEMBIC]
+    return [table for table in known.sorted_tables if table.name not in _OF_NO_BACKUP]
 
 
 def _plain(value: object) -> Plain:

@@ -20,12 +20,13 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Fill, Loudness, Origin, PackageKind, Speech, StillKind
+from farm.assets import AssetState, Loudness, Speech
 from farm.events import EventKind
-from farm.jobs import JobKind, JobState, Priority
+from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
+from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (
@@ -35,6 +36,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
+from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, RETENTION_RULES, SWEEP_PLACES
 from storage.catalog.metadata import METADATA, RunningNumber, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
@@ -75,6 +77,7 @@ ASSETS = Table(
     Column("search_text", Text, nullable=False, server_default=text("''")),
     Column("state", WordColumn(AssetState), nullable=False),
     Column("source_key", Text),
+    Column("source_bytes", BigInteger),
     Column("clip_key", Text),
     Column("sha256", Text),
     Column("facts", DocumentColumn(SourceFacts)),
@@ -82,6 +85,10 @@ ASSETS = Table(
     Column("refusal", DocumentColumn(Notice)),
     Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False),
     Column("left_out", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("held_at", InstantColumn),
+    Column("held_for", Text, nullable=False, server_default=text("''")),
+    Column("source_removed_at", InstantColumn),
+    Column("made_removed_at", InstantColumn),
     Column("speech", DocumentColumn(Speech)),
     # The media engine's own words: nobody else looks for something in it.
     Column("plan", Text),
@@ -112,6 +119,9 @@ RENDITIONS = Table(
     Column("reason", DocumentColumn(Notice), nullable=False),
     Column("picture_scale", FractionColumn, nullable=False),
     Column("fill", WordColumn(Fill), nullable=False),
+    Column("encoder", Text, nullable=False, server_default=text("''")),
+    Column("sound", DocumentColumn(Sound)),
+    Column("screen", Text),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
@@ -130,6 +140,7 @@ PACKAGES = Table(
     Column("entry", Text, nullable=False),
     Column("files", DocumentColumn(tuple[str, ...]), nullable=False),
     Column("made_of", DocumentColumn(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("bytes", BigInteger),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )
@@ -173,6 +184,7 @@ JOBS = Table(
     Column("ended_at", InstantColumn),
     Column("error", DocumentColumn(Notice)),
     Column("log_tail", DocumentColumn(tuple[str, ...]), nullable=False),
+    Column("notices", DocumentColumn(tuple[Notice, ...]), nullable=False, server_default="[]"),
     of_asset(),
     # Within the organisation: a stranger's choice of key must neither show nor block anything.
     UniqueConstraint("org_id", "idempotency_key"),
@@ -212,13 +224,27 @@ EVENTS = Table(
     sqlite_autoincrement=True,  # a number that somebody saw never comes back
 )
 
+WORKERS = Table(
+    "workers",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("queues", DocumentColumn(tuple[WorkQueue, ...]), nullable=False),
+    Column("encoders", DocumentColumn(tuple[str, ...]), nullable=False),
+    Column("slots", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("started_at", InstantColumn, nullable=False),
+    Column("last_seen", InstantColumn, nullable=False),
+)
+
 OWNED = frozenset(
     {ORGANISATIONS, PEOPLE, ASSETS, RENDITIONS, PACKAGES, STILLS, JOBS, AUDIT_ENTRIES, EVENTS}
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
+    | {QUOTAS, RETENTION_RULES}
     | {CAPTION_TRACKS, WORD_LISTS}
 )
 """All tables whose rows belong to an organisation."""
 
-FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS})
+FARM_WIDE = frozenset({SIGN_IN_ATTEMPTS, WORKERS, OBJECT_MARKS, SWEEP_PLACES})
 """Tables whose rows belong to the farm: only the scope of everything shows them."""

@@ -36,6 +36,7 @@ UPLOADS = Table(
     Column("held_until", InstantColumn),
     UniqueConstraint("id", "org_id"),
     Index(None, "asset_id"),
+    Index(None, "created_at"),
     Index(None, "state", "expires_at"),
 )
 

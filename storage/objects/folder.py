@@ -98,12 +98,12 @@ class FolderStore(ObjectStore):
             return _facts(key, status) if stat.S_ISREG(status.st_mode) else None
 
     @override
-    def list_prefix(self, prefix: str) -> Iterator[ObjectFacts]:
+    def list_prefix(self, prefix: str, after: str = "") -> Iterator[ObjectFacts]:
         """Yield objects in key order; see `ObjectStore.list_prefix`."""
         with local_faults(prefix):
             folder, slash, _ = require_prefix(prefix).rpartition("/")
             start = self._root / folder
-            yield from _walk(start, f"{folder}{slash}", prefix)
+            yield from _walk(start, f"{folder}{slash}", prefix, after)
 
     @override
     def delete(self, key: str) -> None:
@@ -113,8 +113,9 @@ class FolderStore(ObjectStore):
             if path.is_file():
                 path.unlink(missing_ok=True)
 
+    @override
     def sweep_partials(self, older_than: datetime) -> int:
-        """Remove what crashed puts left behind.
+        """Remove what crashed puts left behind; see `ObjectStore.sweep_partials`.
 
         Args:
             older_than: aware; partials that were touched since then may still be in the making.
@@ -154,7 +155,7 @@ class FolderStore(ObjectStore):
         return self._root / require_key(key)
 
 
-def _walk(folder: Path, above: str, prefix: str) -> Iterator[ObjectFacts]:
+def _walk(folder: Path, above: str, prefix: str, after: str) -> Iterator[ObjectFacts]:
     try:
         with os.scandir(folder) as entries:
             found = {e.name + "/" * e.is_dir(): e for e in entries if not e.name.startswith(".")}
@@ -163,9 +164,11 @@ def _walk(folder: Path, above: str, prefix: str) -> Iterator[ObjectFacts]:
     # Folders sort with their slash, as their keys do: "a-b" comes before "a/b".
     for name in sorted(found):
         key = above + name
+        if key <= after and not after.startswith(key):  # all below sorts before it, too
+            continue
         if name.endswith("/") and (key.startswith(prefix) or prefix.startswith(key)):
-            yield from _walk(folder / name, key, prefix)
-        elif key.startswith(prefix) and found[name].is_file():
+            yield from _walk(folder / name, key, prefix, after)
+        elif key.startswith(prefix) and key > after and found[name].is_file():
             try:
                 status = found[name].stat()
             except FileNotFoundError:  # deleted while we walk

@@ -7,6 +7,8 @@ counted and removed by prefix:
     <org>/<asset>/renditions/1080p.mp4
     <org>/<asset>/packages/hls-vertical/720p/segment-00001.m4s
     <org>/<asset>/stills/poster.jpg
+    <org>/<asset>/instant/copy/index.m3u8
+    <org>/<asset>/analysis/proxy.mp4
     <org>/<asset>/captions/zh-hans-v1-5f3a9c0b1d.vtt
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
@@ -14,16 +16,22 @@ Nothing that a stranger can name stands in a key; of an uploaded file's name onl
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from farm.assets import Asset
 from farm.errors import FarmFailed
-from farm.ids import AssetId, OrgId
+from farm.ids import AssetId, IdKind, OrgId
 from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 UNKNOWN_EXTENSION = "bin"
+INSTANT = "instant/"
+"""Inside an asset: what can be played before the renditions are there, and is never given away."""
+COPY, PREVIEW = "copy", "preview"
+"""Below it: the source's own packets, and the lowest rung."""
+_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/")
 
 
 def require_key(key: str) -> str:
@@ -130,6 +138,30 @@ def package_file_key(asset: Asset, name: str, file: str) -> str:
     return f"{package_prefix(asset, name)}{path}"
 
 
+def instant_prefix(asset: Asset, name: str) -> str:
+    """Return the prefix of what can be played before the renditions are there; ends with ``/``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}{INSTANT}{_checked(name)}/"
+
+
+def instant_file_key(asset: Asset, name: str, file: str) -> str:
+    """Return the key of one file of it; see `package_file_key`."""
+    path = "/".join(_checked(part) for part in file.split("/"))
+    return f"{instant_prefix(asset, name)}{path}"
+
+
+def analysis_key(asset: Asset, name: str, extension: str) -> str:
+    """Return the key of what later analysis reads instead of the clip, for example ``proxy``.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return f"{asset_prefix(asset)}analysis/{_file(name, extension)}"
+
+
 def still_key(asset: Asset, name: str, extension: str) -> str:
     """Return the key of a still or of its index, for example ``poster``, ``jpg``.
 
@@ -165,6 +197,33 @@ def upload_part_key(upload: Upload, start: int, token: str) -> str:
         ValueError: as for `rendition_key`.
     """
     return f"{upload_prefix(upload)}{start:014d}-{_checked(token)}.part"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whose object a key names: an asset's or an upload's."""
+
+    org_id: OrgId
+    id: str
+    kind: IdKind
+
+
+def owner_of(key: str) -> KeyOwner | None:
+    """Return whose object a key names, None for one that the farm has not spelled."""
+    org_id, _, rest = key.partition("/")
+    owner_id, slash, _ = rest.partition("/")
+    for kind in (IdKind.ASSET, IdKind.UPLOAD):
+        if slash and owner_id.startswith(f"{kind.value}_"):
+            return KeyOwner(OrgId(org_id), owner_id, kind)
+    return None
+
+
+def is_always_named(key: str) -> bool:
+    """Whether rows name every file of this kind that a finished asset has.
+
+    Elsewhere below an asset stages keep documents whose keys they know without asking.
+    """
+    return inside_asset(key).startswith(_ALWAYS_NAMED)
 
 
 def _file(name: str, extension: str) -> str:

@@ -12,7 +12,7 @@ Times of objects are whole seconds.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,6 +28,7 @@ from storage.objects.faults import local_faults
 from storage.objects.keys import require_key, require_prefix
 from storage.objects.s3_faults import s3_faults
 from storage.objects.s3_joining import JoinedParts, can_compose
+from storage.objects.s3_leftovers import throw_away_uploads
 from storage.objects.s3_reading import SHA256_HEADER, Reading
 
 PART_BYTES = 16 * 2**20
@@ -135,11 +136,13 @@ class S3Store(ObjectStore):
         return None if found is None else _facts(found)
 
     @override
-    def list_prefix(self, prefix: str) -> Iterator[ObjectFacts]:
+    def list_prefix(self, prefix: str, after: str = "") -> Iterator[ObjectFacts]:
         """Yield objects in key order, a page at a time; see `ObjectStore.list_prefix`."""
         require_prefix(prefix)
         with s3_faults(self._bucket, prefix):
-            for found in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
+            for found in self._client.list_objects(
+                self._bucket, prefix=prefix, recursive=True, start_after=after or None
+            ):
                 yield _facts(found)
 
     @override
@@ -147,6 +150,15 @@ class S3Store(ObjectStore):
         """Remove an object; see `ObjectStore.delete`."""
         with s3_faults(self._bucket, key):
             self._client.remove_object(self._bucket, require_key(key))
+
+    @override
+    def sweep_partials(self, older_than: datetime) -> int:
+        """Throw away multipart uploads that were never ended; see `ObjectStore.sweep_partials`.
+
+        Where the bucket has its rule of the lifecycle, the store has done so before.
+        """
+        with s3_faults(self._bucket, self._bucket):
+            return throw_away_uploads(self._client, self._bucket, older_than)
 
     def sign_link(self, key: str, valid: timedelta) -> str:
         """Return an address from which anybody may get the object for a while, at most 7 days.

@@ -11,7 +11,7 @@ CARD = ("ingest", "transcode", "live", "ai", "storage", "api", "workers", "tests
 ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"][
     "build"
 ]["targets"]["wheel"]["packages"]
-MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+MODULES = sorted(path for room in (*ROOMS, "deploy") for path in (ROOT / room).rglob("*.py"))
 CONSOLE = sorted(path for path in (ROOT / "web" / "src").rglob("*.*") if path.name != "schema.d.ts")
 LONGEST_MODULE = 300
 LONGEST_OF_CONSOLE = 200

@@ -13,7 +13,18 @@ from farm.jobs import JobKind
 from farm.messages import Notice
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("farm", "storage", "transcode", "ingest", "live", "ai", "publish", "workers", "api")
+ROOMS = [
+    "farm",
+    "storage",
+    "transcode",
+    "ingest",
+    "live",
+    "ai",
+    "publish",
+    "workers",
+    "api",
+    "deploy",
+]
 WORDS = tomllib.loads((ROOT / "farm" / "messages.toml").read_text(encoding="utf-8"))
 LABELS = tomllib.loads((ROOT / "farm" / "labels.toml").read_text(encoding="utf-8"))
 LANGUAGES = {"zh", "en"}

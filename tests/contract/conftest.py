@@ -8,16 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import make_url
 
-from farm.assets import (
-    Asset,
-    Fill,
-    Origin,
-    Package,
-    PackageKind,
-    Rendition,
-    Still,
-    StillKind,
-)
+from farm.assets import Asset
 from farm.audit import AuditEntry
 from farm.captions import CaptionTrack, TrackKind, WordList
 from farm.ids import (
@@ -37,6 +28,7 @@ from farm.jobs import Job, JobKind
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from farm.uploads import Upload, UploadDetails, UploadLink
 from storage.catalog import (
     assets,
@@ -153,6 +145,7 @@ def _estate(name, level, above=None, minutes=0):
             reason=Notice("internal-error", {"detail": "x"}),
             picture_scale=Fraction(2, 3),
             fill=Fill.BLUR,
+            encoder="libx264",
             **owner,
         ),
         package=Package(
@@ -180,6 +173,7 @@ def _estate(name, level, above=None, minutes=0):
             kind=JobKind.ENCODE_LADDER,
             idempotency_key=f"key-{name}",
             created_at=at,
+            notices=(Notice("internal-error", {"detail": "x"}),),
             **owner,
         ),
         track=CaptionTrack(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from farm.errors import FarmFailed, IllegalMove, NotFound
+from farm.errors import FarmFailed, IllegalMove, LeaseLost, NotFound
 from farm.ids import AssetId, AuditId, JobId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Size
@@ -238,6 +238,19 @@ def test_a_lost_worker_overwrites_nothing(catalog, tree):
         assert jobs.get_job(tx, EVERYTHING, job_id).log_tail == ("a", "b")
 
 
+def test_whether_a_run_holds_its_job_may_be_asked_while_reading(catalog, tree):
+    job_id = tree.city.job.id
+    with catalog.writing() as tx:
+        first = claim(tx, job_id, "w1")
+    with catalog.reading() as tx:
+        jobs.require_run(tx, EVERYTHING, first)
+    with catalog.writing() as tx:
+        second = claim(tx, job_id, "w2", at=NOW + timedelta(hours=1))
+        jobs.require_run(tx, EVERYTHING, second)
+    with catalog.reading() as tx, pytest.raises(LeaseLost):
+        jobs.require_run(tx, EVERYTHING, first)
+
+
 def test_a_cancelled_job_stays_cancelled_until_it_is_queued_again(catalog, tree):
     job_id = tree.city.job.id
     with catalog.writing() as tx:
@@ -261,6 +274,22 @@ def test_a_lost_job_that_is_queued_again_shuts_its_worker_out(catalog, tree):
         jobs.update_job(tx, EVERYTHING, running.requeued())
         with pytest.raises(IllegalMove, match="lease-lost"):
             jobs.update_job(tx, EVERYTHING, running.done(at=NOW, seconds=1, cpu_seconds=1))
+
+
+def test_a_job_is_given_back_by_the_worker_that_holds_it_and_by_no_other(catalog, tree):
+    job_id = tree.city.job.id
+    with catalog.writing() as tx:
+        running = claim(tx, job_id, "w1")
+        assert jobs.find_jobs_of(tx, EVERYTHING, ["w2"]) == []
+        assert jobs.find_jobs_of(tx, EVERYTHING, ["w2", "w1"]) == [running]
+        jobs.give_back_job(tx, EVERYTHING, running, "why")
+        waiting = jobs.get_job(tx, EVERYTHING, job_id)
+        assert waiting == replace(tree.city.job, log_tail=("why",))
+        again = claim(tx, job_id, "w2")
+        assert again.attempt == running.attempt
+        with pytest.raises(IllegalMove, match="lease-lost"):
+            jobs.give_back_job(tx, EVERYTHING, running, "why")
+        assert jobs.get_job(tx, EVERYTHING, job_id) == again
 
 
 def test_progress_renews_the_lease(catalog, tree):

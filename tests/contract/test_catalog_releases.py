@@ -6,16 +6,22 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 import storage.migrations
+from farm.errors import FarmFailed
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.engine import open_catalog
 from tests.database import SHARED
 
 UPLOADS_SINCE = "0004"
-SINCE = [("0006", "package", {"made_of": ()})]
+SINCE = [
+    ("0006", "package", {"made_of": ()}),
+    ("0010", "job", {"notices": ()}),
+    ("0010", "rendition", {"encoder": ""}),
+    ("0011", "package", {"bytes": 12 * 10**9}),  # what its renditions have
+]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 
 
@@ -102,3 +108,21 @@ def test_rows_of_a_release_come_up_to_this_one(catalog, catalog_url, tree, relea
                     assert upload_links.get_link(tx, EVERYTHING, estate.link.id) == estate.link
             told = audit.list_entries(tx, EVERYTHING, limit=99)
             assert told == [estate.entry for estate in reversed(tree.all)]
+
+
+def test_a_catalogue_of_a_later_release_is_refused_and_left_as_it_is(new_url):
+    with open_catalog(new_url) as catalog:
+        catalog.migrate()
+        engine = create_engine(new_url)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(FarmFailed) as caught:
+            catalog.migrate()
+        with engine.begin() as connection:
+            seen = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        engine.dispose()
+    assert (caught.value.code, caught.value.notice.facts, seen) == (
+        "catalogue-newer",
+        {"seen": "9999"},
+        "9999",
+    )

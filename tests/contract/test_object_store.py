@@ -264,3 +264,13 @@ def test_a_local_file_that_is_missing_changes_nothing(store, local, tmp_path):
         store.put_file("a/b", tmp_path / "none")
 
     assert read(store, "a/b") == b"old"
+
+
+def test_a_list_goes_on_behind_a_key(store, local):
+    names = ["a-b/1", "a/1", "a/2", "a/b/1", "a/b/2", "ab/1", "b/1"]
+    for name in names:
+        store.put_file(name, local())
+    for after in ["", *names, "a/", "a/b", "a/1x", "zz"]:
+        found = [facts.key for facts in store.list_prefix("", after)]
+        assert found == [name for name in sorted(names) if name > after]
+    assert [facts.key for facts in store.list_prefix("a/", "a/2")] == ["a/b/1", "a/b/2"]

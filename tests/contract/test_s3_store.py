@@ -292,3 +292,17 @@ def test_the_settings_choose_the_store(s3_place, clip, tmp_path):
     assert not (tmp_path / "farm").exists()
     with pytest.raises(InputRejected, match="FARM_S3_ACCESS_KEY"):
         open_store(settings.model_copy(update={"s3_access_key": None}))
+
+
+def test_multipart_uploads_that_nobody_ended_are_thrown_away(bucket, s3_place, tmp_path):
+    client = make_client(s3_place)
+    for key in ("a/1", "a/2"):
+        client._create_multipart_upload(s3_place.bucket, key, {})
+    whole = tmp_path / "whole"
+    whole.write_bytes(b"whole")
+    bucket.put_file("a/3", whole)
+    now = datetime.now(UTC)
+    assert bucket.sweep_partials(now - timedelta(days=1)) == 0
+    assert bucket.sweep_partials(now + timedelta(days=1)) == 2
+    assert bucket.sweep_partials(now + timedelta(days=1)) == 0
+    assert [one.key for one in bucket.list_prefix("")] == ["a/3"]

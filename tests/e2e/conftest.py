@@ -14,17 +14,21 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from farm.assets import AssetState, Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from farm.assets import AssetState
 from farm.audit import Actor
 from farm.ids import AssetId, IdKind, JobId, PackageId, RenditionId, StillId, new_id
 from farm.jobs import JobKind
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Role
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from farm.settings import load_settings
 from storage.catalog import assets, jobs, orgs, outputs, people
 from storage.objects import keys
+from tests.e2e.browsing import account, browser, network  # noqa: F401  # fixtures
 from tests.e2e.crew import running_farm
+from tests.e2e.full import running_full
+from tests.modes import EMBEDDED, FULL
 from tests.nouns import asset as plain_asset
 from tests.nouns import job as plain_job
 from tests.nouns import source
@@ -198,6 +202,22 @@ def _insert_outputs(tx, made, prefix):
     outputs.replace_stills(tx, EVERYTHING, made.id, [still])
 
 
+class FullDoor(Door):
+    """A door with workers behind it."""
+
+    def job(self, made, kind=JobKind.PACKAGE, **changes):
+        """A job that is young: the clock has older ones run, as their ids seem lost."""
+        return super().job(made, kind, **{"created_at": self.farm.clock.now(), **changes})
+
+
+@contextmanager
+def full_door(full):
+    """The door of the farm of several machines, through its nginx."""
+    with ExitStack() as clients:
+        address, root, admin = full.crew.address, full.organisation, full.account()
+        yield FullDoor(full.farm, InlineQueue(), address, root, admin, clients)
+
+
 @contextmanager
 def opened_door(folder, **settings):
     with open_farm(load_settings(language="en", data_dir=folder, **settings)) as farm:
@@ -210,15 +230,30 @@ def opened_door(folder, **settings):
             yield Door(farm, queue, url, root, first, clients)
 
 
+@pytest.fixture(scope="session")
+def full():
+    """The farm of docker-compose.yml; tests that use it belong to one group, so that one does."""
+    with running_full() as farm:
+        yield farm
+
+
 @pytest.fixture(scope="module")
-def door(tmp_path_factory):
+def door(request, tmp_path_factory):
+    """A farm behind its door; with `IN_BOTH_MODES` also that of several machines."""
+    if getattr(request, "param", EMBEDDED) == FULL:
+        with full_door(request.getfixturevalue("full")) as door:
+            yield door
+        return
     with opened_door(tmp_path_factory.mktemp("farm")) as door:
         yield door
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def running(request, tmp_path_factory):
     """A whole farm with its own processes; the environment is afterwards as it was."""
+    if getattr(request, "param", EMBEDDED) == FULL:
+        yield request.getfixturevalue("full")
+        return
     before = dict(os.environ)
     try:
         with running_farm(tmp_path_factory.mktemp("farm")) as farm:

@@ -10,9 +10,11 @@ from pathlib import Path
 from api.supervisor import Crew
 from api.up import embedded_crew
 from farm.assets import Asset, AssetState
+from farm.audit import Actor
 from farm.errors import FarmFailed
+from farm.ids import IdKind, PersonId, new_id
 from farm.jobs import Job, JobKind, JobState, Priority
-from farm.orgs import EVERYTHING, Organisation
+from farm.orgs import EVERYTHING, Organisation, Role
 from farm.settings import Settings
 from storage.catalog import assets, jobs
 from tests.needs import lacks
@@ -20,6 +22,7 @@ from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
 from workers.intake import receive_clip, start_flow
 from workers.oneshot import found_organisation
+from workers.people import FirstAdmin, NewPerson, add_person
 from workers.programs import find_redis
 from workers.wiring import Farm, open_embedded_farm, queue_address
 
@@ -32,6 +35,19 @@ class Running:
     queue: CeleryQueue
     crew: Crew
     organisation: Organisation
+    folder: Path
+
+    @property
+    def scratches(self) -> list[Path]:
+        """Where its workers work."""
+        return [self.farm.scratch]
+
+    def account(self) -> FirstAdmin:
+        """Take an administrator on."""
+        name = new_id(IdKind.PERSON)
+        newcomer = NewPerson(self.organisation.id, "Li Lei", name, Role.ADMIN)
+        _, password = add_person(self.farm, Actor(PersonId("per_test"), EVERYTHING), newcomer)
+        return FirstAdmin(name, password)
 
     def submit(self, clip: Path, *, priority=Priority.NORMAL, queue=None) -> Asset:
         organisation = self.organisation
@@ -52,12 +68,16 @@ class Running:
     def member(self, name: str):
         return next(member for member in self.crew.members if member.name == name)
 
+    def door(self):
+        """The process of the HTTP door, or of one of them."""
+        return next(one for one in self.crew.members if one.name in {"door", "api-1"})
+
     def wait(self, done: Callable[[], bool], what: str, seconds: float = 90) -> None:
         """Keep the crew alive until something is so."""
         end = time.monotonic() + seconds
         while not done():
             if time.monotonic() > end:
-                logs = self.farm.settings.data_dir / "logs"
+                logs = self.folder / "logs"
                 tails = [path.read_text("utf-8")[-1500:] for path in logs.glob("*.log")]
                 raise AssertionError(f"waited in vain for {what}\n" + "\n".join(tails))
             self.crew.look()
@@ -69,8 +89,10 @@ class Running:
     def wait_until_encoding(self, asset: Asset) -> Job:
         def encoding() -> bool:
             job = self.jobs(asset).get(JobKind.ENCODE_LADDER)
-            written = list(self.farm.scratch.rglob("ffmpeg/*.mp4"))
-            return job is not None and job.state is JobState.RUNNING and bool(written)
+            if job is None or job.state is not JobState.RUNNING:
+                return False
+            # In this job's own folder: those of others vanish while one looks.
+            return any(any((each / job.id).rglob("ffmpeg/*.mp4")) for each in self.scratches)
 
         self.wait(encoding, "a running encode")
         return self.jobs(asset)[JobKind.ENCODE_LADDER]
@@ -84,11 +106,13 @@ def require_redis() -> None:
 
 
 @contextmanager
-def running_farm(folder: Path) -> Iterator[Running]:
+def running_farm(folder: Path, **more: str) -> Iterator[Running]:
+    """Run a farm in a folder; settings by name, as words, beside those of every test."""
     require_redis()
-    settings = Settings(data_dir=folder, preset="ultrafast", lease_seconds=5, sweep_seconds=1)
-    os.environ.update(FARM_PRESET="ultrafast", FARM_LEASE_SECONDS="5", FARM_SWEEP_SECONDS="1")
+    words = {"preset": "ultrafast", "lease_seconds": "5", "sweep_seconds": "1"} | more
+    settings = Settings(data_dir=folder, **words)
+    os.environ.update({f"FARM_{name.upper()}": value for name, value in words.items()})
     os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     with open_embedded_farm(folder, settings) as farm, embedded_crew(settings) as crew:
         queue = CeleryQueue(make_celery(settings, queue_address(settings)), farm.catalog)
-        yield Running(farm, queue, crew, found_organisation(farm, "test"))
+        yield Running(farm, queue, crew, found_organisation(farm, "test"), folder)

@@ -41,6 +41,9 @@ BODIES = {
     "change_person": lambda w: {"role": "viewer"},
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
     "create_link": lambda w: {"path": "packages/"},
+    "set_retention": lambda w: {"days": 30},
+    "hold_asset": lambda w: {"reason": "x"},
+    "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},
     "import_captions": lambda w: {"language": "en", "text": CAPTIONS},
@@ -86,6 +89,7 @@ class Walk:
         places = {
             "asset_id": made.id,
             "name": "720p",
+            "kind": "sources",
             "job_id": job.id,
             "organisation_id": self.city.id,
             "path": "packages/hls/main.m3u8",

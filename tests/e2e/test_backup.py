@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import shutil
 import stat
 import subprocess
@@ -117,7 +118,7 @@ def elsewhere(request, tmp_path):
         place = request.getfixturevalue("s3_place")
         settings |= {
             "database_url": request.getfixturevalue("database").new(),
-            "secret_key": "k" * 40,
+            "secret_key": secrets.token_hex(20),
             "s3_endpoint": place.endpoint,
             "s3_bucket": place.bucket,
             "s3_access_key": place.access_key,

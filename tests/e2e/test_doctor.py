@@ -1,6 +1,7 @@
 """``farm doctor`` as a person runs it."""
 
 import os
+import secrets
 import socket
 import stat
 import subprocess
@@ -79,6 +80,25 @@ def test_a_queue_that_does_not_answer_is_said(tmp_path):
     status, lines = doctor(tmp_path, **lost)
     assert status == 1
     assert line(lines, "Redis of the queue")[1].startswith("The queue cannot be reached")
+
+
+def test_servers_that_do_not_answer_and_secrets_that_all_know_are_said(tmp_path):
+    lost = {
+        "FARM_DATABASE_URL": "postgresql://farm@127.0.0.1:1/farm",
+        "FARM_DATABASE_PASSWORD": secrets.token_hex(20),
+        "FARM_SECRET_KEY": secrets.token_hex(20),
+        "FARM_S3_ENDPOINT": "127.0.0.1:1",
+        "FARM_S3_ACCESS_KEY": "farm",
+        "FARM_S3_SECRET_KEY": "minioadmin",
+        "FARM_S3_SECURE": "false",
+    }
+    status, lines = doctor(tmp_path, **lost)
+    assert status == 1
+    assert "FARM_S3_SECRET_KEY is widely known" in line(lines, "Secrets of several machines")[1]
+    assert line(lines, "PostgreSQL of the catalogue")[0].startswith("[missing] ")
+    store, advice = line(lines, "S3 store of the objects")
+    assert store == "[missing] S3 store of the objects: 127.0.0.1:1/farm"
+    assert "cannot be reached" in advice
 
 
 def test_a_busy_port_and_a_running_farm_are_said(tmp_path):

@@ -8,7 +8,9 @@ import pytest
 
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, events
+from tests.modes import in_both_modes
 
+pytestmark = in_both_modes("door")
 EVENTS = "/api/v1/events"
 
 

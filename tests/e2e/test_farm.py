@@ -7,9 +7,9 @@ import time
 import httpx
 import pytest
 
-from workers.people import ensure_first_admin
+from tests.modes import in_both_modes
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, in_both_modes("running")]
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -21,7 +21,7 @@ def address(running):
 @pytest.fixture(scope="module")
 def phone(running, address):
     """Somebody who has signed in."""
-    first = ensure_first_admin(running.farm)
+    first = running.account()
     with httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
         answer = client.post(
             "/api/v1/session", json={"name": first.sign_in_name, "password": first.password}
@@ -97,7 +97,7 @@ def test_an_upload_outlives_a_killed_door(running, phone, plain_clip):
     content = plain_clip.read_bytes() + b"\0" * 64  # another file than before
     place = begin(phone, content, title="Through a killed door")
     assert send(phone, place, content[:5000], 0).status_code == 204
-    running.member("door").signal(signal.SIGKILL)
+    running.door().signal(signal.SIGKILL)
 
     def back():
         try:

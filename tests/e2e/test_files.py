@@ -6,15 +6,30 @@ import pytest
 
 from api.ranges import Span, choose_span
 from farm.errors import InputRejected
-from tests.e2e.conftest import PICTURE, PLAYLIST, opened_door
-
-pytestmark = pytest.mark.xdist_group("gateway")
+from farm.ids import IdKind, PackageId, new_id
+from farm.media import Orientation
+from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind
+from storage.catalog import outputs
+from storage.objects import keys
+from tests.e2e.conftest import PICTURE, PLAYLIST, full_door, opened_door
+from tests.modes import FULL, IN_FULL_MODE
+from workers.links import sign_grant
 
 TOTAL = len(PICTURE)
 
 
-@pytest.fixture(scope="module", params=["folder", "s3"])
+IN_GATEWAY = pytest.mark.xdist_group("gateway")
+
+
+@pytest.fixture(
+    scope="module", params=["folder", pytest.param("s3", marks=IN_GATEWAY), IN_FULL_MODE]
+)
 def door(request, tmp_path_factory):
+    if request.param == FULL:
+        with full_door(request.getfixturevalue("full")) as door:
+            yield door
+        return
     place = {}
     if request.param == "s3":
         gateway = request.getfixturevalue("gateway")
@@ -102,6 +117,9 @@ def test_a_changed_file_comes_whole_and_a_known_one_not_at_all(viewer, made):
 )
 def test_what_is_no_file_of_the_asset_is_not_there(door, station, made, path):
     answer = door.caller(station).get(address(made, path))
+    if "%00" in path and answer.headers.get("server") == "nginx":  # it does not even pass it on
+        assert answer.status_code == 400
+        return
     assert (answer.status_code, answer.json()["code"]) == (404, "object-missing")
 
 
@@ -148,6 +166,65 @@ def test_a_link_opens_nothing_else(door, station, viewer, made):
 def test_a_source_gets_no_link(viewer, made, path):
     answer = viewer.post(f"/api/v1/assets/{made.id}/links", json={"path": path})
     assert answer.status_code in {404, 422}
+
+
+@pytest.fixture(scope="module")
+def playable(door, station):
+    """An asset whose source's packets and preview can be played already."""
+    made = door.asset(station)
+    for name, kind in (("copy", PackageKind.HLS_COPY), ("preview", PackageKind.HLS_PREVIEW)):
+        key = keys.instant_file_key(made, name, "main.m3u8")
+        path = door.farm.scratch / name
+        path.write_bytes(PLAYLIST)
+        door.farm.objects.put_file(key, path)
+        package = Package(
+            id=PackageId(new_id(IdKind.PACKAGE)),
+            asset_id=made.id,
+            org_id=made.org_id,
+            name=name,
+            kind=kind,
+            orientation=Orientation.HORIZONTAL,
+            prefix=keys.instant_prefix(made, name),
+            entry=key,
+            files=(key,),
+        )
+        with door.farm.catalog.writing() as tx:
+            outputs.put_package(tx, EVERYTHING, package)
+    return made
+
+
+COPIED, PREVIEWED = "instant/copy/main.m3u8", "instant/preview/main.m3u8"
+
+
+@pytest.mark.parametrize(
+    ("above", "kinds", "statuses"),
+    [
+        (False, ["hls-copy", "hls-preview"], [200, 200]),
+        (True, ["hls-preview"], [404, 200]),
+    ],
+    ids=["its-own-people", "those-above"],
+)
+def test_a_source_s_packets_are_shown_to_its_own_people(
+    door, station, playable, above, kinds, statuses
+):
+    caller = door.caller(door.root if above else station, "admin" if above else "viewer")
+    document = caller.get(f"/api/v1/assets/{playable.id}").json()
+    assert [one["kind"] for one in document["instant"]] == kinds
+    assert [one["name"] for one in document["packages"]] == ["hls"]
+    answers = [caller.get(address(playable, path)) for path in (COPIED, PREVIEWED)]
+    assert [answer.status_code for answer in answers] == statuses
+
+
+def test_what_stands_in_is_never_given_away(door, station, playable):
+    viewer, stranger = door.caller(station, "viewer"), door.client()
+    for path in (COPIED, PREVIEWED, "instant/", "instant/copy/"):
+        answer = viewer.post(f"/api/v1/assets/{playable.id}/links", json={"path": path})
+        assert (answer.status_code, answer.json()["code"]) == (404, "object-missing")
+    for prefix in ("packages/", "instant/", ""):  # not even by a link that we would not sign
+        grant = sign_grant(door.farm, playable.id, prefix, 1).text
+        for path in (COPIED, PREVIEWED):
+            answer = stranger.get(f"/api/v1/play/{playable.id}/{grant}/{path}")
+            assert answer.status_code in {403, 404}
 
 
 @pytest.mark.parametrize(

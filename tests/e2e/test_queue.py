@@ -18,6 +18,7 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import jobs
 from tests.clips import AAC, X264, pattern, tone
+from tests.modes import in_both_modes
 from workers.delivery import deliver, read_outputs
 from workers.flows import clip_flow
 from workers.inline_queue import InlineQueue
@@ -46,9 +47,10 @@ def encoders_of(processes):
 
 
 def scratch_is_empty(running):
-    return not any(running.farm.scratch.iterdir())
+    return not any(any(each.iterdir()) for each in running.scratches)
 
 
+@in_both_modes("running")
 def test_a_clip_through_celery_gives_the_manifest_of_the_command_line(
     running, plain_clip, tmp_path
 ):

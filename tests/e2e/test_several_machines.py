@@ -1,161 +1,47 @@
-"""Processes that share no disk: PostgreSQL, an S3 store and Redis between two doors and workers."""
+"""Processes that share no disk: the farm of docker-compose.yml, its doors and its front."""
 
 import hashlib
 import os
-import secrets
-import socket
 import subprocess
 import sys
-import time
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
+import psutil
 import pytest
 
-from farm.settings import load_settings
-from tests.e2e.crew import require_redis
+from farm.orgs import EVERYTHING
+from storage.catalog import attempts
+from tests.e2e.full import BAR, ROOT
+from tests.modes import IN_FULL_GROUP
 from tests.uploading import PLACE, Phone, metadata
-from workers.people import ensure_first_admin
-from workers.programs import find_redis
-from workers.wiring import open_farm
 
-pytestmark = [pytest.mark.e2e, pytest.mark.media, pytest.mark.xdist_group("gateway")]
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120
+pytestmark = [pytest.mark.e2e, pytest.mark.media, *IN_FULL_GROUP]
 PIECE = 20_000
 
 
-@dataclass
-class Machine:
-    """A process in a folder of its own, as on a machine of its own."""
-
-    process: subprocess.Popen
-    folder: Path
-    log: Path
-
-    def end(self):
-        try:
-            self.process.wait(timeout=20)
-        finally:
-            self.process.kill()
-            self.process.wait()
-
-
-class Site:
-    """The servers that all share, and the machines that were started."""
-
-    def __init__(self, folder, environment, held):
-        self.folder, self.environment, self._held = folder, environment, held
-        self.machines = []
-
-    def start(self, name, *command, inherited=()):
-        place = self.folder / name
-        place.mkdir()
-        log = place / "log"
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=place,
-                env=self.environment | {"FARM_DATA_DIR": str(place / "farm")},
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                pass_fds=inherited,
-            )
-        self.machines.append(Machine(process, place, log))
-        self._held.callback(self.machines[-1].end)
-
-    def open_door(self, name):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.start(name, "api.serve", str(listener.fileno()), inherited=(listener.fileno(),))
-            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        client = httpx.Client(base_url=address, timeout=30, trust_env=False)
-        return self._held.enter_context(client)
-
-    def wait(self, done, what):
-        end = time.monotonic() + PATIENCE
-        while not done():
-            logs = "\n".join(each.log.read_text("utf-8")[-3000:] for each in self.machines)
-            assert time.monotonic() < end, f"in vain: {what}\n{logs}"
-            assert all(each.process.poll() is None for each in self.machines), logs
-            time.sleep(0.1)
-
-
-@contextmanager
-def redis_server(folder):
-    address = folder / "redis.sock"
-    command = [find_redis(), "--port", "0", "--unixsocket", address, "--save", "", "--dir", folder]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        yield f"redis+socket://{address}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+@pytest.fixture(scope="module")
+def account(full):
+    return full.account()
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory, gateway, database):
-    """Settings of every process: where the three servers are. Secrets come from files."""
-    require_redis()
-    folder = tmp_path_factory.mktemp("servers")
-    key = folder / "s3-key"
-    key.write_text(gateway.place.secret_key + "\n")
-    database_url = folder / "database-url"
-    database_url.write_text(database.new())
-    place = asdict(gateway.place) | {"bucket": f"farm-{secrets.token_hex(8)}"}
-    del place["secret_key"]
-    with redis_server(folder) as redis_url:
-        yield {
-            **{f"FARM_S3_{name.upper()}": str(value) for name, value in place.items()},
-            "FARM_S3_SECRET_KEY_FILE": str(key),
-            "FARM_DATABASE_URL_FILE": str(database_url),
-            "FARM_REDIS_URL": redis_url,
-            "FARM_SECRET_KEY": secrets.token_hex(32),
-            "FARM_PRESET": "ultrafast",
-            "FARM_SWEEP_SECONDS": "1",
-            "FARM_UPLOAD_PART_BYTES": "30000",
-        }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, shared):
-    folder = tmp_path_factory.mktemp("machines")
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("FARM_")}
-    with ExitStack() as held:
-        site = Site(folder, {**plain, **shared, "PYTHONPATH": str(ROOT)}, held)
-        yield site
-        for machine in site.machines:  # all at once, then each is waited for
-            machine.process.terminate()
-
-
-@pytest.fixture(scope="module")
-def admin(shared, tmp_path_factory):
-    """The first person; whoever asks first makes the schema and the bucket."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in shared.items():
-            environment.setenv(name, value)
-        settings = load_settings(data_dir=tmp_path_factory.mktemp("first") / "farm")
-    with open_farm(settings) as farm:
-        return ensure_first_admin(farm)
-
-
-@pytest.fixture(scope="module")
-def doors(site, admin):
-    """Two doors, each with somebody signed in at it, and the workers behind them."""
-    both = [site.open_door(name) for name in ("door-a", "door-b")]
-    for name, queues, *beat in (("worker-io", "io", "--beat"), ("worker-cpu", "cpu")):
-        options = ("--queues", queues, "--concurrency", "1", "--hostname", f"{name}@%h", *beat)
-        worker = ("celery", "--app", "workers.tasks", "worker", *options)
-        site.start(name, *worker, "--without-gossip", "--without-mingle")
-    for door in both:
-        site.wait(lambda door=door: is_ready(door), "a door that is ready")
-        told = {"name": admin.sign_in_name, "password": admin.password}
+def doors(full, account):
+    """Two doors past nginx, each with somebody signed in at it."""
+    told = {"name": account.sign_in_name, "password": account.password}
+    both = []
+    for address in full.addresses_of_doors():
+        door = httpx.Client(base_url=address, timeout=30, trust_env=False)
+        full.wait(lambda door=door: is_ready(door), "a door that is ready")
         answer = door.post("/api/v1/session", json=told)
         assert answer.status_code == 200, answer.text
         door.headers["x-csrf-token"] = answer.json()["csrf_token"]
-    return both
+        both.append(door)
+    yield both
+    for door in both:
+        door.close()
 
 
 def is_ready(door):
@@ -169,9 +55,9 @@ def is_ready(door):
 
 
 @pytest.fixture(scope="module")
-def asset(doors, site, plain_clip):
+def asset(doors, full, plain_clip):
     """A clip that came in through both doors by turns, and is ready."""
-    film = plain_clip.read_bytes()
+    film = plain_clip.read_bytes() + bytes(96)  # not the clip of another test
     phones = [Phone(door, **{"x-csrf-token": door.headers["x-csrf-token"]}) for door in doors]
     told = {"Upload-Metadata": metadata(filename="clip.mp4", title="River")}
     place = httpx.URL(phones[0].place(len(film), **told)).path
@@ -184,18 +70,16 @@ def asset(doors, site, plain_clip):
     def is_over():
         return doors[0].get(f"/api/v1/assets/{asset_id}").json()["state"] in {"ready", "failed"}
 
-    site.wait(is_over, "a ready asset")
+    full.wait(is_over, "a ready asset")
     detail = doors[1].get(f"/api/v1/assets/{asset_id}").json()
     assert detail["state"] == "ready", detail
-    return detail
+    return detail | {"sha256": hashlib.sha256(film).hexdigest()}
 
 
-def test_what_came_in_through_both_doors_is_the_source(doors, asset, plain_clip):
+def test_what_came_in_through_both_doors_is_the_source(doors, asset):
     for door in doors:
         source = door.get(f"/api/v1/assets/{asset['id']}/files/source.mp4")
-        assert hashlib.sha256(source.content).digest() == (
-            hashlib.sha256(plain_clip.read_bytes()).digest()
-        )
+        assert hashlib.sha256(source.content).hexdigest() == asset["sha256"]
 
 
 def test_what_workers_made_is_played_from_either_door(doors, asset):
@@ -220,9 +104,9 @@ def test_what_workers_made_is_played_from_either_door(doors, asset):
     assert {Path(address).suffix for address in seen} == {".m3u8", ".m4s"}
 
 
-def test_a_session_ends_at_every_door(doors, admin):
+def test_a_session_ends_at_every_door(doors, account):
     with httpx.Client(base_url=doors[0].base_url, trust_env=False, timeout=30) as client:
-        told = {"name": admin.sign_in_name, "password": admin.password}
+        told = {"name": account.sign_in_name, "password": account.password}
         token = client.post("/api/v1/session", json=told).json()["csrf_token"]
         cookies, guarded = dict(client.cookies), {"x-csrf-token": token}
         other = httpx.Client(base_url=doors[1].base_url, trust_env=False, cookies=cookies)
@@ -232,10 +116,11 @@ def test_a_session_ends_at_every_door(doors, admin):
             assert other.get("/api/v1/session").status_code == 401
 
 
-def test_no_machine_keeps_anything(site, asset):
-    for machine in site.machines:
-        kept = [path for path in (machine.folder / "farm").rglob("*") if path.is_file()]
-        assert kept == []
+def test_no_machine_keeps_anything(full, asset):
+    machines = [one for one in (full.folder / "machines").iterdir() if one.name != "beat"]
+    assert {one.name for one in machines} >= {"api-1", "api-2", "io", "cpu", "ai", "live"}
+    kept = [path for one in machines for path in one.rglob("*") if path.is_file()]
+    assert {path.name for path in kept} <= {"alive"}
 
 
 def test_a_deleted_asset_is_gone_everywhere(doors, asset):
@@ -243,3 +128,88 @@ def test_a_deleted_asset_is_gone_everywhere(doors, asset):
     assert doors[1].delete(address).status_code == 204
     assert doors[0].get(address).status_code == 404
     assert doors[0].get(f"{address}/files/source.mp4").status_code == 404
+
+
+def failures_of(full, address):
+    digest = hashlib.sha256(address.encode()).hexdigest()
+    with full.farm.catalog.reading() as tx:
+        known = attempts.find_attempts(tx, EVERYTHING, f"address:{digest}")
+    return 0 if known is None else known.count
+
+
+def guess(address, port_of_ours, said):
+    """Guess a password from an address of loopback, saying that one is somebody else."""
+    transport = httpx.HTTPTransport(local_address=port_of_ours)
+    with httpx.Client(base_url=address, transport=transport, timeout=30) as phone:
+        lie = {"x-forwarded-for": said, "forwarded": f"for={said}", "x-real-ip": said}
+        wrong = {"name": f"nobody-{said}", "password": "x"}
+        assert phone.post("/api/v1/session", json=wrong, headers=lie).status_code == 401
+
+
+def test_the_front_alone_is_believed_about_who_its_client_is(full):
+    guess(full.crew.address, "127.0.0.31", "203.0.113.31")
+    guess(full.addresses_of_doors()[0], "127.0.0.32", "203.0.113.32")
+    assert (failures_of(full, "127.0.0.31"), failures_of(full, "203.0.113.31")) == (1, 0)
+    assert (failures_of(full, "127.0.0.32"), failures_of(full, "203.0.113.32")) == (1, 0)
+
+
+def test_one_door_alone_serves_who_comes_to_the_front(full):
+    member = full.member("api-2")
+    psutil.Process(member.process.pid).terminate()
+    member.process.wait(timeout=20)
+    with httpx.Client(base_url=full.crew.address, timeout=30, trust_env=False) as client:
+        for _ in range(4):
+            assert client.get("/readyz").status_code == 200
+    with httpx.Client(base_url=full.addresses_of_doors()[1], timeout=30, trust_env=False) as door:
+        full.wait(lambda: is_ready(door), "the door again")
+
+
+def test_each_worker_and_the_clock_show_that_they_live(full):
+    for name in ("io", "cpu", "ai", "live", "publish", "beat"):
+        mark = full.folder / "machines" / name / "alive"
+        seen = mark.stat().st_mtime
+        full.wait(lambda mark=mark, seen=seen: mark.stat().st_mtime > seen, f"a sign of {name}")
+
+
+def test_its_processes_do_without_sqlite_and_folder_store(full):
+    ours = [one for one in full.crew.members if "api" in one.command]
+    assert len(ours) == 8
+    for member in ours:
+        environment = psutil.Process(member.process.pid).environ()
+        assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(BAR)
+
+
+def test_the_doctor_finds_its_servers(full, tmp_path):
+    told = full.member("io").environment | {"FARM_DATA_DIR": str(tmp_path), "FARM_LANGUAGE": "en"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "api", "doctor"],
+        env={**told, "PYTHONPATH": str(ROOT)},  # it looks at what one machine has, too
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    for part in ("Redis of the queue", "Secrets of", "PostgreSQL of", "S3 store of"):
+        assert f"[ok] {part}" in ran.stdout, ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "barred"),
+    [
+        ("import storage.objects.folder", True),
+        ("import storage.catalog.on_sqlite", True),
+        ("import sqlite3", True),
+        ("import storage.objects.keys", False),
+    ],
+)
+def test_what_is_barred_cannot_be_imported(code, barred):
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": f"{BAR}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ("does without" in ran.stderr) is barred, ran.stderr
+    assert (ran.returncode != 0) is barred

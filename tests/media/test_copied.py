@@ -3,11 +3,12 @@
 import av
 import pytest
 
-from farm.assets import Origin
+from farm.outputs import Origin
 from tests.clips import pattern, tone
-from tests.media.test_copyable import PICTURE, PLAIN
+from tests.media.test_copyable import PICTURE, PLAIN, SILENT
 from tests.results import keyframe_times
-from tests.watched_clip import opened
+from tests.watched_clip import keep_only, opened
+from transcode.plan import read_plan
 
 pytestmark = pytest.mark.media
 
@@ -39,7 +40,7 @@ def slices(packet):
 def source(clip):
     """Keyframes each second, so twice as many as the farm's; a place written between pictures."""
     place = "h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+28.2282+112.9388"
-    arguments = [*pattern("320x180", "25", 5), *tone(5), *PLAIN, "-g", "25"]
+    arguments = [*PICTURE, *tone(3), *PLAIN, "-g", "25"]
     return clip("copied.mp4", [*arguments, "-bsf:v", place, "-c:a", "aac", "-ac", "2"])
 
 
@@ -51,9 +52,9 @@ def test_the_copied_rung_has_the_packets_of_the_source(source, take):
     }
     assert made.renditions["180p"]["reason"]["code"] == "copied"
     assert packets(made.files["180p"]) == packets(source)
-    assert made.renditions["180p"]["frames"] == 125
-    assert keyframe_times(made.files["180p"]) == [0, 1, 2, 3, 4]
-    assert keyframe_times(made.files["vertical-720"]) == [0, 2, 4]
+    assert made.renditions["180p"]["frames"] == 75
+    assert keyframe_times(made.files["180p"]) == [0, 1, 2]
+    assert keyframe_times(made.files["vertical-720"]) == [0, 2]
     assert made.renditions["180p"]["duration"] == made.renditions["vertical-720"]["duration"]
 
 
@@ -63,7 +64,6 @@ def test_its_segments_begin_where_those_of_its_neighbours_do(source, take):
         if track.is_dir() and track.name != "sound":
             lines = (track / "index.m3u8").read_text("utf-8").splitlines()
             assert [line for line in lines if line.startswith("#EXTINF")] == [
-                "#EXTINF:2.000000,",
                 "#EXTINF:2.000000,",
                 "#EXTINF:1.000000,",
             ], track.name
@@ -76,23 +76,56 @@ def test_what_a_camera_wrote_between_pictures_does_not_go_out(source, take):
             assert b"28.2282" not in path.read_bytes(), path.name
 
 
-def test_packets_that_do_not_decode_are_encoded_after_all(clip, take, tmp_path):
-    whole = clip("whole.mp4", [*PICTURE, *PLAIN])
+def flattened(whole, folder, before):
+    """A clip whose picture 30 is nothing but zeroes after its first bytes."""
     with av.open(str(whole)) as container:
         inside = [packet for packet in container.demux(video=0) if packet.size][30]
         place, size = inside.pos, inside.size
     content = bytearray(whole.read_bytes())
-    content[place + size // 4 : place + size] = bytes(size - size // 4)
-    (tmp_path / "damaged.mp4").write_bytes(content)
-    made = take(tmp_path / "damaged.mp4")
-    rendition = made.renditions["180p"]
-    assert (rendition["origin"], rendition["reason"]["code"]) == ("encoded", "encoded-copy-failed")
-    assert rendition["frames"] == 75
-    assert keyframe_times(made.files["180p"]) == [0, 2]
+    content[place + before : place + size] = bytes(size - before)
+    (folder / "damaged.mp4").write_bytes(content)
+    return folder / "damaged.mp4"
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "before"),
+    [("180p", [], 40), ("720p", ["-vf", SILENT, "-s", "1280x720"], 5)],
+    ids=["in-its-samples", "in-its-head-while-colours-are-written"],
+)
+def test_packets_that_do_not_decode_are_encoded_after_all(clip, tmp_path, name, more, before):
+    whole = clip(f"whole-{name}.mp4", [*PICTURE, *PLAIN, *more])
+    with opened(tmp_path / "farm", flattened(whole, tmp_path, before)) as damaged:
+        keep_only(damaged, name)
+        assert read_plan(damaged.asset.plan).only(name).rungs[0].origin is Origin.COPIED
+        damaged.run()
+        made = damaged.made[name]
+        assert (made.origin, made.reason.code) == (Origin.ENCODED, "encoded-copy-failed")
+        assert made.frames == 75
+
+
+def test_colours_that_hd_does_not_name_are_named_in_the_copy(clip, tmp_path):
+    source = clip("nameless.mp4", [*pattern("1280x720", "25", 1), *PLAIN, "-vf", SILENT])
+    assert color_names(source) == (2, 2, 2, 0)
+    with opened(tmp_path / "farm", source) as nameless:
+        keep_only(nameless, "720p")
+        nameless.run()
+        made = nameless.made["720p"]
+        assert (made.origin, made.reason.code) == (Origin.COPIED, "copied")
+        path = nameless.farm.objects._root / made.key
+        assert color_names(path) == (1, 1, 1, 1)
+        assert packets(path) == packets(source)
+
+
+def color_names(path):
+    """The numbers of ITU-T H.273 that a decoded picture carries; the last is libav's of ranges."""
+    with av.open(str(path)) as container:
+        frame = next(container.decode(video=0))
+    return frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range
 
 
 def test_made_again_alone_it_has_the_same_bytes(source, tmp_path):
     with opened(tmp_path / "farm", source) as clip:
+        keep_only(clip, "180p")
         clip.run()
         before = clip.made["180p"]
         clip.retry("180p")

@@ -13,6 +13,7 @@ from transcode.probe import probe_clip
 pytestmark = pytest.mark.media
 
 CAP = 800_000
+SILENT = "setparams=range=unknown:color_primaries=unknown:color_trc=unknown:colorspace=unknown"
 BT709 = ["-vf", "setparams=range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709"]
 FAST = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-sc_threshold", "0", *BT709]
 PLAIN = [*FAST, "-pix_fmt", "yuv420p", "-g", "50", "-b:v", "300k"]
@@ -58,6 +59,12 @@ def test_what_lacks_nothing_is_copied(clip, name, demuxer, more):
     assert reasons(clip(name, [*PICTURE, *PLAIN, *more]), demuxer) == {}
 
 
+def test_colours_that_hd_does_not_name_are_those_of_hd(clip):
+    """The encoder would take them for BT.709 as well, and so do players."""
+    hd = [*pattern("1280x720", "10", 1), *PLAIN, "-b:v", "100k", "-g", "20", "-vf", SILENT]
+    assert reasons(clip("silent-hd.mp4", hd)) == {}
+
+
 def test_a_real_clip_is_copied():
     assert reasons(real_clip("video/talk_timecode_720p30_speech.mp4")) == {}
 
@@ -86,13 +93,8 @@ MADE = {
         [*PICTURE, *PLAIN, "-x264-params", "open-gop=1"],
         {"encoded-keyframe-missing": {"at": "2.000"}},
     ),
-    "colours-not-named": (
-        [
-            *PICTURE,
-            *PLAIN,
-            "-vf",
-            "setparams=range=unknown:color_primaries=unknown:color_trc=unknown:colorspace=unknown",
-        ],
+    "colours-that-are-not-named-below-hd": (
+        [*PICTURE, *PLAIN, "-vf", SILENT],
         {"encoded-colors-unknown": {}},
     ),
     "samples": (

@@ -35,7 +35,9 @@ from workers.wiring import open_embedded_farm
 
 FARM = [sys.executable, "-c", "from api.cli import main; main()"]
 STAGES = [kind for kind in JobKind if kind not in {JobKind.ASSEMBLE, JobKind.RENDITION}]
-"""What happens to a clip that came whole, and whose renditions are all well."""
+"""What happens to a clip that came whole, that plays as it is, and whose renditions are well."""
+UNWATCHED = [kind for kind in STAGES if kind is not JobKind.COPY_SOURCE]
+"""The same where nobody could watch it on its way."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -60,7 +62,7 @@ def test_everything_in_the_manifest_is_there_and_whole(made):
         assert (made.folder / entry["path"]).stat().st_size > 0
     assert json.loads((made.folder / "manifest.json").read_text("utf-8")) == made.manifest
     assert not list(made.folder.glob(".*"))
-    assert [stage["name"] for stage in made.manifest["stages"]] == [kind.value for kind in STAGES]
+    assert [stage["name"] for stage in made.manifest["stages"]] == UNWATCHED
 
 
 def test_all_renditions_have_the_same_frames_and_keyframes(made):
@@ -216,7 +218,7 @@ def test_every_job_keeps_the_end_of_its_log(waiting):
     ladder = "\n".join(rows[JobKind.ENCODE_LADDER].log_tail)
     assert "encode begins renditions=180p:320x180,vertical-720:720x1280" in ladder
     assert "rendition verified rendition=180p frames=50" in ladder
-    assert "Integrated loudness" in "\n".join(rows[JobKind.MEASURE_LOUDNESS].log_tail)
+    assert "Integrated loudness" in "\n".join(rows[JobKind.PREVIEW].log_tail)
 
 
 def test_a_running_job_shows_its_log(waiting, monkeypatch):

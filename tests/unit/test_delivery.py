@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from farm.assets import AssetState, Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from farm.assets import AssetState
 from farm.errors import InputRejected
 from farm.ids import PackageId, RenditionId, StillId
 from farm.media import Orientation, Size
 from farm.messages import Language, Notice
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from farm.settings import Settings
 from storage.objects import keys
 from tests.nouns import ASSET, ORG, asset, sound, source

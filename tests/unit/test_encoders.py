@@ -6,14 +6,9 @@ import pytest
 
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import MAKING, source, video
-from transcode.encoders import (
-    ENCODERS,
-    Codec,
-    Hardware,
-    aac_options,
-    rate_argument,
-    x264_options,
-)
+from transcode.codec_options import Codec, Hardware
+from transcode.cpu_encoders import x264_options
+from transcode.encoders import ENCODERS, aac_options, rate_argument
 from transcode.ladder import plan_ladder
 from transcode.plan import EncoderSettings
 
@@ -79,6 +74,61 @@ def test_sound_is_aac_lc():
 def test_rates_are_spelled_exactly(rate, spelled):
     assert rate_argument(rate) == spelled
     assert Fraction(spelled) == rate
+
+
+HARDWARE = pytest.mark.parametrize(
+    "key", [key for key in ENCODERS if key[1] is not Hardware.CPU], ids="-".join
+)
+
+
+def options_of(key, rung=PLAN.rungs[0]):
+    return ENCODERS[key].options(rung, SETTINGS)
+
+
+def test_the_table_is_whole():
+    assert set(ENCODERS) == {(codec, hardware) for codec in Codec for hardware in Hardware}
+    names = [encoder.name for encoder in ENCODERS.values()]
+    assert len(names) == len(set(names))
+    for key, encoder in ENCODERS.items():
+        assert options_of(key)["c:v"] == encoder.name
+
+
+@HARDWARE
+def test_hardware_is_asked_for_each_keyframe_by_its_number(key):
+    options = options_of(key)
+    assert options["g"] == "50"
+    assert options["force_key_frames"] == "expr:not(mod(n,50))"
+    assert "+cgop" in options["flags:v"]
+
+
+@HARDWARE
+def test_hardware_obeys_the_cap_of_the_processor(key):
+    rung, options = PLAN.rungs[0], options_of(key)
+    cap = (str(rung.max_bitrate), str(2 * rung.max_bitrate))
+    assert (options["maxrate"], options["bufsize"]) == cap
+    assert int(options["b:v"]) < rung.max_bitrate
+
+
+@HARDWARE
+def test_pictures_of_hardware_are_tagged_and_of_4_2_0(key):
+    options = options_of(key)
+    assert [options[tag] for tag in ("color_primaries", "color_trc", "colorspace")] == ["bt709"] * 3
+    assert options["color_range"] == "tv"
+    by_upload = {filters[-1] for filters in ENCODERS[key].upload if filters[0] == "format"}
+    assert {options.get("pix_fmt"), *by_upload} - {None} <= {"yuv420p", "nv12"}
+    assert bool(by_upload) == ("pix_fmt" not in options)
+
+
+@pytest.mark.parametrize("codec", Codec)
+def test_a_card_of_vaapi_is_opened_and_gets_its_pictures(codec):
+    encoder = ENCODERS[codec, Hardware.VAAPI]
+    assert encoder.upload[-1] == ("hwupload",)
+    assert "-filter_hw_device" in encoder.device
+
+
+@pytest.mark.parametrize("hardware", Hardware)
+def test_hevc_is_marked_as_apples_players_want_it(hardware):
+    assert options_of((Codec.HEVC, hardware))["tag:v"] == "hvc1"
 
 
 def test_every_codec_has_an_encoder_that_needs_no_special_machine():

@@ -5,60 +5,58 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import (
-    AssetState,
-    Fill,
-    Origin,
-    Package,
-    PackageKind,
-    Rendition,
-    Speech,
-    Still,
-    StillKind,
-)
+from farm.assets import AssetState, Speech
 from farm.ids import PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
-from farm.media import Orientation, Size
+from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
-from tests.nouns import ASSET, ORG, asset, job, sound, source
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from tests.nouns import ASSET, ORG, asset, job, sound, source, video
 from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 
-ACCEPT, LOUDNESS, CHECKSUM = JobKind.ACCEPT, JobKind.MEASURE_LOUDNESS, JobKind.CHECKSUM
-ENCODED = (ACCEPT, LOUDNESS, CHECKSUM, JobKind.ENCODE_LADDER)
+ACCEPT, PREVIEW, CHECKSUM = JobKind.ACCEPT, JobKind.PREVIEW, JobKind.CHECKSUM
+ENCODED = (ACCEPT, PREVIEW, CHECKSUM, JobKind.ENCODE_LADDER)
 LADDER, STILLS, PACKAGE = JobKind.ENCODE_LADDER, JobKind.MAKE_STILLS, JobKind.PACKAGE
+STAGES = (*ENCODED, STILLS, PACKAGE)
+COPY = JobKind.COPY_SOURCE
 
 SENT = asset(source_key=None)
 RECEIVED = asset()
 ACCEPTED = asset(state=AssetState.ACCEPTED, facts=source(audio=sound()))
 SILENT = asset(state=AssetState.ACCEPTED, facts=source())
+PICTURE = video(coding=PictureCoding(40, True, False, 0, 0, True, None, 8_000_000))
+LC = SoundCoding("LC", 430, 0, Fraction(0), True)
+PLAYS = replace(ACCEPTED, facts=source(PICTURE, replace(sound(), coding=LC)))
 REJECTED = asset(state=AssetState.REJECTED)
 FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
     "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
-    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (LOUDNESS, CHECKSUM)),
+    "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (PREVIEW, CHECKSUM)),
     "new": (RECEIVED, (), (ACCEPT,)),
     "new-and-looked-at": (RECEIVED, (ACCEPT,), ()),
-    "accepted": (ACCEPTED, (ACCEPT,), (LOUDNESS, CHECKSUM)),
-    "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (LOUDNESS,)),
-    "measured": (ACCEPTED, (ACCEPT, LOUDNESS, CHECKSUM), (LADDER,)),
-    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, LOUDNESS), (CHECKSUM, LADDER)),
+    "accepted": (ACCEPTED, (ACCEPT,), (PREVIEW, CHECKSUM)),
+    "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (PREVIEW,)),
+    "previewed": (ACCEPTED, (ACCEPT, PREVIEW, CHECKSUM), (LADDER,)),
+    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, PREVIEW), (CHECKSUM, LADDER)),
     "nor-does-the-package": (
         ACCEPTED,
-        (ACCEPT, LOUDNESS, LADDER),
+        (ACCEPT, PREVIEW, LADDER),
         (CHECKSUM, STILLS, PACKAGE),
     ),
     "encoded": (ACCEPTED, ENCODED, (STILLS, PACKAGE)),
     "stills-first": (ACCEPTED, (*ENCODED, STILLS), (PACKAGE,)),
     "packaged-first": (ACCEPTED, (*ENCODED, PACKAGE), (STILLS,)),
-    "all-but-the-hash": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
+    "all-but-the-hash": (ACCEPTED, (ACCEPT, PREVIEW, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
     "all-done": (ACCEPTED, tuple(JobKind), ()),
-    "silent-is-not-measured": (SILENT, (ACCEPT, CHECKSUM), (LADDER,)),
-    "silent-and-encoded": (SILENT, (ACCEPT, CHECKSUM, LADDER), (STILLS, PACKAGE)),
+    "silent-has-a-preview-too": (SILENT, (ACCEPT, CHECKSUM), (PREVIEW,)),
+    "silent-and-encoded": (SILENT, ENCODED, (STILLS, PACKAGE)),
+    "one-that-plays": (PLAYS, (ACCEPT,), (COPY, PREVIEW, CHECKSUM)),
+    "nothing-waits-for-the-copy": (PLAYS, (ACCEPT, PREVIEW, CHECKSUM), (COPY, LADDER)),
     "rejected": (REJECTED, (), ()),
     "rejected-after-a-look": (REJECTED, (ACCEPT,), ()),
-    "failed": (FAILED, (ACCEPT, LOUDNESS), ()),
+    "failed": (FAILED, (ACCEPT, PREVIEW), ()),
 }
 
 
@@ -79,9 +77,10 @@ def test_the_order_of_a_flow_can_be_kept(clip):
 COMPLETE = {
     "everything": (ACCEPTED, tuple(JobKind), True),
     "no-package-yet": (ACCEPTED, (*ENCODED, STILLS), False),
-    "not-measured": (ACCEPTED, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
-    "not-hashed": (ACCEPTED, (ACCEPT, LOUDNESS, LADDER, STILLS, PACKAGE), False),
-    "silent-needs-no-measure": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), True),
+    "not-previewed": (ACCEPTED, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
+    "not-hashed": (ACCEPTED, (ACCEPT, PREVIEW, LADDER, STILLS, PACKAGE), False),
+    "silent-needs-a-preview-too": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
+    "nobody-waits-for-the-copy": (PLAYS, STAGES, True),
     "looked-at-but-without-facts": (RECEIVED, (ACCEPT,), False),
 }
 
@@ -98,7 +97,6 @@ def test_a_clip_that_nobody_looked_at_has_one_stage():
 OWNER = {"asset_id": ASSET, "org_id": ORG}
 HORIZONTAL, VERTICAL = Orientation.HORIZONTAL, Orientation.VERTICAL
 SIZES = {HORIZONTAL: Size(640, 360), VERTICAL: Size(360, 640)}
-STAGES = (*ENCODED, STILLS, PACKAGE)
 ALONE_A = Step(JobKind.RENDITION, "a")
 
 
@@ -215,6 +213,19 @@ DUE = {
 def test_what_is_due(seen, due, over):
     assert set(due_steps(seen)) == due
     assert is_over(seen) is over
+
+
+def test_what_nobody_could_watch_is_not_made_playable_first():
+    seen = standing(ACCEPT, clip=PLAYS)
+    assert Step(COPY) in due_steps(seen)
+    assert Step(COPY) not in due_steps(replace(seen, is_watched=False))
+
+
+def test_a_copy_does_not_count_as_a_package_of_renditions():
+    seen = standing(*STAGES)
+    copy = replace(package(), name="copy", kind=PackageKind.HLS_COPY)
+    assert due_steps(replace(seen, packages=(*seen.packages, copy))) == ()
+    assert Step(PACKAGE) in due_steps(replace(seen, packages=(copy,)))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ MOVES = {
     "done": lambda job: job.done(at=NOW, seconds=1.0, cpu_seconds=1.0),
     "failed": lambda job: job.failed(REASON, at=NOW),
     "requeued": lambda job: job.requeued(),
+    "given_back": lambda job: job.given_back("why"),
     "renewed": lambda job: job.renewed(),
     "cancelled": lambda job: job.cancelled(at=NOW),
 }
@@ -30,6 +32,7 @@ ALLOWED = {
     (JobState.RUNNING, "done"),
     (JobState.RUNNING, "failed"),
     (JobState.RUNNING, "requeued"),
+    (JobState.RUNNING, "given_back"),
     (JobState.RUNNING, "cancelled"),
     (JobState.FAILED, "requeued"),
     (JobState.CANCELLED, "requeued"),
@@ -66,6 +69,12 @@ def test_a_renewed_job_is_as_new_and_no_earlier_run_is_its_own():
     assert taken.is_run(taken)
     assert not taken.is_run(RUNNING)
     assert not again.is_run(RUNNING)
+
+
+def test_a_job_that_is_given_back_was_not_started_but_says_why():
+    assert RUNNING.given_back("why") == replace(QUEUED, log_tail=("why",))
+    second = FAILED.requeued().started(at=NOW, worker="w2", lease_until=LEASE)
+    assert second.given_back("why").attempt == 1
 
 
 def test_a_running_job_is_taken_over_only_after_its_lease():

@@ -68,3 +68,19 @@ def test_a_name_that_is_not_plain_is_refused(name):
 def test_an_extension_that_is_not_plain_is_refused(extension):
     with pytest.raises(ValueError, match="not an extension"):
         keys.rendition_key(asset(), "1080p", extension)
+
+
+@pytest.mark.parametrize(
+    ("key", "owner"),
+    [
+        ("org_1/ast_1/source.mov", ("org_1", "ast_1")),
+        ("org_1/upl_1/parts/00000000000000-1f.part", ("org_1", "upl_1")),
+        ("org_1/ast_1", None),
+        ("org_1/per_1/x", None),
+        ("letters/a.txt", None),
+        ("source.mov", None),
+    ],
+)
+def test_a_key_tells_whose_it_is(key, owner):
+    found = keys.owner_of(key)
+    assert (None if found is None else (found.org_id, found.id)) == owner

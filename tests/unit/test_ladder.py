@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from farm.assets import Fill
 from farm.media import Orientation, Scan, Size
+from farm.outputs import Fill
 from farm.profiles import SHORT_VIDEO, Deinterlace
 from tests.nouns import MAKING, sound, source, video
 from transcode.ladder import plan_ladder

@@ -4,8 +4,7 @@ import pytest
 
 from farm.assets import Loudness
 from farm.errors import FarmFailed
-from transcode.graph import SoundGain
-from transcode.loudness import choose_gain, read_summary
+from transcode.loudness import read_summary
 
 PLAIN = """\
 Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:clip.mp4':
@@ -80,19 +79,3 @@ BROKEN = {
 def test_without_a_whole_summary_the_stage_fails(text):
     with pytest.raises(FarmFailed, match="no loudness summary"):
         read_summary(text.splitlines())
-
-
-GAINS = {
-    "raised": (Loudness(-23.0, -4.0, 7.0), 7.0),
-    "lowered": (Loudness(-9.5, 0.3, 3.0), -6.5),
-    "as-it-is": (Loudness(-16.0, -2.0, 3.0), 0.0),
-    "raised-by-as-much-as-allowed": (Loudness(-36.0, -20.0, 3.0), 20.0),
-    "an-empty-room-is-not-blown-up": (Loudness(-60.0, -50.0, 3.0), 20.0),
-    "silence": (Loudness(None, -120.0, 0.0), 0.0),
-    "no-sound-track": (None, 0.0),
-}
-
-
-@pytest.mark.parametrize(("loudness", "gain"), GAINS.values(), ids=GAINS)
-def test_gain(loudness, gain):
-    assert choose_gain(loudness, target_lufs=-16.0, limit_dbtp=-1.5) == SoundGain(gain, -1.5)

@@ -6,21 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import (
-    AssetState,
-    Fill,
-    Loudness,
-    Origin,
-    Package,
-    PackageKind,
-    Rendition,
-    Still,
-    StillKind,
-)
+from farm.assets import AssetState, Loudness
 from farm.ids import PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, Size
 from farm.messages import Language, Notice
+from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from tests.nouns import ASSET, ORG, asset, job, sound, source, video
 from workers.manifest import Outputs, manifest
 

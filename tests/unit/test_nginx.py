@@ -1,10 +1,13 @@
 """nginx's configuration: real nginx reads it, whatever the folder is called."""
 
+import socket
+import time
 from pathlib import Path
 
 import pytest
 
 from api.nginx import Front, nginx_config
+from tests.named_doors import named_doors, running, seen_at
 from tests.needs import lacks
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
 
@@ -18,8 +21,9 @@ def nginx():
 
 
 def front(folder, **changes):
-    facts = {"host": "127.0.0.1", "port": 49999, "folder": folder, "door": folder / "door.sock"}
-    return Front(**{**facts, "objects": folder / "objects", **changes})
+    facts = {"host": "127.0.0.1", "port": 49999, "folder": folder}
+    doors = (f"unix:{folder / 'door.sock'}",)
+    return Front(**{**facts, "doors": doors, "objects": folder / "objects", **changes})
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,42 @@ def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
     (tmp_path / "nginx").mkdir()
     config = nginx_config(front(tmp_path / "nginx", modules=(module,)))
     assert fault_of(nginx, config) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"doors": ("127.0.0.1:1", "127.0.0.1:2"), "objects": None},
+        {"doors": ("api:8080",), "objects": None, "resolver": "127.0.0.11", "processes": "auto"},
+    ],
+)
+def test_several_doors_take_turns(nginx, tmp_path, changes):
+    assert fault_of(nginx, nginx_config(front(tmp_path, **changes))) is None
+
+
+def test_doors_are_found_again_when_their_addresses_change(nginx, tmp_path):
+    """As Docker's DNS tells a name's addresses of the moment."""
+    with named_doors() as (resolver, doors), socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+        free.close()
+        config = nginx_config(
+            front(
+                tmp_path,
+                port=port,
+                doors=(f"api:{doors.port}",),
+                objects=None,
+                resolver=f"127.0.0.1:{resolver}",
+            )
+        )
+        (tmp_path / "nginx.conf").write_text(config.replace("valid=5s", "valid=1s"))
+        with running(nginx, tmp_path):
+            assert seen_at(port, {"127.0.0.41", "127.0.0.42"})
+            doors.addresses = ["127.0.0.43"]
+            time.sleep(1.5)
+            assert seen_at(port, {"127.0.0.43"})
+            doors.addresses = ["127.0.0.44", "127.0.0.43"]  # nobody is at the first
+            time.sleep(1.5)
+            assert seen_at(port, {"127.0.0.43"})
 
 
 def test_a_module_beside_another_nginx_is_found(tmp_path):

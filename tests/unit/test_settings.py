@@ -60,6 +60,17 @@ def test_a_value_may_stand_in_a_file(monkeypatch, tmp_path):
     assert settings.crf == 30
 
 
+@pytest.mark.parametrize("proxies", ["", "10.0.0.7", "10.1.0.0/24, 10.2.0.0/24", "fd00::/64"])
+def test_proxies_are_addresses_or_networks(proxies):
+    assert load_settings(trusted_proxies=proxies).trusted_proxies == proxies
+
+
+@pytest.mark.parametrize("proxies", ["*", "front", "0.0.0.0/0", "::/0", "10.1.0.1/24", "10.0.0.7,"])
+def test_names_and_everybody_are_no_proxies(proxies):
+    with pytest.raises(InputRejected, match="FARM_TRUSTED_PROXIES"):
+        load_settings(trusted_proxies=proxies)
+
+
 def test_a_file_that_is_not_there_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("FARM_S3_SECRET_KEY_FILE", str(tmp_path / "none"))
 

@@ -10,7 +10,25 @@ import pytest
 from api import supervisor
 from api.supervisor import Crew, Member
 
+TOLD_TWICE = """
+import signal, sys, time
+def hear(*_):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+signal.signal(signal.SIGTERM, hear)
+print("ready", flush=True)
+while True:
+    time.sleep(60)
+"""
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+SAYS_WHEN = """
+import pathlib, signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+print("up", flush=True)
+try:
+    time.sleep(60)
+finally:
+    pathlib.Path({!r}).write_text(str(time.monotonic()))
+"""
 
 
 @pytest.fixture
@@ -51,12 +69,32 @@ def test_what_ends_is_started_again_with_growing_pauses(crew, member):
     assert pauses == [0.5, 1.5, 3.5]
 
 
+def test_what_all_others_need_ends_after_them(crew, member, tmp_path):
+    crew.needed = 2
+    for name in ("store", "queue", "worker"):
+        crew.start(member(name, SAYS_WHEN.format(str(tmp_path / name))))
+    wait_until(lambda: all("up" in one.log_file.read_text() for one in crew.members))
+    crew.stop()
+    ended = {name: float((tmp_path / name).read_text()) for name in ("store", "queue", "worker")}
+    assert ended["worker"] < min(ended["store"], ended["queue"])
+
+
 def test_output_goes_to_the_log(crew, member):
     crew.start(
         talker := member("talker", "print('ready', flush=True); import time; time.sleep(60)")
     )
     wait_until(lambda: "ready" in talker.log_file.read_text())
     assert talker.is_running()
+
+
+def test_who_is_busy_is_told_a_second_time_before_it_is_killed(crew, member, monkeypatch):
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 6)
+    crew.start(busy := member("busy", TOLD_TWICE))
+    wait_until(lambda: "ready" in busy.log_file.read_text())
+    began = time.monotonic()
+    crew.stop()
+    assert busy.process.returncode == 7
+    assert time.monotonic() - began < 6
 
 
 def test_stopping_ends_all_also_the_stubborn_and_their_children(crew, member, monkeypatch):

@@ -8,9 +8,10 @@ from workers.jobs.assemble import assemble_source
 from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
 from workers.jobs.ladder import encode_renditions
-from workers.jobs.loudness import measure_sound
 from workers.jobs.package import package_renditions
+from workers.jobs.preview import make_preview
 from workers.jobs.rendition import encode_rendition
+from workers.jobs.source_copy import copy_source
 from workers.jobs.speech import find_speech_of_clip
 from workers.jobs.stills import make_stills
 from workers.jobs.transcribe import transcribe_piece
@@ -19,7 +20,8 @@ from workers.jobs.work import Work
 JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ASSEMBLE: assemble_source,
     JobKind.ACCEPT: accept_source,
-    JobKind.MEASURE_LOUDNESS: measure_sound,
+    JobKind.COPY_SOURCE: copy_source,
+    JobKind.PREVIEW: make_preview,
     JobKind.CHECKSUM: read_checksum,
     JobKind.ENCODE_LADDER: encode_renditions,
     JobKind.RENDITION: encode_rendition,

@@ -1,16 +1,18 @@
 """Stage: every rendition that is wanted, from one decode."""
 
-from farm.assets import Origin, Rendition
+from pathlib import Path
+
 from farm.errors import CorruptMedia
 from farm.media import SourceFacts
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
+from farm.outputs import Origin, Rendition
 from storage.catalog import assets, outputs
-from storage.objects import keys
 from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
-from transcode.stills import write_sheets
+from transcode.sound_plan import TOLERANCE_LU
+from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
 from workers.plans import plan_anew
@@ -20,7 +22,7 @@ SMALL_SIDE = 360
 
 
 def encode_renditions(work: Work) -> None:
-    """Encode, verify and store the renditions and the storyboard's sheets.
+    """Encode, verify and store the renditions; the one that the preview pass made is taken over.
 
     What somebody does not want is left out, also when they say so while it is encoded. A rendition
     that is damaged is not stored either; it is made again alone, by a job of its own.
@@ -31,30 +33,30 @@ def encode_renditions(work: Work) -> None:
         LeaseLost: the job is in other hands, or cancelled.
     """
     whole = work.obeyed_plan(plan_anew)
-    board = work.storyboard(whole)
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
-    files = encode_rungs(work, plan, board)
+    files = encode_rungs(work, plan, _previewed(work, plan))
     finished = _store_renditions(work, plan, files)
-    if files.tiles is not None:
-        sheets = write_sheets(files.tiles, board, work.workspace.folder("finished"))
-        for number, sheet in enumerate(sheets, start=1):
-            work.farm.objects.put_file(sheet_key(work, number), sheet)
-        work.log.tell("contact sheets stored", sheets=len(sheets))
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
         kept = [one for one in finished if one.name not in seen.left_out]
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
-        assets.update_asset(tx, EVERYTHING, seen.noticed(*_notices(work.facts, plan)))
+        notices = (*_notices(work.facts, plan), *_of_sound(work, files))
+        assets.update_asset(tx, EVERYTHING, seen.noticed(*notices))
         # here, so that nobody can ask for one again and have it made in between
         for one in finished:
             if one.name in seen.left_out:
                 work.farm.objects.delete(one.key)
 
 
-def sheet_key(work: Work, number: int) -> str:
-    """Return the key of a storyboard sheet; numbers start at 1."""
-    return keys.still_key(work.asset, f"storyboard-{number:03d}", "jpg")
+def _previewed(work: Work, plan: Plan) -> dict[str, Path]:
+    """Fetch the rung that the preview pass made, if it did by this very plan."""
+    rung = plan.preview_rung
+    if len(plan.rungs) == 1 and plan.samples is None:
+        return {}  # or ffmpeg would have nothing to do
+    if rung is None or work.farm.objects.find(key := preview_key(work, plan, rung)) is None:
+        return {}
+    return {rung.name: work.fetch(key, f"{rung.name}.mp4")}
 
 
 def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendition]:
@@ -65,7 +67,7 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
             work.log.tell("rendition left out", rendition=rung.name)
             continue
         try:
-            rendition, path = finish_rung(work, plan, rung, picture, files.sound)
+            rendition, path = finish_rung(work, plan, rung, picture, files)
         except CorruptMedia as error:
             work.log.tell("rendition damaged", rendition=rung.name, error=error)
             if rung.origin is Origin.ENCODED:
@@ -78,10 +80,20 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
     return stored
 
 
+def _of_sound(work: Work, files: LadderFiles) -> list[Notice]:
+    """Say that the sound did not reach its loudness; a quiet source was told of when measured."""
+    sound, target = files.made_of_sound, work.farm.settings.loudness_lufs
+    told = any(notice.code == "sound-too-quiet" for notice in work.asset.notices)
+    if sound is None or sound.lufs is None or told or target - sound.lufs <= TOLERANCE_LU:
+        return []
+    facts = {"seen": f"{sound.lufs:.1f}", "wanted": f"{target:.1f}"}
+    return [Notice("sound-too-dynamic", facts)]
+
+
 def _notices(facts: SourceFacts, plan: Plan) -> list[Notice]:
     """Say what a person might miss in the renditions."""
     notices = []
-    if plan.samples is None:
+    if facts.audio is None:
         notices.append(Notice("sound-missing"))
     if min(facts.video.upright.width, facts.video.upright.height) < SMALL_SIDE:
         notices.append(Notice("picture-small", {"source": str(facts.video.upright)}))

@@ -1,12 +1,13 @@
 """Stage: HLS, one multivariant playlist for each orientation over shared tracks."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from farm.assets import Package, PackageKind, Rendition
 from farm.ids import IdKind, PackageId, new_id
 from farm.jobs import JobKind
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind, Rendition
 from storage.catalog import jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
@@ -19,7 +20,7 @@ Tracks = list[tuple[PackagedTrack, Rendition]]
 
 
 def package_renditions(work: Work) -> None:
-    """Cut every rendition into CMAF segments, and store the playlists last.
+    """Cut the ladder's renditions into CMAF segments, and store the playlists last.
 
     A package that is there already stays whole all the while: a track's folder is named after its
     rendition's file, so what has other bytes has another name; and the playlists are replaced, in
@@ -31,7 +32,8 @@ def package_renditions(work: Work) -> None:
         LeaseLost: the job is in other hands, or cancelled.
     """
     with work.farm.catalog.reading() as tx:
-        renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        known = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+    renditions = [one for one in known if one.screen is None]
     root = work.workspace.folder(FOLDER)
     tracks, sound = _tracks(work, root, renditions)
     shapes = dict.fromkeys(rendition.orientation for rendition in renditions)
@@ -39,12 +41,18 @@ def package_renditions(work: Work) -> None:
         _package(work, shape, [one for one in tracks if one[1].orientation is shape], sound)
         for shape in shapes
     ]
+    if sound is not None and made:  # it is stored once, so one package answers for it
+        first, playlist = made[0]
+        made[0] = (replace(first, bytes=(first.bytes or 0) + _bytes_of(sound)), playlist)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
-        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != renditions:
+        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != known:
             work.log.tell("renditions changed meanwhile: nothing replaced")
             return
-        packages = add_captions(tx, work.farm, work.asset, made)
+        earlier = outputs.list_packages(tx, EVERYTHING, work.asset.id)
+        # who plays one of these moves over in their own time
+        instant = [package for package in earlier if not package.kind.is_final]
+        packages = [*add_captions(tx, work.farm, work.asset, made), *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
     for package in packages:
         work.log.tell("package stored", package=package.name, files=len(package.files))
@@ -84,6 +92,10 @@ def _track_keys(work: Work, track: PackagedTrack) -> list[str]:
     ]
 
 
+def _bytes_of(track: PackagedTrack) -> int:
+    return sum((track.folder / name).stat().st_size for name in track.files)
+
+
 def _package(
     work: Work, orientation: Orientation, tracks: Tracks, sound: PackagedTrack | None
 ) -> tuple[Package, str]:
@@ -106,6 +118,7 @@ def _package(
         entry=entry,
         files=(*files, entry),
         made_of=tuple(rendition.id for _, rendition in tracks),
+        bytes=sum(_bytes_of(track) for track, _ in tracks),
     )
     return package, package_playlist(variants, sound)
 

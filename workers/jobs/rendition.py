@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from farm.assets import Origin, Rendition
 from farm.errors import CorruptMedia, FarmFailed
 from farm.orgs import EVERYTHING
+from farm.outputs import Origin, Rendition
 from storage.catalog import outputs
 from storage.objects import keys
 from transcode.plan import Plan, RungPlan
@@ -46,9 +46,9 @@ def encode_rendition(work: Work) -> None:
 
 def _make(work: Work, plan: Plan, rung: RungPlan) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
-    files = encode_rungs(work, replace(plan, rungs=(rung,)), None)
+    files = encode_rungs(work, replace(plan, rungs=(rung,)), {})
     try:
-        return finish_rung(work, plan, rung, files.pictures[0], files.sound)
+        return finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:
         if rung.origin is Origin.ENCODED:
             raise

@@ -1,75 +1,82 @@
 """What the ladder and a rendition made alone share: the encode of rungs, and the finished file.
 
 A rung is encoded the same way whoever its neighbours are, so one that is made alone has the bytes
-that the ladder would have given it.
+that the ladder would have given it; on the processor, as a card's driver promises no such thing.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from farm.assets import Origin, Rendition
 from farm.ids import IdKind, RenditionId, new_id
+from farm.outputs import Origin, Rendition
 from storage.objects import keys
+from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
-from transcode.loudness import choose_gain
 from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
-from transcode.storyboard import StoryboardPlan
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.jobs.hardware import encode_with_fallback
+from workers.jobs.sound import decide_sound, finish_sound
 from workers.jobs.work import MEGABYTE, Work
 
 ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
 
 
-def encode_rungs(work: Work, plan: Plan, board: StoryboardPlan | None) -> LadderFiles:
-    """Encode or copy the rungs of a plan; also the storyboard's tiles, where it has a layout.
+def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFiles:
+    """Encode or copy the rungs of a plan that are not there yet, and the sound.
 
     Args:
         work: of the stage.
         plan: the asset's, with the rungs that are wanted.
-        board: layout of the contact sheets.
+        made: pictures of rungs that are there already, by name.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
-    settings = work.farm.settings
     looks = Looks(
         colors=read_colors(work.facts.video),
-        gain=choose_gain(
-            work.asset.loudness,
-            target_lufs=settings.loudness_lufs,
-            limit_dbtp=settings.true_peak_dbtp,
-        ),
-        storyboard=board,
+        sound=decide_sound(work, plan),
     )
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
+        previewed=",".join(made) or None,
         copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
     )
-    files = encode_ladder(
-        work.engine(output_bytes=_most_bytes(plan)),
-        work.clip(),
-        plan,
-        looks,
-        on_progress=lambda share: work.report(share * ENCODE_SHARE),
-    )
+    engine, clip = work.engine(output_bytes=_most_bytes(plan)), work.clip()
+
+    def encode(hardware: Hardware) -> LadderFiles:
+        return encode_ladder(
+            engine,
+            clip,
+            plan,
+            looks,
+            hardware=hardware,
+            on_progress=lambda share: work.report(share * ENCODE_SHARE),
+            made=made,
+        )
+
+    sessions = sum(rung.origin is Origin.ENCODED for rung in plan.rungs)
+    files = encode_with_fallback(work, engine.folder, sessions, encode)
     work.log.tell(
         "encode ended",
+        encoder=files.encoder if sessions else None,
         seconds=f"{files.report.seconds:.1f}",
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
-    return files
+    return finish_sound(work, plan, looks, files)
 
 
 def finish_rung(
-    work: Work, plan: Plan, rung: RungPlan, picture: Path, sound: Path | None
+    work: Work, plan: Plan, rung: RungPlan, picture: Path, files: LadderFiles
 ) -> tuple[Rendition, Path]:
     """Join picture and sound, and verify the file; it is not stored yet.
 
@@ -81,11 +88,14 @@ def finish_rung(
     """
     target = work.workspace.folder("finished") / f"{rung.name}.mp4"
     is_copied = rung.origin is Origin.COPIED
+    sound, samples = (files.sound, plan.samples) if rung.has_sound else (None, None)
     mux_mp4(picture, sound, target, grid=plan.grid if is_copied else None)
     verified = verify_rendition(
-        target, canvas=rung.canvas, grid=plan.grid, samples=plan.samples, origin=rung.origin
+        target, canvas=rung.canvas, grid=plan.grid, samples=samples, origin=rung.origin
     )
-    rendition = _rendition(work, plan, rung, verified, file_sha256(target))
+    made = _rendition(work, plan, rung, verified, file_sha256(target))
+    sound_made = files.made_of_sound if rung.has_sound else None
+    rendition = replace(made, sound=sound_made, encoder="" if is_copied else files.encoder)
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
@@ -118,6 +128,7 @@ def _rendition(
         reason=rung.reason,
         picture_scale=rung.scale,
         fill=rung.fill,
+        screen=rung.screen,
     )
 
 

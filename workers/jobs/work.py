@@ -11,6 +11,7 @@ from farm.media import SourceFacts
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
+from transcode.codec_options import Hardware
 from transcode.engine import Clip, Engine
 from transcode.limits import Limits
 from transcode.plan import Plan, spell_plan
@@ -32,6 +33,7 @@ class Work:
     Attributes:
         report: takes the finished share, 0 to 1; also tells the farm that the worker lives.
         log: of this attempt.
+        hardware: what shall encode.
     """
 
     farm: Farm
@@ -40,6 +42,7 @@ class Work:
     workspace: Workspace
     report: Callable[[float], None]
     log: JobLog
+    hardware: Hardware = Hardware.CPU
 
     @property
     def facts(self) -> SourceFacts:

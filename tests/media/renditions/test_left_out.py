@@ -49,7 +49,7 @@ def test_left_out_and_wanted_again_before_the_encode_changes_nothing(accepted):
 
 @pytest.mark.parametrize("moment", ["after-the-encode", "after-it-was-stored"])
 def test_what_is_not_wanted_while_it_is_encoded_is_not_kept(accepted, monkeypatch, moment):
-    name = "encode_rungs" if moment == "after-the-encode" else "write_sheets"
+    name = "encode_rungs" if moment == "after-the-encode" else "_store_renditions"
     real = getattr(ladder, name)
 
     def cancelling(*given):

@@ -15,6 +15,7 @@ export const keys = {
   allJobs: ["jobs"] as const,
   jobs: (assetId: string) => ["jobs", assetId] as const,
   captions: (assetId: string) => ["captions", assetId] as const,
+  usage: (organisationId: string) => ["usage", organisationId] as const,
   log: (jobId: string) => ["log", jobId] as const,
 };
 
@@ -50,4 +51,9 @@ export function readAsset(id: string): Promise<AssetDetail> {
 export function readJobs(assetId: string): Promise<Job[]> {
   const path = { asset_id: assetId };
   return read(api.GET("/api/v1/assets/{asset_id}/jobs", { params: { path } }));
+}
+
+export function readUsage(id: string): Promise<Schemas["UsageDocument"]> {
+  const path = { organisation_id: id };
+  return read(api.GET("/api/v1/organisations/{organisation_id}/usage", { params: { path } }));
 }

@@ -70,6 +70,11 @@ export function JobRow({ job, isRefused }: { job: Job; isRefused: boolean }) {
       </div>
       <div className={styles.more}>
         {job.error && !isRefused && <Text size="sm">{job.error.text}</Text>}
+        {job.notices.map((notice) => (
+          <Text size="sm" key={notice.code}>
+            {notice.text}
+          </Text>
+        ))}
         {control.error && (
           <Text size="sm" c="red" role="alert">
             {wordsOf(control.error)}

@@ -1,4 +1,4 @@
-import { Alert, Button, SegmentedControl } from "@mantine/core";
+import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
 import { useWords } from "../words/language";
@@ -37,6 +37,11 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
           {...(poster ? { poster: fileAddress(asset.id, poster) } : {})}
         />
       </div>
+      {stream && stream.kind !== "hls" && (
+        <Text size="sm" c="dimmed" role="status">
+          {stream.kind === "hls-copy" ? words.rendition.playsCopy : words.rendition.playsPreview}
+        </Text>
+      )}
       {failed && (
         <Alert color="orange" role="alert">
           {words.asset.playFailed}

@@ -40,11 +40,24 @@ export function renditionsOf(asset: AssetDetail): Rendition[] {
   return asset.renditions as unknown as Rendition[];
 }
 
-/** The stream to play in each orientation, as far as there is one. */
-export function streamsOf(asset: AssetDetail): Partial<Record<Orientation, Package>> {
-  const streams: Partial<Record<Orientation, Package>> = {};
-  for (const one of asset.packages as unknown as Package[]) {
-    if (one.kind === "hls") streams[one.orientation] ??= one;
+type Streams = Partial<Record<Orientation, Package>>;
+
+/** What stands in for the final streams, the better one first. */
+const STAND_INS = ["hls-copy", "hls-preview"];
+
+/** The stream to play in each orientation: the final ones; until there is one, what stands in. */
+export function streamsOf(asset: AssetDetail): Streams {
+  const finals = firstOfEach(asset.packages as unknown as Package[], "hls");
+  if (finals.horizontal || finals.vertical) return finals;
+  const instant = asset.instant as unknown as Package[];
+  const [copy, preview] = STAND_INS.map((kind) => firstOfEach(instant, kind));
+  return { ...preview, ...copy };
+}
+
+function firstOfEach(packages: Package[], kind: string): Streams {
+  const streams: Streams = {};
+  for (const one of packages) {
+    if (one.kind === kind) streams[one.orientation] ??= one;
   }
   return streams;
 }

@@ -10,7 +10,7 @@ function stage(kind: string, state: Stage["state"], progress = 0): Stage {
 describe("how far a clip is", () => {
   it("is nothing at first and everything at the end", () => {
     expect(overallProgress([])).toBe(0);
-    const all = ["assemble", "accept", "loudness", "ladder", "stills", "package"];
+    const all = ["assemble", "accept", "preview", "ladder", "stills", "package"];
     expect(overallProgress(all.map((kind) => stage(kind, "done", 1)))).toBeCloseTo(1);
   });
 
@@ -37,7 +37,7 @@ describe("how far a clip is", () => {
 
   it("names what runs, else what waits", () => {
     const waiting = stage("ladder", "queued");
-    const running = stage("loudness", "running");
+    const running = stage("preview", "running");
     expect(presentStage([waiting, running])).toBe(running);
     expect(presentStage([stage("accept", "done"), waiting])).toBe(waiting);
     expect(presentStage([stage("accept", "done")])).toBeNull();

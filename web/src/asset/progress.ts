@@ -6,7 +6,8 @@ type Stage = Pick<Job, "kind" | "state" | "progress">;
 const SHARES: Record<string, number> = {
   assemble: 0.04,
   accept: 0.06,
-  loudness: 0.05,
+  copy: 0.01,
+  preview: 0.1,
   checksum: 0.02,
   ladder: 0.75,
   rendition: 0.3,
@@ -16,7 +17,7 @@ const SHARES: Record<string, number> = {
   transcribe: 0.4,
   captions: 0.02,
 };
-const EXPECTED = ["assemble", "accept", "loudness", "ladder", "stills", "package"];
+const EXPECTED = ["assemble", "accept", "preview", "ladder", "stills", "package"];
 
 /**
  * How far a clip is, 0 to 1: stages that are still to come count as not begun. Several of one kind,

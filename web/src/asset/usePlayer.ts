@@ -5,12 +5,13 @@ import { doubtSession } from "../api/client";
 const PLAYLIST = "application/vnd.apple.mpegurl";
 /** Seconds of video fetched ahead: enough for a tunnel, kind to a reporter's data plan. */
 const AHEAD_S = 30;
+const A_PICTURE_S = 0.1;
 const MOST_RECOVERIES = 3;
 
-type Keep = { at: number; isPlaying: boolean };
+type Keep = { at: number; isPlaying: boolean; rate: number };
 
 /**
- * Plays an HLS address in a video element; another address goes on at the same moment.
+ * Plays an HLS address in a video element; another address goes on at the same moment and speed.
  *
  * Returns whether it gave up, and a way to try again.
  */
@@ -18,7 +19,7 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
 
-  const keep = useRef<Keep>({ at: 0, isPlaying: false });
+  const keep = useRef<Keep>({ at: 0, isPlaying: false, rate: 1 });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same anew
   useEffect(() => {
@@ -41,7 +42,10 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
     }, giveUp);
     return () => {
       isOver = true;
-      keep.current = { at: screen.currentTime, isPlaying: !screen.paused };
+      // At its very end a stream has nothing to show: a moment before is its last picture.
+      const at = screen.ended ? Math.max(0, screen.currentTime - A_PICTURE_S) : screen.currentTime;
+      const isPlaying = !screen.paused && !screen.ended;
+      keep.current = { at, isPlaying, rate: screen.playbackRate };
       hls?.destroy();
     };
   }, [video, address, attempt]);
@@ -74,6 +78,7 @@ function openStream(
     recoveries = 0;
   });
   hls.on(Player.Events.MANIFEST_PARSED, () => {
+    screen.playbackRate = keep.rate;
     if (keep.isPlaying) void screen.play().catch(() => {}); // the person presses play then
   });
   hls.loadSource(address);
@@ -86,6 +91,7 @@ function playNatively(screen: HTMLVideoElement, address: string, keep: Keep, giv
   screen.onerror = giveUp;
   screen.onloadedmetadata = () => {
     screen.currentTime = keep.at;
+    screen.playbackRate = keep.rate;
     if (keep.isPlaying) void screen.play().catch(() => {});
   };
 }

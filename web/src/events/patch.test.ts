@@ -72,6 +72,7 @@ describe("jobs under way", () => {
     ...{ id: "j", asset_id: "a", kind: "ladder" as const, state: "running" as const, attempt: 1 },
     ...{ progress: 0.2, seconds: null, created_at: "", started_at: null, ended_at: null },
     error: null,
+    notices: [],
     rendition: null,
     piece: null,
   };

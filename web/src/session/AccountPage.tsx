@@ -4,6 +4,7 @@ import { usePageTitle } from "../layout/pageTitle";
 import { queue } from "../upload/queue";
 import { type Language, switchLanguage, useLanguage, useWords } from "../words/language";
 import { PasswordForm } from "./PasswordForm";
+import { StorageUse } from "./StorageUse";
 import { useSession, useSignOut } from "./session";
 
 /** Who is signed in, their password and language, and the way out. */
@@ -30,6 +31,7 @@ export function AccountPage() {
           <Fact name={words.session.role}>{who && words.session.roles[who.person.role]}</Fact>
         </Facts>
       </Paper>
+      {who && <StorageUse organisationId={who.organisation.id} />}
       <Paper p="lg">
         <Text fw={600} mb="xs" id="language">
           {words.session.languageTitle}

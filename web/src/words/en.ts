@@ -53,6 +53,11 @@ export const en: Words = {
     changed: "Your password is changed, and every other device is signed out.",
     save: "Save new password",
     languageTitle: "Language",
+    storage: {
+      title: "Storage of your organisation",
+      unlimited: (used) => `${used} used, no limit`,
+      left: (used, free) => `${used} used, ${free} free`,
+    },
     roles: {
       viewer: "Viewer",
       reporter: "Reporter",

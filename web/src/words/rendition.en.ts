@@ -13,4 +13,6 @@ export const rendition: Words["rendition"] = {
     failed: "Could not be made",
     "left-out": "Left out",
   },
+  playsCopy: "This is the source as it came. The finished versions follow by themselves.",
+  playsPreview: "A first, small version. The finished ones follow by themselves.",
 };

@@ -12,4 +12,6 @@ export const rendition = {
     failed: "生成失败",
     "left-out": "已去掉",
   },
+  playsCopy: "正在播放原片，成片生成后会自动切换。",
+  playsPreview: "正在播放先行的小画面版本，成片生成后会自动切换。",
 };

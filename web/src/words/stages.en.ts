@@ -3,7 +3,8 @@ import type { Words } from "./zh";
 export const stages: Words["stages"] = {
   assemble: "Put the upload together",
   accept: "Check the clip",
-  loudness: "Measure loudness",
+  copy: "Make the source playable",
+  preview: "Preview, tiles, loudness",
   ladder: "Encode renditions",
   rendition: "Encode one rendition",
   checksum: "Read the checksum",

@@ -2,7 +2,8 @@
 export const stages = {
   assemble: "合并上传的分片",
   accept: "检查素材",
-  loudness: "测量响度",
+  copy: "原片即时可播",
+  preview: "预览、缩略图与响度",
   ladder: "编码各规格",
   rendition: "单独编码",
   checksum: "计算原片校验值",

@@ -51,6 +51,11 @@ export const zh = {
     changed: "密码已修改，其他设备上的登录已全部退出。",
     save: "保存新密码",
     languageTitle: "界面语言",
+    storage: {
+      title: "本单位的存储",
+      unlimited: (used: string) => `已用 ${used}，没有限额`,
+      left: (used: string, free: string) => `已用 ${used}，还可用 ${free}`,
+    },
     roles: {
       viewer: "查看",
       reporter: "记者",

@@ -1,0 +1,1 @@
+"""What makes a machine ready: scripts, and ``docker-compose.yml`` without containers."""

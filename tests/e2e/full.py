@@ -1,0 +1,79 @@
+"""The farm of docker-compose.yml as `make full` runs it, without SQLite and folder store."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.full import full_crew
+from farm.orgs import EVERYTHING
+from farm.settings import load_settings
+from storage.catalog import orgs
+from tests.database import require_database
+from tests.e2e.crew import Running, require_redis
+from tests.gateway import require_gateway
+from tests.needs import lacks
+from workers.celery_app import make_celery
+from workers.celery_queue import CeleryQueue
+from workers.programs import find_nginx
+from workers.wiring import open_farm, queue_address
+
+ROOT = Path(__file__).resolve().parents[2]
+BAR = ROOT / "tests" / "full"
+QUICK = {
+    "FARM_PRESET": "ultrafast",
+    "FARM_LEASE_SECONDS": "5",
+    "FARM_SWEEP_SECONDS": "1",
+    "FARM_WHISPER_MODEL": "none",  # as for all other tests
+}
+
+
+@dataclass
+class FullRunning(Running):
+    """A farm of several machines that runs, and a folder for each of them."""
+
+    @property
+    def scratches(self):
+        return [*self.folder.glob("machines/*/scratch")]
+
+    def addresses_of_doors(self):
+        """Where each door is, past nginx."""
+        environments = [self.member(name).environment for name in ("api-1", "api-2")]
+        return [f"http://127.0.0.1:{each['FARM_HTTP_PORT']}" for each in environments]
+
+
+@contextmanager
+def running_full() -> Iterator[FullRunning]:
+    require_redis()
+    require_database()
+    require_gateway()
+    if find_nginx() is None:
+        lacks("no nginx on this machine")
+    # Not in pytest's own folder: that is closed to the user as whom PostgreSQL runs.
+    folder = Path(tempfile.mkdtemp(prefix="farm-full-"))
+    folder.chmod(0o755)
+    barred = {"PYTHONPATH": f"{BAR}:{ROOT}", **QUICK}
+    try:
+        with full_crew(load_settings(data_dir=folder), barred) as crew:
+            settings = _settings_of(crew, folder / "tests")
+            with open_farm(settings) as farm:
+                queue = CeleryQueue(make_celery(settings, queue_address(settings)), farm.catalog)
+                with farm.catalog.reading() as tx:
+                    root = orgs.list_organisations(tx, EVERYTHING)[0]
+                yield FullRunning(farm, queue, crew, root, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings_of(crew, folder):
+    """The settings of one of its workers, for the tests' own look at catalogue and store."""
+    told = next(one.environment for one in crew.members if one.name == "cpu")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in told.items():
+            if name.startswith("FARM_"):
+                environment.setenv(name, value)
+        return load_settings(data_dir=folder, language="en")

@@ -1,0 +1,83 @@
+"""The sound that needs a limiter: tried, measured and tried again until it has its loudness."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from farm.errors import FarmFailed
+from farm.outputs import Sound
+from transcode.color_table import read_colors
+from transcode.encode import encode_ladder
+from transcode.engine import Clip, Engine
+from transcode.graph import Looks
+from transcode.loudness import measure_made
+from transcode.plan import Plan
+from transcode.sound_plan import MOST_GAIN_DB, LoudnessTarget
+
+MOST_TRIALS = 4
+CLOSE_LU = 0.3
+"""Near enough to the target to stop."""
+FURTHER_DB = 0.1
+"""How much lower than seems needed the limiter goes."""
+
+
+def settle_sound(
+    engine: Engine,
+    clip: Clip,
+    plan: Plan,
+    sound: Sound,
+    target: LoudnessTarget,
+    *,
+    on_progress: Callable[[float], None],
+) -> Sound:
+    """Find the gain and the ceiling with which limited sound reaches its loudness once coded.
+
+    What a limiter takes away cannot be computed from the loudness of the source, and coding lifts
+    peaks: so the sound is made, alone, and measured as a player hears it. The same sound gives the
+    same answer.
+
+    Args:
+        engine: binary, folder, limits; nothing is left in the folder.
+        clip: the accepted clip.
+        plan: of the clip, with sound.
+        sound: with the gain and the ceiling to begin with.
+        target: loudness and highest peak wanted.
+        on_progress: called with the finished share of each trial.
+
+    Raises:
+        FarmFailed: ffmpeg failed, stood still or passed a limit.
+    """
+    tried, peak = _try(engine, clip, plan, sound, on_progress)
+    for _ in range(MOST_TRIALS - 1):
+        following = _adjusted(tried, peak, target)
+        if following == tried:
+            break
+        tried, peak = _try(engine, clip, plan, following, on_progress)
+    return tried
+
+
+def _adjusted(tried: Sound, peak: float, target: LoudnessTarget) -> Sound:
+    """Return what to try next; what was tried, where it does or nothing better is left."""
+    if tried.lufs is None or tried.ceiling_dbtp is None:
+        return tried
+    missing, excess = target.lufs - tried.lufs, peak - target.peak_dbtp
+    gain, ceiling = tried.gain_db, tried.ceiling_dbtp
+    if abs(missing) > CLOSE_LU:
+        gain = round(min(gain + missing, MOST_GAIN_DB), 2)
+    if excess > 0:
+        ceiling = round(ceiling - excess - FURTHER_DB, 2)
+    return replace(tried, gain_db=gain, ceiling_dbtp=ceiling)
+
+
+def _try(
+    engine: Engine, clip: Clip, plan: Plan, sound: Sound, on_progress: Callable[[float], None]
+) -> tuple[Sound, float]:
+    """Return the sound with its loudness, and its true peak in dBTP."""
+    looks = Looks(read_colors(clip.facts.video), sound)
+    files = encode_ladder(engine, clip, plan.only(), looks, on_progress=on_progress)
+    if files.sound is None:
+        raise FarmFailed("internal-error", detail="no sound was made to be measured")
+    try:
+        made = measure_made(engine, files.sound)
+    finally:
+        files.sound.unlink(missing_ok=True)
+    return replace(sound, lufs=made.integrated), made.true_peak

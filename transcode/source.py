@@ -1,0 +1,83 @@
+"""A clip as ffmpeg opens it: its demuxer, its clock, and its tracks from the programme's start."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import ffmpeg
+
+from farm.media import AudioFacts, SourceFacts
+from transcode.engine import Clip
+from transcode.ffmpeg import input_address, input_options
+from transcode.plan import Plan
+
+Node = Any
+"""A stream of ffmpeg-python, which has no types."""
+
+SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
+"""Bit-exact scaler flags: the same pixels on every processor."""
+
+NO_SEEK: Mapping[str, str | None] = {}
+INDEXED = frozenset({"mov", "matroska"})
+"""Demuxers that find a keyframe by an index; in others ffmpeg may come out too late."""
+RUN_UP_SECONDS = 2
+"""Decoding starts so much earlier: longer than pictures are reordered, and than sound needs."""
+
+
+def open_source(clip: Clip, seek: Mapping[str, str | None] = NO_SEEK) -> Node:
+    """Return the input node of an accepted clip: its own demuxer, no network, nothing else.
+
+    Args:
+        clip: the clip.
+        seek: as `seek_options`.
+    """
+    return ffmpeg.input(input_address(clip.path), **seek, **input_options(clip.facts.demuxer))
+
+
+def seek_options(facts: SourceFacts, plan: Plan, first_frame: int) -> Mapping[str, str | None]:
+    """Return the options that read a clip from a keyframe before a frame of its grid."""
+    at = first_frame / plan.grid.rate - RUN_UP_SECONDS
+    if at <= 0 or facts.demuxer not in INDEXED or _has_jumps(facts):
+        return NO_SEEK
+    # by the clip's own clock; what lies before the frame is left out by number, not by time
+    time = f"{float(facts.origin + plan.start + at):.6f}"
+    return {"noaccurate_seek": None, "seek_timestamp": "1", "ss": time}
+
+
+def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
+    """Return the picture track with the programme's start at time 0."""
+    video = facts.video
+    return source[str(video.index)].filter("setpts", _clock(facts, plan, video.start))
+
+
+def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Node:
+    """Return the sound track with the programme's start at time 0, nothing before it."""
+    timed = source[str(audio.index)].filter("asetpts", _clock(facts, plan, audio.start))
+    return timed.filter("atrim", start=0)
+
+
+def _clock(facts: SourceFacts, plan: Plan, start: Fraction) -> str:
+    if _has_jumps(facts):
+        # ffmpeg closes the jumps by its own count: only distances can be trusted
+        return f"PTS-STARTPTS+({start - plan.start})/TB"
+    return f"PTS-({facts.origin + plan.start})/TB"
+
+
+def global_options(facts: SourceFacts) -> tuple[str, ...]:
+    """Return ffmpeg's global options for a clip, so that its clock is the one of the facts."""
+    return () if _has_jumps(facts) else ("-copyts",)
+
+
+def arguments_of(outputs: Sequence[Node], facts: SourceFacts) -> list[str]:
+    """Return ffmpeg's arguments for the outputs of one clip's graph."""
+    merged = ffmpeg.merge_outputs(*outputs).global_args(*global_options(facts))
+    arguments: list[str] = merged.get_args()
+    if "-filter_complex" in arguments:  # not where all that is made is copied
+        # scalers that ffmpeg puts in by itself, between filters of other formats, obey as well
+        graph = arguments.index("-filter_complex") + 1
+        arguments[graph] = f"sws_flags={SCALER};{arguments[graph]}"
+    return arguments
+
+
+def _has_jumps(facts: SourceFacts) -> bool:
+    return any(notice.code == "time-jumps" for notice in facts.notices)

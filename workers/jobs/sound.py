@@ -1,0 +1,87 @@
+"""The sound of what the ladder and a rendition made alone: decided, and copied where it may be."""
+
+from dataclasses import replace
+
+from farm.errors import CorruptMedia
+from farm.messages import Notice
+from farm.outputs import Leveling, Origin, Sound
+from transcode.encode import LadderFiles, encode_ladder
+from transcode.graph import Looks
+from transcode.leveling import settle_sound
+from transcode.plan import Plan
+from transcode.remux import place_sound
+from transcode.sound_plan import LoudnessTarget, choose_sound, level_sound
+from workers.jobs.work import MEGABYTE, Work
+
+
+def decide_sound(work: Work, plan: Plan) -> Sound | None:
+    """Return what becomes of the clip's sound; the same at every call.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+    """
+    return _settle(work, plan, choose_sound(work.facts, plan, work.asset.loudness, _target(work)))
+
+
+def finish_sound(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderFiles:
+    """Bring copied sound onto the programme's clock; sound that cannot be copied is encoded.
+
+    Returns:
+        The files, and what in the end became of the sound.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+    """
+    sound, audio = looks.sound, work.facts.audio
+    if sound is None or files.sound is None or audio is None or audio.coding is None:
+        return replace(files, made_of_sound=sound)
+    if sound.origin is Origin.ENCODED:
+        return replace(files, made_of_sound=sound)
+    placed = files.sound.with_name("placed.m4a")
+    try:
+        place_sound(files.sound, placed, audio.coding, plan)
+    except CorruptMedia as error:
+        work.log.tell("copy of the sound does not do", error=error)
+        return _encode(work, plan, looks, files)
+    return replace(files, sound=placed, made_of_sound=sound)
+
+
+def _encode(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderFiles:
+    for left in (files.sound, files.sound and files.sound.with_name("placed.m4a")):
+        if left is not None:
+            left.unlink(missing_ok=True)
+    anew = Sound(Origin.ENCODED, Notice("sound-copy-failed"), Leveling.KEPT)
+    sound = _settle(work, plan, level_sound(anew, work.asset.loudness, _target(work)))
+    made = encode_ladder(
+        work.engine(output_bytes=_most_bytes(plan)),
+        work.clip(),
+        plan.only(),
+        replace(looks, sound=sound),
+        on_progress=lambda share: None,
+    )
+    return replace(files, sound=made.sound, made_of_sound=sound)
+
+
+def _settle(work: Work, plan: Plan, sound: Sound | None) -> Sound | None:
+    if sound is None or sound.leveling is not Leveling.DYNAMIC:
+        return sound
+    engine = work.engine(output_bytes=_most_bytes(plan))
+    settled = settle_sound(
+        engine, work.clip(), plan, sound, _target(work), on_progress=lambda share: work.report(0.0)
+    )
+    work.log.tell(
+        "sound limited",
+        gain_db=settled.gain_db,
+        ceiling_dbtp=settled.ceiling_dbtp,
+        lufs=settled.lufs,
+    )
+    return settled
+
+
+def _target(work: Work) -> LoudnessTarget:
+    settings = work.farm.settings
+    return LoudnessTarget(settings.loudness_lufs, settings.true_peak_dbtp)
+
+
+def _most_bytes(plan: Plan) -> int:
+    return 2 * round(plan.audio_bitrate * plan.grid.duration / 8) + MEGABYTE

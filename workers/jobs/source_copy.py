@@ -1,0 +1,50 @@
+"""Stage: the source's own packets as a stream, for its own people, until renditions are there."""
+
+from farm.media import SourceFacts
+from farm.outputs import PackageKind
+from storage.objects import keys
+from transcode.instant import TRACK, copy_packets, instant_codecs
+from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST
+from transcode.playable import plays_as_it_is
+from transcode.playlist import TrackBandwidth, Variant, multivariant_playlist
+from workers.jobs.growing import GrowingPackage
+from workers.jobs.work import MEGABYTE, Work
+
+
+def copy_source(work: Work) -> None:
+    """Make a clip playable by copying its packets, segment by segment, as they are written.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+        LeaseLost: the job is in other hands, or cancelled.
+    """
+    facts = work.facts
+    if not plays_as_it_is(facts):
+        return
+    engine = work.engine(output_bytes=2 * facts.bytes + 200 * MEGABYTE)
+    growing = GrowingPackage(
+        work,
+        name=keys.COPY,
+        kind=PackageKind.HLS_COPY,
+        orientation=facts.video.upright.orientation,
+        folder=engine.folder,
+        tracks=(TRACK,),
+        spell=lambda: _entry(facts, instant_codecs(facts, engine.folder / TRACK / INIT_SEGMENT)),
+    )
+
+    def grow(share: float) -> None:
+        growing.grow()
+        work.report(share)
+
+    copy_packets(engine, work.clip(), on_progress=grow)
+    growing.end()
+
+
+def _entry(facts: SourceFacts, codecs: str) -> str:
+    video, sound = facts.video, facts.audio
+    heard = (sound.bitrate or 0) if sound else 0
+    average = (video.bitrate or 0) + heard
+    peak = max(average, heard + (video.coding.peak_bitrate if video.coding else 0))
+    bandwidth = TrackBandwidth(peak=peak, average=average)
+    variant = Variant(f"{TRACK}/{MEDIA_PLAYLIST}", video.upright, video.rate, codecs, bandwidth)
+    return multivariant_playlist((variant,), None)
