@@ -43,8 +43,8 @@ class CueRules:
 
 ADULTS = CueRules()
 CHILDREN = CueRules(han_speed=7, latin_speed=17)
-VERTICAL = CueRules(han_line=12, latin_line=31)
-"""For burning into vertical pictures; the Latin line in proportion."""
+VERTICAL = CueRules(han_line=12, latin_line=24)
+"""For burning into vertical pictures: what fits between the safe edges in letters of one size."""
 
 
 @lru_cache(maxsize=4096)

@@ -46,7 +46,7 @@ def plan_times(
         shots: times of the cuts, in order.
     """
     cuts = [round(shot * rate) for shot in shots]
-    spoken = _apart([_sound_frames(cue, rules, rate) for cue in cues], rules.gap_frames)
+    spoken = keep_apart([_sound_frames(cue, rules, rate) for cue in cues], rules.gap_frames)
     planned: list[Frames] = []
     for number, (cue, mine) in enumerate(zip(cues, spoken, strict=True)):
         earliest = planned[-1].end + rules.gap_frames if planned else 0
@@ -85,8 +85,11 @@ def _sound_frames(cue: Shown, rules: CueRules, rate: Fraction) -> Frames:
     return Frames(first, min(first + longest, max(first + 1, ceil(cue.sound.end * rate))))
 
 
-def _apart(sounds: Sequence[Frames], gap: int) -> list[Frames]:
-    """Part what touches: the former ends earlier, and only where it cannot, the latter waits."""
+def keep_apart(sounds: Sequence[Frames], gap: int) -> list[Frames]:
+    """Part what touches: the former ends earlier, and only where it cannot, the latter waits.
+
+    Each keeps a frame at least; between two there are `gap` frames.
+    """
     parted: list[Frames] = []
     for sound in sounds:
         mine = sound

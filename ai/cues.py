@@ -51,7 +51,7 @@ def make_cues(utterances: Iterable[Utterance], plan: CuePlan) -> tuple[Cue, ...]
     drafts: list[Cue] = []
     for utterance, following in zip_longest(spoken, spoken[1:]):
         until = float("inf") if following is None else float(following.words[0].start)
-        drafts += _drafted(utterance, plan, until)
+        drafts += drafted(utterance, plan, until)
     return flagged(timed(drafts, plan), plan.rules)
 
 
@@ -67,7 +67,14 @@ def flagged(cues: Iterable[Cue], rules: CueRules) -> tuple[Cue, ...]:
     return tuple(replace(cue, flags=_flags(cue, rules)) for cue in cues)
 
 
-def _drafted(utterance: Utterance, plan: CuePlan, until: float) -> list[Cue]:
+def drafted(utterance: Utterance, plan: CuePlan, until: float) -> list[Cue]:
+    """Return the cues of one utterance, shown while their words are said.
+
+    Args:
+        utterance: with one word at least.
+        plan: as for `make_cues`.
+        until: when the next one begins, in seconds.
+    """
     atoms = atoms_of(utterance, plan.rules, plan.segment, plan.lexicon)
     drafts = choose_breaks(atoms, plan.rules, until=until)
     return [_cue(atoms, draft, utterance.language) for draft in drafts]

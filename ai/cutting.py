@@ -46,7 +46,10 @@ def plan_pieces(
     if not spans:
         return ()
     start, whole = spans[0].start, spans[-1].end - spans[0].start
-    aim = whole / -(-whole // longest)  # equal pieces: nobody waits for the last
+    pieces = -(-whole // longest)
+    if pieces > 1:
+        pieces += pieces % 2  # two workers are through at once
+    aim = whole / pieces  # equal pieces: nobody waits for the last
     return tuple(
         tuple(piece)
         for _, piece in groupby(spans, lambda span: ((span.start + span.end) / 2 - start) // aim)

@@ -11,6 +11,7 @@ from api.metrics import Metrics, QueueGauge
 from api.problems import install_problems
 from api.routes import (
     assets,
+    captions,
     events,
     files,
     health,
@@ -25,6 +26,7 @@ from api.routes import (
     tokens,
     upload_links,
     uploads,
+    words,
     workers,
 )
 from api.schemas.documents import ProblemDocument
@@ -39,11 +41,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     tokens.router,
     organisations.router,
+    words.router,
     quotas.router,
     retention.router,
     people.router,
     assets.router,
     renditions.router,
+    captions.router,
     files.router,
     jobs.router,
     events.router,

@@ -134,3 +134,4 @@ def at_the_top(caller: Annotated[Caller, Depends(require(Right.MANAGE_ORGANISATI
 
 FarmManager = Annotated[Caller, Depends(at_the_top)]
 TreeManager = Annotated[Caller, Depends(require(Right.MANAGE_ORGANISATIONS))]
+CaptionEditor = Annotated[Caller, Depends(require(Right.EDIT_CAPTIONS))]

@@ -35,6 +35,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "renditions-not-planned": 409,
     "rendition-not-yet": 409,
     "rendition-last": 409,
+    "captions-changed": 409,
+    "captions-not-yet": 409,
     "lease-lost": 409,
     "clip-too-large": 413,
     "file-too-large": 413,

@@ -130,6 +130,22 @@ class Cue:
         return text_of(self.words)
 
 
+@dataclass(frozen=True, slots=True)
+class TextCue:
+    """A cue as a person or a file says it: without the times of its words.
+
+    Attributes:
+        lines: as they shall be shown; lines that are too long are broken anew.
+        start: seconds in the programme; None: when its words are said.
+        end: likewise.
+    """
+
+    lines: tuple[str, ...]
+    start: Fraction | None = None
+    end: Fraction | None = None
+    speaker: str = ""
+
+
 class TrackKind(StrEnum):
     """What a track is to its programme."""
 

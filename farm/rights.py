@@ -13,18 +13,20 @@ class Right(StrEnum):
     FETCH_SOURCES = "fetch-sources"
     UPLOAD = "upload"
     CONTROL_JOBS = "control-jobs"
+    EDIT_CAPTIONS = "edit-captions"
     DELETE_ASSETS = "delete-assets"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_ORGANISATIONS = "manage-organisations"
 
 
 _REPORTER = frozenset({Right.SEE, Right.FETCH_SOURCES, Right.UPLOAD})
-_EDITOR = _REPORTER | {Right.CONTROL_JOBS, Right.DELETE_ASSETS}
+_PRODUCER = _REPORTER | {Right.CONTROL_JOBS, Right.EDIT_CAPTIONS}
+_EDITOR = _PRODUCER | {Right.DELETE_ASSETS}
 
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.SEE}),
     Role.REPORTER: _REPORTER,
-    Role.PRODUCER: _REPORTER | {Right.CONTROL_JOBS},
+    Role.PRODUCER: _PRODUCER,
     Role.EDITOR: _EDITOR,
     Role.ADMIN: frozenset(Right),
 }

@@ -1,6 +1,7 @@
 """Speech for tests: words, utterances, scripted transcripts, and a model that reads a script."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -45,20 +46,23 @@ def require_fixture():
     return FIXTURE
 
 
-def spoken(text, *, start=0, rate=6, language="zh"):
+def spoken(
+    text: str, *, start: Fraction | int = 0, rate: Fraction | int = 6, language: str = "zh"
+) -> Utterance:
     """An utterance that says a text evenly, ``rate`` characters a second."""
-    words, at = [], Fraction(start)
+    words: list[Word] = []
+    at = Fraction(start)
     for number, part in enumerate(text.split()):
         for place, piece in enumerate(_pieces(part)):
-            end = at + Fraction(len(piece), rate)
+            end = at + len(piece) / Fraction(rate)
             words.append(Word(piece, at, end, 0.9, spaced=place == 0 and number > 0))
             at = end
     return Utterance(TimeRange(Fraction(start), at), language, tuple(words))
 
 
-def _pieces(part):
+def _pieces(part: str) -> list[str]:
     """What Whisper would give as words: Chinese characters one by one, with their punctuation."""
-    pieces = []
+    pieces: list[str] = []
     for character in part:
         wide = character >= "\u2e80"
         stop = character in "，。、；：！？”」』）》"
@@ -71,9 +75,10 @@ def _pieces(part):
     return pieces
 
 
-def half_an_hour(texts, *, language, rate):
+def half_an_hour(texts: Sequence[str], *, language: str, rate: int) -> list[Utterance]:
     """Thirty minutes of a text, over and over, with pauses between utterances."""
-    utterances, at, number = [], Fraction(0), 0
+    utterances: list[Utterance] = []
+    at, number = Fraction(0), 0
     while at < 30 * 60:
         one = spoken(texts[number % len(texts)], start=at, rate=rate, language=language)
         utterances.append(one)

@@ -12,6 +12,10 @@ from farm.media import Size
 PLAYLIST_VERSION = 7
 """fMP4 segments in an I-frame-aligned ladder need version 7."""
 SOUND_GROUP = "sound"
+CAPTION_GROUP = "captions"
+_PICTURE_LINE = "#EXT-X-STREAM-INF:"
+_CAPTION_LINE = "#EXT-X-MEDIA:TYPE=SUBTITLES,"
+_CAPTION_USE = f',SUBTITLES="{CAPTION_GROUP}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,20 @@ class SoundTrack:
     codec: str
     channels: int
     bandwidth: TrackBandwidth
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLink:
+    """A caption track that all variants share.
+
+    Attributes:
+        language: BCP 47.
+        name: for people; another for each track.
+    """
+
+    uri: str
+    language: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +171,45 @@ def _stream_line(variant: Variant, sound: SoundTrack | None) -> str:
     ]
     if sound:
         attributes.append(f'AUDIO="{SOUND_GROUP}"')
-    return "#EXT-X-STREAM-INF:" + ",".join(attributes)
+    return _PICTURE_LINE + ",".join(attributes)
+
+
+def caption_playlist(uri: str, duration: Fraction) -> str:
+    """Spell the media playlist of one WebVTT file that is as long as the programme."""
+    lines = (
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{PLAYLIST_VERSION}",
+        f"#EXT-X-TARGETDURATION:{max(1, round(duration))}",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        f"#EXTINF:{float(duration):.3f},",
+        uri,
+        "#EXT-X-ENDLIST",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def with_captions(multivariant: str, links: Sequence[CaptionLink]) -> str:
+    """Return a multivariant playlist with these caption tracks in place of those it had.
+
+    The first one is shown unless a viewer wants another, or none.
+    """
+    lines = [
+        line.replace(_CAPTION_USE, "")
+        for line in multivariant.splitlines()
+        if not line.startswith(_CAPTION_LINE)
+    ]
+    pictures = [at for at, line in enumerate(lines) if line.startswith(_PICTURE_LINE)]
+    if links and pictures:
+        for at in pictures:
+            lines[at] += _CAPTION_USE
+        first = pictures[0]
+        lines[first:first] = [_caption_line(link, number == 0) for number, link in enumerate(links)]
+    return "\n".join(lines) + "\n"
+
+
+def _caption_line(link: CaptionLink, is_first: bool) -> str:
+    default = "YES" if is_first else "NO"
+    return (
+        f'{_CAPTION_LINE}GROUP-ID="{CAPTION_GROUP}",NAME="{link.name}",DEFAULT={default},'
+        f'AUTOSELECT=YES,FORCED=NO,LANGUAGE="{link.language}",URI="{link.uri}"'
+    )

@@ -9,10 +9,12 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ai.caption_files import subrip, webvtt
+from ai.substation import CaptionStyle, substation
 from farm.assets import Asset
 from farm.captions import CaptionTrack, Cue, CueSheet, TrackKind
 from farm.errors import FarmFailed, NotFound
 from farm.ids import CaptionId, IdKind, PersonId, new_id
+from farm.media import Size
 from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.catalog.engine import Transaction
@@ -48,7 +50,13 @@ def store_track(farm: Farm, asset: Asset, new: NewTrack) -> CaptionTrack:
     mark = hashlib.sha256(sheet).hexdigest()[:FINGERPRINT]
     kind = "" if new.kind is TrackKind.CAPTION else f"-{new.kind}"
     name = f"{new.language.lower()}{kind}-v{new.version}-{mark}"
-    texts = {"json": sheet, "vtt": webvtt(new.cues).encode(), "srt": subrip(new.cues).encode()}
+    drawn = substation(new.cues, CaptionStyle.OUTLINE, Size(1920, 1080))
+    texts = {
+        "json": sheet,
+        "vtt": webvtt(new.cues).encode(),
+        "srt": subrip(new.cues).encode(),
+        "ass": drawn.encode(),
+    }
     made = {extension: keys.caption_key(asset, name, extension) for extension in texts}
     with tempfile.TemporaryDirectory(dir=farm.scratch) as folder:
         for extension, text in texts.items():
@@ -65,7 +73,7 @@ def store_track(farm: Farm, asset: Asset, new: NewTrack) -> CaptionTrack:
         author=new.author,
         created_at=farm.clock.now(),
         key=made["json"],
-        files=(made["vtt"], made["srt"]),
+        files=(made["vtt"], made["srt"], made["ass"]),
         cues=len(new.cues),
         flagged=sum(bool(cue.flags) for cue in new.cues),
         notes=new.notes,

@@ -29,9 +29,11 @@ CONTENT_TYPES: Mapping[str, str] = {
     ".mp4": "video/mp4",
     ".jpg": "image/jpeg",
     ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".ass": "text/x-ssa; charset=utf-8",
 }
 """What the farm makes. Anything else, above all what a stranger uploaded, is only downloaded."""
-_MADE = ("renditions/", "packages/", "stills/")
+_MADE = ("renditions/", "packages/", "stills/", "captions/")
 """What links may be signed to."""
 _SHOWN = (*_MADE, keys.INSTANT)
 _OWN = f"{keys.INSTANT}{keys.COPY}/"

@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from farm.captions import CaptionTrack, TrackKind, WordList
-from farm.errors import IllegalMove
-from farm.ids import AssetId, OrgId
+from farm.errors import IllegalMove, NotFound
+from farm.ids import AssetId, CaptionId, OrgId
 from farm.orgs import Scope
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.engine import Transaction
@@ -58,6 +58,21 @@ def list_versions(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[Capt
         .order_by(CAPTION_TRACKS.c.version, CAPTION_TRACKS.c.language)
     )
     return [noun_of(CaptionTrack, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+def get_track(
+    tx: Transaction, scope: Scope, asset_id: AssetId, track_id: CaptionId
+) -> CaptionTrack:
+    """Return a version of an asset's captions.
+
+    Raises:
+        NotFound: there is no such asset in the scope, or no such version of it.
+    """
+    require_row(tx, scope, ASSETS, asset_id)
+    row = require_row(tx, scope, CAPTION_TRACKS, track_id)
+    if row["asset_id"] != asset_id:
+        raise NotFound("not-found", noun=track_id)
+    return noun_of(CaptionTrack, row)
 
 
 def save_word_list(tx: Transaction, scope: Scope, words: WordList) -> None:

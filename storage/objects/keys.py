@@ -9,7 +9,7 @@ counted and removed by prefix:
     <org>/<asset>/stills/poster.jpg
     <org>/<asset>/instant/copy/index.m3u8
     <org>/<asset>/analysis/proxy.mp4
-    <org>/<asset>/captions/transcript.json
+    <org>/<asset>/captions/zh-hans-v1-5f3a9c0b1d.vtt
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.

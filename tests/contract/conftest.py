@@ -10,9 +10,11 @@ from sqlalchemy import make_url
 
 from farm.assets import Asset
 from farm.audit import AuditEntry
+from farm.captions import CaptionTrack, TrackKind, WordList
 from farm.ids import (
     AssetId,
     AuditId,
+    CaptionId,
     JobId,
     OrgId,
     PackageId,
@@ -28,7 +30,17 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
 from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from farm.uploads import Upload, UploadDetails, UploadLink
-from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
+from storage.catalog import (
+    assets,
+    audit,
+    captions,
+    jobs,
+    orgs,
+    outputs,
+    people,
+    upload_links,
+    uploads,
+)
 from storage.catalog.engine import open_catalog
 from storage.objects.folder import FolderStore
 from tests.database import SHARED
@@ -100,6 +112,8 @@ class Estate:
     package: Package
     still: Still
     job: Job
+    track: CaptionTrack
+    words: WordList
     entry: AuditEntry
     upload: Upload
     link: UploadLink
@@ -162,6 +176,21 @@ def _estate(name, level, above=None, minutes=0):
             notices=(Notice("internal-error", {"detail": "x"}),),
             **owner,
         ),
+        track=CaptionTrack(
+            id=CaptionId(f"cap_{name}"),
+            language="zh-Hans",
+            kind=TrackKind.CAPTION,
+            version=1,
+            author=None,
+            created_at=at,
+            key="c.json",
+            files=("c.vtt", "c.srt"),
+            cues=9,
+            flagged=1,
+            notes={"loop": 2},
+            **owner,
+        ),
+        words=WordList(org_id, (f"人名 {name}",), ("x",)),
         entry=AuditEntry(
             AuditId(f"aud_{name}"),
             org_id,
@@ -226,6 +255,8 @@ def tree(catalog):
             outputs.replace_packages(tx, EVERYTHING, asset_id, [estate.package])
             outputs.replace_stills(tx, EVERYTHING, asset_id, [estate.still])
             jobs.insert_job_once(tx, EVERYTHING, estate.job)
+            captions.insert_track(tx, EVERYTHING, estate.track)
+            captions.save_word_list(tx, EVERYTHING, estate.words)
             audit.append_entry(tx, EVERYTHING, estate.entry)
             uploads.insert_upload(tx, EVERYTHING, estate.upload)
             upload_links.insert_link(tx, EVERYTHING, estate.link)

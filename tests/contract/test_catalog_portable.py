@@ -143,7 +143,7 @@ def test_the_inventory_names_what_the_rows_name(catalog, tree):
     assert set(held) == {estate.asset.id for estate in tree.all}
     for estate in tree.all:
         named = held[estate.asset.id]
-        assert {"k", "s", *estate.package.files} <= set(named)
+        assert {"k", "s", *estate.package.files, "c.json", "c.vtt", "c.srt"} <= set(named)
         assert (named["k"].bytes, named["k"].sha256) == (12 * 10**9, "00")
 
 

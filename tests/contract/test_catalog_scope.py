@@ -10,7 +10,17 @@ from sqlalchemy import delete, exists, func, insert, literal_column, select, tab
 from farm.errors import LeaseLost, NotFound
 from farm.ids import AssetId, JobId
 from farm.orgs import EVERYTHING, Scope
-from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
+from storage.catalog import (
+    assets,
+    audit,
+    captions,
+    jobs,
+    orgs,
+    outputs,
+    people,
+    upload_links,
+    uploads,
+)
 from storage.catalog.scoping import SCOPE_OPTION, UnscopedStatementError, scoped
 from storage.catalog.tables import ASSETS, JOBS, ORGANISATIONS, PEOPLE
 from tests.database import SHARED
@@ -123,6 +133,13 @@ READS_AND_CHANGES = {
     ),
     "update_job": lambda tx, scope, e: jobs.update_job(tx, scope, e.job),
     "list_jobs": lambda tx, scope, e: jobs.list_jobs(tx, scope, e.asset.id),
+    "insert_track": lambda tx, scope, e: captions.insert_track(
+        tx, scope, replace(e.track, id="cap_new", version=2)
+    ),
+    "get_track": lambda tx, scope, e: captions.get_track(tx, scope, e.asset.id, e.track.id),
+    "list_tracks": lambda tx, scope, e: captions.list_tracks(tx, scope, e.asset.id),
+    "list_versions": lambda tx, scope, e: captions.list_versions(tx, scope, e.asset.id),
+    "save_word_list": lambda tx, scope, e: captions.save_word_list(tx, scope, e.words),
     "insert_upload": lambda tx, scope, e: uploads.insert_upload(
         tx, scope, replace(e.upload, id="upl_new")
     ),
@@ -191,6 +208,10 @@ LISTS = {
         u.org_id for u in uploads.find_expired_uploads(tx, scope, NOW, limit=99)
     },
     "links": lambda tx, scope: {u.org_id for u in upload_links.list_links(tx, scope, limit=99)},
+    "words": lambda tx, scope: {
+        w.org_id
+        for w in captions.list_word_lists(tx, scope, ["org_p", "org_c_1", "org_k", "org_cx1"])
+    },
     "entries": lambda tx, scope: {e.org_id for e in audit.list_entries(tx, scope, limit=99)},
 }
 

@@ -26,6 +26,7 @@ TUS = {
 }
 NEWEST = NOON + timedelta(days=1)
 """Of what must stand on the first page of a list: the walk makes more than a page holds."""
+CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 CALLERS = ("own", "parent", "sibling", "none")
 LAST_WORDS = {"delete_session", "set_password", "create_session"}
 """What ends its caller's session or needs their password; all else is asked in one session."""
@@ -44,6 +45,10 @@ BODIES = {
     "hold_asset": lambda w: {"reason": "x"},
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
+    "set_words": lambda w: {"names": ["x"], "sensitive": []},
+    "import_captions": lambda w: {"language": "en", "text": CAPTIONS},
+    "edit_captions": lambda w: {"sheet": [{"lines": ["Hello"]}]},
+    "replace_in_captions": lambda w: {"find": "there", "put": "world"},
 }
 
 
@@ -101,6 +106,10 @@ class Walk:
         if "{link_id}" in route:
             given = owner.post("/api/v1/upload-links", json={"hours": 1})
             places["link_id"] = given.json()["link"]["id"]
+        if "{caption_id}" in route:
+            bring = {"language": "en", "text": CAPTIONS}
+            brought = owner.post(f"/api/v1/assets/{made.id}/captions", json=bring)
+            places["caption_id"] = brought.json()["id"]
         headers = TUS if "/uploads" in route else None
         address = route.format_map(places | {"grant": self.grant(made)})
         with client.stream(

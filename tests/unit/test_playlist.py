@@ -6,13 +6,16 @@ import pytest
 
 from farm.media import Size
 from transcode.playlist import (
+    CaptionLink,
     Segment,
     SoundTrack,
     TrackBandwidth,
     Variant,
+    caption_playlist,
     measure_bandwidth,
     multivariant_playlist,
     read_segments,
+    with_captions,
 )
 
 MEDIA_PLAYLIST = """#EXTM3U
@@ -145,3 +148,27 @@ def test_without_sound_nothing_speaks_of_it():
 
 def test_it_ends_with_a_line_end():
     assert multivariant_playlist((HD,), None).endswith(f"{HD.uri}\n")
+
+
+def test_captions_stand_beside_the_sound_and_are_exchanged():
+    plain = multivariant_playlist((HD, SMALL), SOUND)
+    chinese = CaptionLink("captions-zh/index.m3u8", "zh-Hans", "简体中文")
+    english = CaptionLink("captions-en/index.m3u8", "en", "English")
+    both = with_captions(plain, [chinese, english])
+    media = [line for line in both.splitlines() if "TYPE=SUBTITLES" in line]
+    assert media == [
+        '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="简体中文",DEFAULT=YES,'
+        'AUTOSELECT=YES,FORCED=NO,LANGUAGE="zh-Hans",URI="captions-zh/index.m3u8"',
+        '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="English",DEFAULT=NO,'
+        'AUTOSELECT=YES,FORCED=NO,LANGUAGE="en",URI="captions-en/index.m3u8"',
+    ]
+    streams = [line for line in both.splitlines() if line.startswith("#EXT-X-STREAM-INF")]
+    assert all(line.count('SUBTITLES="captions"') == 1 for line in streams)
+    assert with_captions(both, [english]) == with_captions(plain, [english])
+    assert with_captions(both, []) == plain
+
+
+def test_captions_are_one_segment_as_long_as_the_programme():
+    text = caption_playlist("captions.vtt", Fraction("12.6"))
+    assert read_segments(text) == (Segment("captions.vtt", Fraction("12.6")),)
+    assert "#EXT-X-TARGETDURATION:13\n" in text

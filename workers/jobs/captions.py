@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ai.cues import CuePlan, make_cues
+from ai.cues import make_cues
 from ai.filters import filter_utterances
 from ai.scripts import in_script
-from ai.segmentation import segment_chinese
 from farm.captions import TrackKind, Transcript, Utterance, tag_of
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.objects import keys
+from workers.caption_edits import caption_plan, marked
+from workers.caption_streams import renew_streams
 from workers.caption_tracks import NewTrack, newest_version, store_track
 from workers.jobs.transcripts import (
     SpeechMap,
@@ -19,30 +20,25 @@ from workers.jobs.transcripts import (
     read_document,
     sound_key,
     speech_key,
-    store_document,
-    transcript_key,
 )
 from workers.jobs.work import Work
-from workers.word_lists import read_word_list
 
 
 def write_captions(work: Work) -> None:
-    """Filter what the pieces hold, make cues, and store transcript and track.
+    """Filter what the pieces hold, make cues, and store them.
 
     Where nothing was said, there is no track. What the model invented is counted on the track and
-    told on the asset. The sound and the pieces go when everything else is there.
+    told on the asset. What lay between sound and captions goes when everything else is there.
 
     Raises:
         LeaseLost: the job is in other hands, or cancelled.
     """
     speech = work.asset.speech
     pieces = range((speech.pieces or 0) if speech else 0)
-    if not pieces:
-        return
-    transcript = _filtered(work, pieces)
-    store_document(work, transcript_key(work.asset), transcript)
-    _store(work, transcript)
-    for key in (sound_key(work.asset), *(piece_key(work.asset, piece) for piece in pieces)):
+    if pieces:
+        _store(work, _filtered(work, pieces))
+    steps = (speech_key(work.asset), sound_key(work.asset))
+    for key in (*(piece_key(work.asset, piece) for piece in pieces), *steps):
         work.farm.objects.delete(key)
 
 
@@ -65,12 +61,8 @@ def _filtered(work: Work, pieces: Sequence[int]) -> Transcript:
 def _store(work: Work, transcript: Transcript) -> None:
     removed = sum(transcript.filtered.values())
     notices = (Notice("captions-filtered", {"count": str(removed)}),) if removed else ()
-    plan = CuePlan(
-        work.plan().grid.rate,
-        segment_chinese,
-        lexicon=read_word_list(work.farm, work.asset.org_id).names,
-    )
-    cues = make_cues(transcript.utterances, plan)
+    cues = make_cues(transcript.utterances, caption_plan(work.farm, work.asset))
+    cues = marked(work.farm, work.asset, cues)
     track = None
     if cues:
         tag = tag_of(_main_language(transcript.utterances), work.farm.settings.chinese_script)
@@ -82,6 +74,7 @@ def _store(work: Work, transcript: Transcript) -> None:
         work.require_run(tx)
         if track is not None:
             captions.insert_track(tx, EVERYTHING, track)
+            renew_streams(tx, work.farm, work.asset)
     work.change_asset(lambda seen: seen.noticed(*notices))
     for key in track.files if track else ():
         work.log.tell("captions stored", path=keys.inside_asset(key), cues=len(cues))

@@ -13,10 +13,8 @@ from storage.catalog.engine import Transaction
 from storage.objects import keys
 from transcode.packaging import SOUND_FOLDER, PackagedTrack, package_playlist, package_track
 from transcode.playlist import Variant
+from workers.caption_streams import FOLDER, add_captions
 from workers.jobs.work import Work
-
-FOLDER = "hls"
-"""All tracks lie in one folder: both playlists share the sound."""
 
 Tracks = list[tuple[PackagedTrack, Rendition]]
 
@@ -40,7 +38,7 @@ def package_renditions(work: Work) -> None:
     tracks, sound = _tracks(work, root, renditions)
     shapes = dict.fromkeys(rendition.orientation for rendition in renditions)
     made = [
-        _package(work, root, shape, [one for one in tracks if one[1].orientation is shape], sound)
+        _package(work, shape, [one for one in tracks if one[1].orientation is shape], sound)
         for shape in shapes
     ]
     if sound is not None and made:  # it is stored once, so one package answers for it
@@ -51,14 +49,12 @@ def package_renditions(work: Work) -> None:
         if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != known:
             work.log.tell("renditions changed meanwhile: nothing replaced")
             return
-        for package, playlist in made:
-            work.farm.objects.put_file(package.entry, playlist)
         earlier = outputs.list_packages(tx, EVERYTHING, work.asset.id)
         # who plays one of these moves over in their own time
         instant = [package for package in earlier if not package.kind.is_final]
-        packages = [*(package for package, _ in made), *instant]
+        packages = [*add_captions(tx, work.farm, work.asset, made), *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
-    for package, _ in made:
+    for package in packages:
         work.log.tell("package stored", package=package.name, files=len(package.files))
     _sweep(work, keys.package_prefix(work.asset, FOLDER))
     _sweep(work, keys.rendition_prefix(work.asset))
@@ -101,16 +97,14 @@ def _bytes_of(track: PackagedTrack) -> int:
 
 
 def _package(
-    work: Work, root: Path, orientation: Orientation, tracks: Tracks, sound: PackagedTrack | None
-) -> tuple[Package, Path]:
-    """Write one multivariant playlist; it is not stored yet."""
+    work: Work, orientation: Orientation, tracks: Tracks, sound: PackagedTrack | None
+) -> tuple[Package, str]:
+    """Spell one multivariant playlist; it is not stored yet."""
     variants = tuple(
         Variant(track.uri, rendition.size, rendition.rate, track.codec, track.bandwidth)
         for track, rendition in tracks
     )
-    playlist = root / f"{orientation}.m3u8"
-    playlist.write_text(package_playlist(variants, sound), encoding="utf-8")
-    entry = keys.package_file_key(work.asset, FOLDER, playlist.name)
+    entry = keys.package_file_key(work.asset, FOLDER, f"{orientation}.m3u8")
     used = [track for track, _ in tracks] + ([sound] if sound else [])
     files = [key for track in used for key in _track_keys(work, track)]
     package = Package(
@@ -126,7 +120,7 @@ def _package(
         made_of=tuple(rendition.id for _, rendition in tracks),
         bytes=sum(_bytes_of(track) for track, _ in tracks),
     )
-    return package, playlist
+    return package, package_playlist(variants, sound)
 
 
 def _sweep(work: Work, prefix: str) -> None:

@@ -15,6 +15,10 @@ from workers.jobs.transcripts import (
 )
 from workers.jobs.work import Work
 from workers.routing import SPARE_SECONDS
+from workers.word_lists import read_word_list
+
+HOT_WORDS = 200
+"""A model takes about 200 tokens of them; what is too much it leaves out itself."""
 
 
 def transcribe_piece(work: Work) -> None:
@@ -36,6 +40,7 @@ def transcribe_piece(work: Work) -> None:
     errand = Errand(
         folder=work.workspace.folder("model"),
         seconds=SPARE_SECONDS + settings.whisper_max_slowness * seconds,
+        hot_words=read_word_list(work.farm, work.asset.org_id).names[:HOT_WORDS],
         report=work.report,
         tell=work.log.hear,
     )

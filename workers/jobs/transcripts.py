@@ -41,11 +41,6 @@ def piece_key(asset: Asset, piece: int) -> str:
     return keys.caption_key(asset, f"piece-{piece:04d}", "json")
 
 
-def transcript_key(asset: Asset) -> str:
-    """Return the key of the `Transcript`."""
-    return keys.caption_key(asset, "transcript", "json")
-
-
 def store_document(work: Work, key: str, document: object) -> None:
     """Store a frozen dataclass as JSON."""
     path = work.workspace.folder("documents") / key.rpartition("/")[2]

@@ -14,6 +14,7 @@ export const keys = {
   asset: (id: string) => ["asset", id] as const,
   allJobs: ["jobs"] as const,
   jobs: (assetId: string) => ["jobs", assetId] as const,
+  captions: (assetId: string) => ["captions", assetId] as const,
   usage: (organisationId: string) => ["usage", organisationId] as const,
   log: (jobId: string) => ["log", jobId] as const,
 };

@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import type { AssetDetail } from "../api/client";
 import { isGone } from "../api/problem";
 import { keys, readAsset } from "../api/queries";
+import { Captions } from "../captions/Captions";
 import { Failure } from "../layout/Failure";
 import { BackIcon, FilmIcon } from "../layout/icons";
 import { NotFoundPage } from "../layout/NotFoundPage";
@@ -78,6 +79,7 @@ function OneAsset({ asset }: { asset: AssetDetail }) {
         )}
         <Warnings asset={asset} />
         <Renditions asset={asset} />
+        <Captions asset={asset} />
       </div>
       <div className={styles.side}>
         <Info asset={asset} />

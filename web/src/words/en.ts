@@ -1,3 +1,4 @@
+import { captions } from "./captions.en";
 import { rendition } from "./rendition.en";
 import { stages } from "./stages.en";
 import type { Words } from "./zh";
@@ -145,6 +146,7 @@ export const en: Words = {
     clipNumber: (title, number) => `${title} (${number})`,
   },
   rendition,
+  captions,
   asset: {
     back: "Library",
     orientation: "Orientation",

@@ -1,3 +1,4 @@
+import { captions } from "./captions.zh";
 import { rendition } from "./rendition.zh";
 import { stages } from "./stages.zh";
 
@@ -141,6 +142,7 @@ export const zh = {
     clipNumber: (title: string, number: number) => `${title}（${number}）`,
   },
   rendition,
+  captions,
   asset: {
     back: "素材库",
     orientation: "画面方向",

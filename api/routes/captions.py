@@ -1,0 +1,153 @@
+"""Captions of an asset: every version, its cues, and what people make of them."""
+
+from fractions import Fraction
+from pathlib import PurePosixPath
+
+from fastapi import APIRouter
+
+from api.deps import Caller, CaptionEditor, FarmDep, Viewer
+from api.schemas.captions import (
+    CaptionDetail,
+    CaptionDocument,
+    CaptionFileDocument,
+    CueDocument,
+    NewCaptions,
+    Replacement,
+    WantedCue,
+    WantedCues,
+)
+from farm.captions import CaptionTrack, Cue, TextCue
+from farm.errors import NotFound
+from farm.ids import AssetId, CaptionId
+from farm.orgs import EVERYTHING
+from storage.catalog import captions, people
+from storage.catalog.engine import Transaction
+from storage.objects import keys
+from workers.caption_edits import CaptionFile, edit_track, import_track, replace_in_track
+from workers.caption_tracks import read_cues
+from workers.wiring import Farm
+
+router = APIRouter(prefix="/assets/{asset_id}/captions", tags=["captions"])
+
+
+@router.get("")
+def list_captions(asset_id: AssetId, caller: Viewer, farm: FarmDep) -> list[CaptionDocument]:
+    """List every version of every track of an asset, older ones first."""
+    with farm.catalog.reading() as tx:
+        versions = captions.list_versions(tx, caller.scope, asset_id)
+        current = {one.id for one in captions.list_tracks(tx, caller.scope, asset_id)}
+        return [_document(tx, one, is_current=one.id in current) for one in versions]
+
+
+@router.get("/{caption_id}")
+def get_captions(
+    asset_id: AssetId, caption_id: CaptionId, caller: Viewer, farm: FarmDep
+) -> CaptionDetail:
+    """Return one version with its cues."""
+    return _detail(farm, caller, _found(farm, caller, asset_id, caption_id))
+
+
+@router.put("/{caption_id}")
+def edit_captions(
+    asset_id: AssetId,
+    caption_id: CaptionId,
+    body: WantedCues,
+    caller: CaptionEditor,
+    farm: FarmDep,
+) -> CaptionDetail:
+    """Store the cues as the next version of this one, which must be current.
+
+    Words that are there already keep their times; new ones share those of what they replace.
+    """
+    track = _found(farm, caller, asset_id, caption_id)
+    return _detail(farm, caller, edit_track(farm, caller.actor, track, _wanted(body.sheet)))
+
+
+@router.post("/{caption_id}/replace")
+def replace_in_captions(
+    asset_id: AssetId,
+    caption_id: CaptionId,
+    body: Replacement,
+    caller: CaptionEditor,
+    farm: FarmDep,
+) -> CaptionDetail:
+    """Replace a text wherever it stands, as the next version."""
+    track = _found(farm, caller, asset_id, caption_id)
+    made = replace_in_track(farm, caller.actor, track, find=body.find, put=body.put)
+    return _detail(farm, caller, made)
+
+
+@router.post("", status_code=201)
+def import_captions(
+    asset_id: AssetId, body: NewCaptions, caller: CaptionEditor, farm: FarmDep
+) -> CaptionDetail:
+    """Store a WebVTT or SubRip file as the next version of the track of its language and kind."""
+    file = CaptionFile(body.language, body.text, body.kind)
+    return _detail(farm, caller, import_track(farm, caller.actor, asset_id, file))
+
+
+def _found(farm: Farm, caller: Caller, asset_id: AssetId, caption_id: CaptionId) -> CaptionTrack:
+    with farm.catalog.reading() as tx:
+        return captions.get_track(tx, caller.scope, asset_id, caption_id)
+
+
+def _detail(farm: Farm, caller: Caller, track: CaptionTrack) -> CaptionDetail:
+    cues = read_cues(farm, track)
+    with farm.catalog.reading() as tx:
+        current = {one.id for one in captions.list_tracks(tx, caller.scope, track.asset_id)}
+        document = _document(tx, track, is_current=track.id in current)
+    return CaptionDetail(**document.model_dump(), sheet=[_cue(cue) for cue in cues])
+
+
+def _document(tx: Transaction, track: CaptionTrack, *, is_current: bool) -> CaptionDocument:
+    files = [
+        CaptionFileDocument(
+            format=PurePosixPath(key).suffix.removeprefix("."), path=keys.inside_asset(key)
+        )
+        for key in track.files
+    ]
+    return CaptionDocument(
+        id=track.id,
+        language=track.language,
+        kind=track.kind,
+        version=track.version,
+        is_current=is_current,
+        author=track.author,
+        author_name=_author(tx, track),
+        created_at=track.created_at,
+        cues=track.cues,
+        flagged=track.flagged,
+        filtered=dict(track.notes),
+        files=files,
+    )
+
+
+def _author(tx: Transaction, track: CaptionTrack) -> str | None:
+    """Return the author's name: who sees the asset may know who worked on it, from above too."""
+    if track.author is None:
+        return None
+    try:
+        return people.get_person(tx, EVERYTHING, track.author).name
+    except NotFound:  # the version outlives its author
+        return None
+
+
+def _cue(cue: Cue) -> CueDocument:
+    return CueDocument(
+        start=round(float(cue.span.start), 3),
+        end=round(float(cue.span.end), 3),
+        lines=list(cue.lines),
+        speaker=cue.speaker,
+        language=cue.language,
+        flags=list(cue.flags),
+    )
+
+
+def _wanted(sheet: list[WantedCue]) -> list[TextCue]:
+    return [
+        TextCue(tuple(cue.lines), _exact(cue.start), _exact(cue.end), cue.speaker) for cue in sheet
+    ]
+
+
+def _exact(seconds: float | None) -> Fraction | None:
+    return None if seconds is None else Fraction(round(seconds * 1000), 1000)

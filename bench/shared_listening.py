@@ -1,0 +1,126 @@
+"""A recording transcribed by two workers, and by one: how much sooner is it done?
+
+Real jobs in a real farm; only the model is a script that takes a fixed time for a second of sound.
+``python -m bench.shared_listening FOLDER PROCESSOR GO`` is one of its workers.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from farm.ids import JobId
+from farm.jobs import JobKind, JobState
+from farm.orgs import EVERYTHING
+from farm.settings import Settings, load_settings
+from storage.catalog import jobs
+from tests.speech import Scripted
+from transcode.ffmpeg import find_ffmpeg
+from workers.inline_queue import InlineQueue
+from workers.intake import receive_clip, start_flow
+from workers.oneshot import found_organisation
+from workers.runner import Runner
+from workers.wiring import Farm, open_embedded_farm
+
+COST = 0.2
+"""Seconds that the model takes for a second of sound."""
+BEFORE = {JobKind.ACCEPT, JobKind.FIND_SPEECH}
+
+
+def share(folder: Path, samples: bytes) -> float:
+    """Return the wall time of two pinned workers on a recording, to that of one.
+
+    Args:
+        folder: for the farms.
+        samples: of the recording, as `ai.transcriber` says.
+    """
+    made = folder / "farm"
+    _prepare(made, _clip(folder, samples))
+    return round(_wall(made, folder / "two", 2) / _wall(made, folder / "one", 1), 3)
+
+
+def _clip(folder: Path, samples: bytes) -> Path:
+    sound, clip = folder / "sound.pcm", folder / "clip.mp4"
+    sound.write_bytes(samples)
+    inputs = ["-f", "lavfi", "-i", "color=size=128x128:rate=10", "-f", "s16le", "-ar", "16000"]
+    coded = ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-shortest", str(clip)]
+    subprocess.run(
+        [find_ffmpeg(None), "-v", "error", *inputs, "-ac", "1", "-i", str(sound), *coded],
+        check=True,
+    )
+    return clip
+
+
+def _settings() -> Settings:
+    return load_settings(whisper_model="scripted")
+
+
+def _prepare(folder: Path, clip: Path) -> None:
+    """Take a clip its way until pieces wait to be transcribed."""
+    with open_embedded_farm(folder, _settings()) as opened:
+        farm = replace(opened, transcriber=Scripted())
+        organisation = found_organisation(farm, "bench")
+        asset = receive_clip(farm, organisation.scope, organisation.id, clip)
+        queue = InlineQueue()
+        start_flow(farm, queue, asset)
+
+        def run(job_id: JobId) -> None:
+            with farm.catalog.reading() as tx:
+                kind = jobs.get_job(tx, EVERYTHING, job_id).kind
+            if kind in BEFORE:
+                Runner(farm, queue).run(job_id)
+
+        queue.drain(run)
+
+
+def _wall(made: Path, folder: Path, workers: int) -> float:
+    """Return the seconds from the word go to the last piece."""
+    shutil.copytree(made, folder)
+    go = folder / "go"
+    processors = sorted(os.sched_getaffinity(0))
+    crew = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.shared_listening", str(folder), str(processor), str(go)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        for processor in (processors * workers)[:workers]
+    ]
+    for worker in crew:
+        if worker.stdout is not None:
+            worker.stdout.readline()  # it stands ready
+    begin = time.monotonic()
+    go.touch()
+    if any(worker.wait() for worker in crew):
+        sys.exit("a worker failed")
+    return time.monotonic() - begin
+
+
+def work(folder: Path, processor: int, go: Path) -> None:
+    """Transcribe pieces until none is left."""
+    os.sched_setaffinity(0, [processor])
+    with open_embedded_farm(folder, _settings()) as opened:
+        farm = replace(opened, transcriber=Scripted(cost=COST))
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        while not go.exists():
+            time.sleep(0.005)
+        while waiting := _waiting(farm):
+            Runner(farm, InlineQueue()).run(waiting)
+        sys.stdout.flush()
+
+
+def _waiting(farm: Farm) -> JobId | None:
+    with farm.catalog.reading() as tx:
+        known = jobs.list_all_jobs(tx, EVERYTHING, limit=100)
+    pieces = [
+        job.id for job in known if job.kind is JobKind.TRANSCRIBE and job.state is JobState.QUEUED
+    ]
+    return pieces[os.getpid() % len(pieces)] if pieces else None
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))

@@ -1,0 +1,163 @@
+"""Captions through the door: shown, edited with times kept, imported, downloaded; word lists."""
+
+import re
+
+import pytest
+
+from ai.cues import make_cues
+from ai.substation import FONT
+from farm.orgs import EVERYTHING
+from storage.catalog import captions
+from tests.speech import NEWS_ZH, spoken
+from workers.caption_edits import caption_plan
+from workers.caption_tracks import NewTrack, store_track
+
+STREAM = "#EXT-X-STREAM-INF:BANDWIDTH=1"
+SUBRIP = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
+
+
+@pytest.fixture
+def station(door):
+    return door.child("city")
+
+
+@pytest.fixture
+def clip(door, station):
+    """A clip with the farm's own Chinese captions; returns the address of its captions."""
+    made = door.asset(station)
+    cues = make_cues([spoken(NEWS_ZH[0])], caption_plan(door.farm, made))
+    track = store_track(door.farm, made, NewTrack("zh-Hans", cues))
+    with door.farm.catalog.writing() as tx:
+        captions.insert_track(tx, EVERYTHING, track)
+    return f"/api/v1/assets/{made.id}/captions"
+
+
+def current(client, clip):
+    (one,) = [one for one in client.get(clip).json() if one["is_current"]]
+    return f"{clip}/{one['id']}"
+
+
+def text_of(detail):
+    return "".join("".join(cue["lines"]) for cue in detail["sheet"])
+
+
+def test_an_edited_text_keeps_its_times_and_names_its_author(door, station, clip):
+    editor = door.caller(station, "editor")
+    address = current(editor, clip)
+    before = editor.get(address).json()
+    assert (text_of(before), before["author"]) == (NEWS_ZH[0], None)
+    sheet = before["sheet"]
+    sheet[0]["lines"] = [line.replace("王伟中", "沈晓明") for line in sheet[0]["lines"]]
+    sheet[1]["speaker"] = "记者"
+    after = editor.put(address, json={"sheet": sheet}).json()
+    assert text_of(after) == NEWS_ZH[0].replace("王伟中", "沈晓明")
+    assert [cue["start"] for cue in after["sheet"]] == [cue["start"] for cue in sheet]
+    assert (after["version"], after["author_name"], after["sheet"][1]["speaker"]) == (
+        2,
+        "Li Lei",
+        "记者",
+    )
+    late = editor.put(address, json={"sheet": sheet})
+    assert (late.status_code, late.json()["code"]) == (409, "captions-changed")
+    versions = [(one["version"], one["is_current"]) for one in editor.get(clip).json()]
+    assert versions == [(1, False), (2, True)]
+    assert text_of(editor.get(address).json()) == NEWS_ZH[0], "the old version is still there"
+
+
+def test_a_text_is_replaced_everywhere_or_nothing_happens(door, station, clip):
+    editor = door.caller(station, "editor")
+    wish = {"find": "产业", "put": "行业"}
+    made = editor.post(f"{current(editor, clip)}/replace", json=wish)
+    assert text_of(made.json()) == NEWS_ZH[0].replace("产业", "行业")
+    again = editor.post(f"{current(editor, clip)}/replace", json=wish)
+    assert (again.status_code, again.json()["code"]) == (422, "captions-text-missing")
+    assert len(editor.get(clip).json()) == 2
+
+
+def test_a_file_is_brought_and_taken_away_in_each_format(door, station, clip):
+    editor = door.caller(station, "editor")
+    bring = {"language": "en", "kind": "subtitle", "text": SUBRIP}
+    made = editor.post(clip, json=bring)
+    assert made.status_code == 201
+    assert [cue["lines"] for cue in made.json()["sheet"]] == [["Hello there"]]
+    files = {
+        one["format"]: editor.get(f"{clip.removesuffix('captions')}files/{one['path']}")
+        for one in made.json()["files"]
+    }
+    assert files["srt"].text == SUBRIP
+    assert files["vtt"].text.startswith("WEBVTT\n")
+    assert files["vtt"].headers["content-type"] == "text/vtt; charset=utf-8"
+    assert FONT in files["ass"].text
+    bad = editor.post(clip, json=bring | {"text": "no captions"})
+    assert (bad.status_code, bad.json()["code"]) == (422, "captions-file-invalid")
+    asset = editor.get(clip.removesuffix("/captions")).json()
+    told = {(one["language"], one["kind"], one["format"]) for one in asset["captions"]}
+    assert len(told) == 6
+
+
+def test_words_that_matter_are_marked_in_what_is_made_from_then_on(door, station, clip):
+    editor = door.caller(station, "editor")
+    address = f"/api/v1/organisations/{station.id}/words"
+    assert editor.get(address).json()["names"] == []
+    words = {"names": ["人工智能", " 人工智能 "], "sensitive": ["長沙"]}
+    told = editor.put(address, json=words).json()
+    assert (told["names"], told["sensitive"]) == (["人工智能"], ["長沙"])
+    assert editor.get(address).json() == told
+    track = editor.get(current(editor, clip)).json()
+    edited = editor.put(current(editor, clip), json={"sheet": track["sheet"]}).json()
+    marked = [cue for cue in edited["sheet"] if "sensitive" in cue["flags"]]
+    assert ["长沙" in "".join(cue["lines"]) for cue in marked] == [True]
+
+
+def test_the_stream_carries_the_captions_of_now(door, station, clip):
+    editor = door.caller(station, "editor")
+    files = f"{clip.removesuffix('captions')}files/packages/hls/"
+    made = door.farm.scratch / "main.m3u8"
+    made.write_text(f"#EXTM3U\n{STREAM}\n720p/index.m3u8\n")
+    wish = {"find": "产业", "put": "行业"}
+    seen = []
+    for text in ("产业", "行业"):
+        if text == "产业":
+            sheet = editor.get(current(editor, clip)).json()["sheet"]
+            asset_id = clip.split("/")[4]
+            door.farm.objects.put_file(f"{station.id}/{asset_id}/packages/hls/main.m3u8", made)
+            editor.put(current(editor, clip), json={"sheet": sheet})
+        else:
+            editor.post(f"{current(editor, clip)}/replace", json=wish)
+        playlist = editor.get(f"{files}main.m3u8").text
+        (uri,) = re.findall(r'LANGUAGE="zh-Hans",URI="([^"]+)"', playlist)
+        assert f'{STREAM},SUBTITLES="captions"' in playlist
+        assert "captions.vtt" in editor.get(files + uri).text
+        vtt = editor.get(files + uri.replace("index.m3u8", "captions.vtt")).text
+        assert text in vtt.replace("\n", "")
+        seen.append(uri)
+    assert editor.get(files + seen[0]).status_code == 200, "somebody may be playing it"
+    assert seen[0] != seen[1]
+
+
+def test_a_reporter_sees_captions_and_changes_none(door, station, clip):
+    reporter = door.caller(station, "reporter")
+    address = current(reporter, clip)
+    assert reporter.get(address).status_code == 200
+    for method, where, body in (
+        ("PUT", address, {"sheet": []}),
+        ("POST", f"{address}/replace", {"find": "a", "put": "b"}),
+        ("POST", clip, {"language": "en", "text": SUBRIP}),
+        ("PUT", f"/api/v1/organisations/{station.id}/words", {"names": [], "sensitive": []}),
+    ):
+        answer = reporter.request(method, where, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
+
+
+def test_cues_without_any_text_are_refused(door, station, clip):
+    editor = door.caller(station, "editor")
+    answer = editor.put(current(editor, clip), json={"sheet": [{"lines": [" "]}]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "captions-nothing-left")
+
+
+def test_a_version_of_another_clip_is_not_there(door, station, clip):
+    editor = door.caller(station, "editor")
+    other = door.asset(station)
+    caption = current(editor, clip).rpartition("/")[2]
+    answer = editor.get(f"/api/v1/assets/{other.id}/captions/{caption}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

@@ -1,0 +1,86 @@
+import { Alert, Badge, Button, Group, Paper, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { type AssetDetail, fileAddress } from "../api/client";
+import { wordsOf } from "../api/problem";
+import { DownloadIcon } from "../layout/icons";
+import { useMay } from "../session/session";
+import { formatMoment } from "../words/format";
+import { useLanguage, useWords } from "../words/language";
+import { BringFile } from "./BringFile";
+import styles from "./Captions.module.css";
+import { Editor } from "./Editor";
+import { languageName } from "./languageName";
+import { type Track, useTracks } from "./useCaptions";
+
+/** The captions of a clip: what there is, to fetch, to edit, to bring. */
+export function Captions({ asset }: { asset: AssetDetail }) {
+  const { captions: words } = useWords();
+  const mayEdit = useMay("edit-captions");
+  const tracks = useTracks(asset.id, asset.captions);
+  const [edited, edit] = useState<string | null>(null);
+  const found = tracks.data ?? [];
+  if (!asset.duration || (found.length === 0 && !mayEdit)) return null;
+  return (
+    <Paper p="lg" component="section">
+      <Title order={2} mb="xs">
+        {words.title}
+      </Title>
+      {tracks.error && (
+        <Alert color="orange" role="alert">
+          {wordsOf(tracks.error)}
+        </Alert>
+      )}
+      {found.length === 0 && <Text c="dimmed">{words.none}</Text>}
+      {found.map((track) => (
+        <TrackRow key={`${track.kind}-${track.language}`} asset={asset} track={track}>
+          {mayEdit && edited !== track.id && (
+            <Button variant="default" size="sm" onClick={() => edit(track.id)}>
+              {words.edit}
+            </Button>
+          )}
+          {edited === track.id && (
+            <Editor assetId={asset.id} captionId={track.id} close={() => edit(null)} />
+          )}
+        </TrackRow>
+      ))}
+      {mayEdit && <BringFile assetId={asset.id} />}
+    </Paper>
+  );
+}
+
+type TrackRowProps = { asset: AssetDetail; track: Track; children: React.ReactNode };
+
+function TrackRow({ asset, track, children }: TrackRowProps) {
+  const { captions: words } = useWords();
+  const language = useLanguage();
+  const author = track.author === null ? words.byFarm : (track.author_name ?? words.somebody);
+  return (
+    <div className={styles.track}>
+      <Group gap="xs">
+        <Text fw={600}>{languageName(track.language, words.languages, language)}</Text>
+        {track.kind === "subtitle" && <Badge color="gray">{words.translation}</Badge>}
+        {track.flagged > 0 && <Badge color="yellow">{words.flagged(track.flagged)}</Badge>}
+      </Group>
+      <Text size="sm" c="dimmed">
+        {words.version(track.version, author)} · {formatMoment(track.created_at, language)} ·{" "}
+        {words.cues(track.cues)}
+      </Text>
+      <Group gap="xs" mt="xs">
+        {track.files.map(({ format, path }) => (
+          <Button
+            key={format}
+            component="a"
+            variant="default"
+            size="sm"
+            href={fileAddress(asset.id, path)}
+            download={`${asset.title}-${track.language}.${format}`}
+            leftSection={<DownloadIcon size={18} />}
+          >
+            {format.toUpperCase()}
+          </Button>
+        ))}
+        {children}
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+/** What is said of captions, in Chinese. */
+const languages: Record<string, string> = {
+  "zh-Hans": "简体中文",
+  "zh-Hant": "繁体中文",
+  en: "英文",
+};
+
+export const captions = {
+  title: "字幕",
+  none: "还没有字幕。可以导入自己的字幕文件。",
+  edit: "编辑",
+  save: "保存为新版本",
+  cancel: "取消修改",
+  bring: "导入字幕（SRT、VTT）",
+  fileLanguage: "文件的语言",
+  translation: "译文",
+  byFarm: "自动生成",
+  somebody: "已离开的同事",
+  version: (version: number, author: string) => `第 ${version} 版，${author}`,
+  cues: (count: number) => `共 ${count} 条`,
+  flagged: (count: number) => `${count} 条请过目`,
+  onlyFlagged: "只看要过目的",
+  find: "查找",
+  put: "换成",
+  replace: "全部替换",
+  replaced: (count: number) => `替换了 ${count} 处`,
+  split: "在光标处拆开",
+  join: "并入下一条",
+  remove: "删掉这条",
+  speaker: "说话人",
+  textAt: (at: string) => `${at} 的文字`,
+  speakerAt: (at: string) => `${at} 的说话人`,
+  languages,
+  flags: {
+    "too-fast": "太快",
+    "too-short": "太短",
+    unsure: "没听准",
+    "split-span": "词被拆开",
+    sensitive: "敏感词",
+  },
+};

@@ -1,0 +1,141 @@
+"""What people do to captions: edit, replace, import; each time a new version with its author."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ai.caption_reading import read_captions
+from ai.cue_edits import edit_cues, replace_text
+from ai.cues import CuePlan
+from ai.scripts import convert
+from ai.segmentation import segment_chinese
+from ai.sensitive import mark_sensitive
+from farm.assets import Asset
+from farm.audit import Actor
+from farm.captions import CaptionTrack, Cue, Script, TextCue, TrackKind
+from farm.errors import IllegalMove, InputRejected
+from farm.ids import AssetId
+from storage.catalog import assets, captions
+from workers.caption_streams import renew_streams
+from workers.caption_tracks import NewTrack, newest_version, read_cues, store_track
+from workers.plans import plan_of
+from workers.records import record
+from workers.wiring import Farm
+from workers.word_lists import read_word_list
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFile:
+    """A caption file that somebody brings.
+
+    Attributes:
+        language: BCP 47.
+        text: WebVTT or SubRip.
+    """
+
+    language: str
+    text: str
+    kind: TrackKind = TrackKind.CAPTION
+
+
+def edit_track(
+    farm: Farm, actor: Actor, track: CaptionTrack, wanted: Sequence[TextCue]
+) -> CaptionTrack:
+    """Store a new version with the wanted cues; their words keep the times they had.
+
+    Raises:
+        IllegalMove: ``captions-changed``: it is not made on the newest version.
+        InputRejected: ``captions-nothing-left``, ``captions-not-yet``.
+        NotFound: the asset lies outside the actor's scope.
+    """
+    return _changed(farm, actor, track, lambda cues: wanted)
+
+
+def replace_in_track(
+    farm: Farm, actor: Actor, track: CaptionTrack, *, find: str, put: str
+) -> CaptionTrack:
+    """Store a new version in which a text is replaced wherever it stands.
+
+    Raises:
+        InputRejected: ``captions-text-missing``: it stands nowhere; and as `edit_track`.
+    """
+
+    def replaced(cues: Sequence[Cue]) -> Sequence[TextCue]:
+        wanted, count = replace_text(cues, find, put)
+        if not count:
+            raise InputRejected("captions-text-missing", text=find)
+        return wanted
+
+    return _changed(farm, actor, track, replaced)
+
+
+def import_track(farm: Farm, actor: Actor, asset_id: AssetId, file: CaptionFile) -> CaptionTrack:
+    """Store a caption file as the next version of the track of its language and kind.
+
+    Raises:
+        InputRejected: ``captions-file-invalid``, ``captions-file-empty``, ``captions-too-many``.
+        NotFound: the asset lies outside the actor's scope.
+    """
+    with farm.catalog.reading() as tx:
+        asset = assets.get_asset(tx, actor.scope, asset_id)
+        version = newest_version(tx, asset, file.language, file.kind)
+    wanted = read_captions(file.text)
+    cues = _made(farm, asset, (), wanted, file.language)
+    new = NewTrack(file.language, cues, version + 1, file.kind, actor.person_id)
+    return _stored(farm, actor, asset, new, "captions.imported")
+
+
+def caption_plan(farm: Farm, asset: Asset) -> CuePlan:
+    """Return what the cues of an asset are made by.
+
+    Raises:
+        InputRejected: ``captions-not-yet``: its frames are not known.
+    """
+    if asset.facts is None:
+        raise InputRejected("captions-not-yet")
+    names = read_word_list(farm, asset.org_id).names
+    return CuePlan(plan_of(farm, asset).grid.rate, segment_chinese, lexicon=names)
+
+
+def marked(farm: Farm, asset: Asset, cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    """Return cues that are flagged where they say a word of the organisation's list."""
+    words = read_word_list(farm, asset.org_id).sensitive
+    return mark_sensitive(cues, words, lambda text: convert(text, Script.SIMPLIFIED))
+
+
+def _changed(
+    farm: Farm,
+    actor: Actor,
+    track: CaptionTrack,
+    change: Callable[[Sequence[Cue]], Sequence[TextCue]],
+) -> CaptionTrack:
+    with farm.catalog.reading() as tx:
+        asset = assets.get_asset(tx, actor.scope, track.asset_id)
+        newest = newest_version(tx, asset, track.language, track.kind)
+    if newest != track.version:
+        raise IllegalMove("captions-changed", version=newest)
+    base = read_cues(farm, track)
+    cues = _made(farm, asset, base, change(base), track.language)
+    new = NewTrack(
+        track.language, cues, track.version + 1, track.kind, actor.person_id, track.notes
+    )
+    return _stored(farm, actor, asset, new, "captions.edited")
+
+
+def _made(
+    farm: Farm, asset: Asset, base: Sequence[Cue], wanted: Sequence[TextCue], language: str
+) -> tuple[Cue, ...]:
+    plan = caption_plan(farm, asset)
+    cues = edit_cues(base, wanted, plan, language=language.partition("-")[0].lower())
+    if not cues:
+        raise InputRejected("captions-nothing-left")
+    return marked(farm, asset, cues)
+
+
+def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) -> CaptionTrack:
+    track = store_track(farm, asset, new)
+    with farm.catalog.writing() as tx:
+        captions.insert_track(tx, actor.scope, track)
+        renew_streams(tx, farm, asset)
+        facts = {"language": track.language, "version": str(track.version)}
+        record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
+    return track
