@@ -49,7 +49,8 @@ class LadderFiles:
             the source's times.
         sound: the AAC track that all renditions share, or None; one that was copied has the
             source's times, and what lies before and after the programme.
-        encoder: ffmpeg's name of what encoded pictures that were not copied.
+        encoder: ffmpeg's name of what encoded pictures that were neither copied nor there already.
+        taken: names of rungs that were there already.
         made_of_sound: what became of the source's sound.
     """
 
@@ -58,6 +59,7 @@ class LadderFiles:
     encoder: str
     report: RunReport
     made_of_sound: Sound | None = None
+    taken: frozenset[str] = frozenset()
 
 
 def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all want
@@ -105,6 +107,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         ),
         sound=engine.folder / SOUND_FILE if plan.samples is not None else None,
         encoder=encoder.name,
+        taken=frozenset(made),
         report=report,
     )
 

@@ -87,11 +87,16 @@ class PreviewFiles:
     report: RunReport
 
 
-def stream_tracks(plan: Plan) -> tuple[str, ...]:
+def stream_tracks(facts: SourceFacts, plan: Plan) -> tuple[str, ...]:
     """Return the folders of the growing playlists: the picture's, and the sound's if there is."""
     if plan.preview_rung is None:
         return ()
-    return (PICTURE_FOLDER,) if plan.samples is None else (PICTURE_FOLDER, SOUND_FOLDER)
+    return (PICTURE_FOLDER, SOUND_FOLDER) if _is_heard(facts, plan) else (PICTURE_FOLDER,)
+
+
+def _is_heard(facts: SourceFacts, plan: Plan) -> bool:
+    """Whether there is sound to be measured: silence that a profile wants is none."""
+    return facts.audio is not None and plan.samples is not None
 
 
 def run_preview(
@@ -115,7 +120,7 @@ def run_preview(
         FarmFailed: ffmpeg failed, stood still or passed a limit, or printed no loudness.
     """
     write_table(engine, wanted.colors)
-    for track in stream_tracks(plan) if wanted.is_streamed else ():
+    for track in stream_tracks(clip.facts, plan) if wanted.is_streamed else ():
         (engine.folder / track).mkdir()
     summary = _Summary(engine.on_line)
     outputs = _outputs(open_source(clip), clip.facts, plan, wanted)
@@ -127,7 +132,7 @@ def run_preview(
         on_line=summary.hear,
         on_progress=lambda now: on_progress(share_of(now.out_time, plan.grid.duration)),
     )
-    rung, has_sound = plan.preview_rung, plan.samples is not None
+    rung, has_sound = plan.preview_rung, _is_heard(clip.facts, plan)
     return PreviewFiles(
         picture=engine.folder / f"{rung.name}.mp4" if rung else None,
         tiles=engine.folder / TILES_FILE,

@@ -284,7 +284,7 @@ def test_a_job_is_given_back_by_the_worker_that_holds_it_and_by_no_other(catalog
         assert jobs.find_jobs_of(tx, EVERYTHING, ["w2", "w1"]) == [running]
         jobs.give_back_job(tx, EVERYTHING, running, "why")
         waiting = jobs.get_job(tx, EVERYTHING, job_id)
-        assert waiting == replace(tree.city.job, log_tail=("why",))
+        assert waiting == replace(tree.city.job, log_tail=("why",), notices=())
         again = claim(tx, job_id, "w2")
         assert again.attempt == running.attempt
         with pytest.raises(IllegalMove, match="lease-lost"):

@@ -34,7 +34,15 @@ from workers.runner import Runner
 from workers.wiring import open_embedded_farm
 
 FARM = [sys.executable, "-c", "from api.cli import main; main()"]
-STAGES = [kind for kind in JobKind if kind not in {JobKind.ASSEMBLE, JobKind.RENDITION}]
+STAGES = [
+    JobKind.ACCEPT,
+    JobKind.COPY_SOURCE,
+    JobKind.PREVIEW,
+    JobKind.CHECKSUM,
+    JobKind.ENCODE_LADDER,
+    JobKind.MAKE_STILLS,
+    JobKind.PACKAGE,
+]
 """What happens to a clip that came whole, that plays as it is, and whose renditions are well."""
 UNWATCHED = [kind for kind in STAGES if kind is not JobKind.COPY_SOURCE]
 """The same where nobody could watch it on its way."""

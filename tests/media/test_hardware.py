@@ -12,7 +12,7 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from tests.clips import AAC, X264, pattern, tone
 from tests.fake_card import Card, ffmpeg_with
-from tests.watched_clip import NAMES, opened
+from tests.watched_clip import opened
 from transcode.codec_options import Hardware
 from workers.delivery import read_outputs
 from workers.gpu_sessions import gpu_sessions
@@ -22,6 +22,10 @@ from workers.manifest import manifest
 from workers.runner import Runner
 
 pytestmark = pytest.mark.media
+BY_CARD = ("480p", "vertical-720")
+PREVIEWED = "360p"
+"""Made by the processor before the ladder, which takes it over."""
+NAMES = (*BY_CARD, PREVIEWED)
 NO_PATIENCE = {"wanted": 1, "patience": 0, "on_wait": lambda: None}
 
 
@@ -33,7 +37,7 @@ def own_machine(tmp_path, monkeypatch):
 
 @pytest.fixture
 def source(clip):
-    return clip("two-rungs.mp4", [*pattern("640x360", "25", 2.4), *tone(2.4), *X264, *AAC])
+    return clip("three-rungs.mp4", [*pattern("854x480", "25", 2.4), *tone(2.4), *X264, *AAC])
 
 
 @contextmanager
@@ -54,6 +58,10 @@ def encoders(clip):
     return {made.name: made.encoder for made in clip.made.values()}
 
 
+def by_card():
+    return dict.fromkeys(BY_CARD, "h264_nvenc") | {PREVIEWED: "libx264"}
+
+
 def told(clip, language):
     document = manifest(read_outputs(clip.farm, EVERYTHING, clip.id), language)
     return {one["code"]: one["text"] for one in document["warnings"] if "gpu" in one["code"]}
@@ -67,8 +75,9 @@ def test_a_card_that_works_encodes_and_is_named(tmp_path, source):
     with with_card(tmp_path, source, Card.GOOD) as clip:
         clip.take()
         assert clip.asset.state is AssetState.READY
-        assert encoders(clip) == dict.fromkeys(NAMES, "h264_nvenc")
-        assert [one["encoder"] for one in clip.document["renditions"]] == ["h264_nvenc"] * 2
+        assert encoders(clip) == by_card()
+        listed = {one["name"]: one["encoder"] for one in clip.document["renditions"]}
+        assert listed == by_card()
         assert told(clip, Language.EN) == {}
         assert not any(job.notices for job in clip.jobs.values())
 
@@ -106,8 +115,9 @@ def test_a_card_that_makes_damaged_files_is_left_out_of_the_next_attempt(tmp_pat
         clip.take()
         assert clip.asset.state is AssetState.READY
         assert encoders(clip) == dict.fromkeys(NAMES, "libx264")
-        assert clip.jobs[JobKind.ENCODE_LADDER].attempt == 2
-        assert notices(clip) == ["gpu-left-out"]
+        for name in BY_CARD:
+            assert clip.jobs[name].attempt == 2
+            assert notices(clip, name) == ["gpu-left-out"]
         assert {*told(clip, Language.ZH)} == {"gpu-left-out"}
 
 
@@ -134,4 +144,4 @@ def test_sessions_that_others_hold_are_awaited_for_a_while(tmp_path, source, mon
 def test_without_a_cap_sessions_are_not_counted(tmp_path, source):
     with with_card(tmp_path, source, Card.GOOD, gpu_sessions=0) as clip:
         clip.take()
-        assert encoders(clip) == dict.fromkeys(NAMES, "h264_nvenc")
+        assert encoders(clip) == by_card()

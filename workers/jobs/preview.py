@@ -101,7 +101,7 @@ def _growing(work: Work, plan: Plan, folder: Path) -> GrowingPackage:
         kind=PackageKind.HLS_PREVIEW,
         orientation=rung.orientation if rung else work.facts.video.upright.orientation,
         folder=folder,
-        tracks=stream_tracks(plan),
+        tracks=stream_tracks(work.facts, plan),
         spell=lambda: _entry(plan, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
     )
 

@@ -65,7 +65,8 @@ def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFile
             made=made,
         )
 
-    sessions = sum(rung.origin is Origin.ENCODED for rung in plan.rungs)
+    encoded = [rung for rung in plan.rungs if rung.origin is Origin.ENCODED]
+    sessions = sum(rung.name not in made for rung in encoded)
     files = encode_with_fallback(work, engine.folder, sessions, encode)
     work.log.tell(
         "encode ended",
@@ -96,12 +97,8 @@ def finish_rung(
         target, canvas=rung.canvas, grid=plan.grid, samples=samples, origin=rung.origin
     )
     made = _rendition(work, plan, rung, verified, file_sha256(target))
-    if rung.codec is not Codec.H264:
-        encoder = ENCODERS[rung.codec, Hardware.CPU].name
-    else:
-        encoder = "" if is_copied else files.encoder
     sound_made = files.made_of_sound if rung.has_sound else None
-    rendition = replace(made, sound=sound_made, encoder=encoder)
+    rendition = replace(made, sound=sound_made, encoder=_encoder_of(rung, files))
     work.log.tell(
         "rendition verified",
         rendition=rung.name,
@@ -110,6 +107,13 @@ def finish_rung(
         sha256=rendition.sha256,
     )
     return rendition, target
+
+
+def _encoder_of(rung: RungPlan, files: LadderFiles) -> str:
+    if rung.origin is Origin.COPIED:
+        return ""
+    by_processor = rung.codec is not Codec.H264 or rung.name in files.taken
+    return ENCODERS[rung.codec, Hardware.CPU].name if by_processor else files.encoder
 
 
 def _rendition(
