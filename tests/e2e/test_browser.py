@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.clips import AAC, MEDIA, X264, make_clip, pattern, tone
 from tests.e2e.browsing import sign_in, visiting, watch
-from tests.modes import in_both_modes
+from tests.modes import IN_FULL_MODE
 
 pytestmark = pytest.mark.e2e
 
@@ -51,8 +51,11 @@ def send_through_a_cut(page, network, file):
     assert network.sent - before < 1.5 * size
 
 
-@in_both_modes("running")
 def test_a_reporter_uploads_through_a_network_that_breaks(browser, network, account, real_clip):
+    upload_and_watch(browser, network, account, real_clip)
+
+
+def upload_and_watch(browser, network, account, real_clip):
     with visiting(browser, network, viewport=PHONE, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         loads = []
@@ -225,3 +228,12 @@ def test_every_page_has_its_words_in_both_languages(browser, network, account):
         assert not re.findall(r"undefined|null|NaN|\[object|\{\w+\}", whole)
         chinese = re.findall("[\u4e00-\u9fff]+", whole)
         assert bool(chinese) == (language == "zh-CN"), chinese
+
+
+# The last, and apart: a fixture of the module that gets a parameter is made anew, and the tests above
+# go on with the clip of the first.
+@pytest.mark.parametrize("running", [IN_FULL_MODE], indirect=True, scope="module")
+def test_so_does_a_reporter_whose_farm_has_several_machines(
+    running, browser, network, account, real_clip
+):
+    upload_and_watch(browser, network, account, real_clip)

@@ -18,7 +18,7 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import jobs
 from tests.clips import AAC, X264, pattern, tone
-from tests.modes import in_both_modes
+from tests.modes import IN_FULL_MODE
 from workers.delivery import deliver, read_outputs
 from workers.flows import clip_flow
 from workers.inline_queue import InlineQueue
@@ -50,10 +50,13 @@ def scratch_is_empty(running):
     return not any(any(each.iterdir()) for each in running.scratches)
 
 
-@in_both_modes("running")
 def test_a_clip_through_celery_gives_the_manifest_of_the_command_line(
     running, plain_clip, tmp_path
 ):
+    compare_with_the_command_line(running, plain_clip, tmp_path)
+
+
+def compare_with_the_command_line(running, plain_clip, tmp_path):
     asset = running.submit(plain_clip)
     running.wait_until_ready(asset)
     outputs = read_outputs(running.farm, EVERYTHING, asset.id)
@@ -165,3 +168,9 @@ def test_urgent_clips_are_encoded_before_those_that_wait(running, slow_clip, pla
     running.wait_until_ready(urgent)
     began = [running.jobs(one)[JobKind.ENCODE_LADDER].started_at for one in (urgent, bulk)]
     assert began[0] < began[1]
+
+
+# The last, and apart: a fixture of the module that gets a parameter is made anew.
+@pytest.mark.parametrize("running", [IN_FULL_MODE], indirect=True, scope="module")
+def test_so_does_a_clip_through_several_machines(running, plain_clip, tmp_path):
+    compare_with_the_command_line(running, plain_clip, tmp_path)
