@@ -12,9 +12,11 @@ FOLDERS ?= ../shared/media/video ../shared/media/derived
 JOBS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? cores : 4 )))
 
 # The house takes a clip its way in one process; the server is the processes of a farm, and the stores of a fleet.
+# What is long (LONG in tests/conftest.py) belongs to neither; without a stage everything is run.
 STAGE ?=
-STAGE_house := -m "not server"
-STAGE_server := -m server
+STAGE_house := -m "not server and not long"
+STAGE_server := -m "server and not long"
+STAGE_long := -m long
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,7 +50,7 @@ bench-captions: setup ## captions: cost beside the model, rules kept, work share
 bench-objects: setup ## an object of MEGABYTES=1000 up and down through the farm and by the bare client, in turns
 	@$(BIN)/python -m bench.object_store --megabytes $(MEGABYTES)
 
-test: setup ## run all tests (STAGE=house or server: a part of them); ARGS= goes to pytest
+test: setup ## run all tests (STAGE=house, server or long: a part of them); ARGS= goes to pytest
 	@deploy/setup --tests
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(STAGE_$(STAGE)) $(ARGS)
 

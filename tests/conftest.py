@@ -16,6 +16,13 @@ from tests.gateway import Gateway, require_gateway, running_gateway
 from transcode.ffmpeg import find_ffmpeg
 
 SERVER_FOLDERS = {"e2e", "uploads", "renditions"}
+LONG = {
+    *("test_captions.py", "test_copied.py", "test_cut.py", "test_encoders.py", "test_hardware.py"),
+    *("test_instant.py", "test_plan.py", "test_screens.py", "test_sound.py"),
+    *("test_speech_models.py", "test_transcriber.py"),
+    *("test_drain.py", "test_playable.py", "test_workers.py"),
+}
+"""Files that CI leaves to `make test`, as its stages have to end within 25 minutes on two cores."""
 
 
 os.environ.setdefault("FARM_WHISPER_MODEL", "none")
@@ -30,6 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("services")
         if SERVER_FOLDERS & {*item.path.parts} or any(item.iter_markers("services")):
             item.add_marker("server")
+        if item.path.name in LONG and "unit" not in item.path.parts:
+            item.add_marker("long")
         if not any(item.iter_markers("spread")) and not any(item.iter_markers("xdist_group")):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
 

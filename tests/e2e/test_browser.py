@@ -230,8 +230,8 @@ def test_every_page_has_its_words_in_both_languages(browser, network, account):
         assert bool(chinese) == (language == "zh-CN"), chinese
 
 
-# The last, and apart: a fixture of the module that gets a parameter is made anew, and the tests above
-# go on with the clip of the first.
+# The last, and apart: a fixture of the module that gets a parameter is made anew, and the tests
+# above go on with the clip of the first.
 @pytest.mark.parametrize("running", [IN_FULL_MODE], indirect=True, scope="module")
 def test_so_does_a_reporter_whose_farm_has_several_machines(
     running, browser, network, account, real_clip
