@@ -17,6 +17,7 @@ from farm.retention import Kept, RetentionRule, binding_rule
 from farm.uploads import Upload, UploadState
 from storage.catalog import assets, jobs, orgs, outputs, retention, uploads
 from storage.catalog.engine import Transaction
+from storage.objects import keys
 from workers.records import record
 from workers.wiring import Farm
 
@@ -74,10 +75,10 @@ def apply_retention(farm: Farm) -> RetentionReport:
             continue
         for asset in _old_assets(farm, binding):
             size = _bytes_of(farm, asset, kind)
-            keys = _forget(farm, asset, binding)
-            for key in keys:
+            forgotten = _forget(farm, asset, binding)
+            for key in forgotten:
                 farm.objects.delete(key)
-            if keys:
+            if forgotten:
                 report.count(kind, size)
     log.info("retention applied", **{kind.value: report.number[kind] for kind in Kept})
     return report
@@ -139,30 +140,36 @@ def _forget(farm: Farm, seen: Asset, binding: _Binding) -> list[str]:
         on_its_way = asset.state in {AssetState.RECEIVED, AssetState.ACCEPTED}
         if asset.held_at is not None or working or on_its_way:
             return []
-        keys = forget(tx, asset, farm.clock.now())
-        if keys:
+        forgotten = forget(tx, asset, farm.clock.now())
+        if forgotten:
             _record(tx, farm, binding, asset.org_id, asset.id)
-    return keys
+    by_the_way = forgotten and binding.rule.kind is Kept.MADE
+    return [*forgotten, *_made_by_the_way(farm, asset)] if by_the_way else forgotten
 
 
 def _forget_source(tx: Transaction, asset: Asset, at: datetime) -> list[str]:
-    keys = [key for key in (asset.source_key, asset.clip_key) if key is not None]
-    if keys:
+    known = [key for key in (asset.source_key, asset.clip_key) if key is not None]
+    if known:
         assets.update_asset(tx, EVERYTHING, asset.without_source(at))
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys(known))
 
 
 def _forget_made(tx: Transaction, asset: Asset, at: datetime) -> list[str]:
     renditions = outputs.list_renditions(tx, EVERYTHING, asset.id)
     packages = outputs.list_packages(tx, EVERYTHING, asset.id)
     # entries first, then the files whose keys a rendition made again would take
-    keys = [package.entry for package in packages] + [one.key for one in renditions]
-    keys += [key for package in packages for key in package.files]
-    if keys:
+    known = [package.entry for package in packages] + [one.key for one in renditions]
+    known += [key for package in packages for key in package.files]
+    if known:
         outputs.replace_packages(tx, EVERYTHING, asset.id, [])
         outputs.replace_renditions(tx, EVERYTHING, asset.id, [])
         assets.update_asset(tx, EVERYTHING, replace(asset, made_removed_at=at))
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys(known))
+
+
+def _made_by_the_way(farm: Farm, asset: Asset) -> list[str]:
+    prefixes = keys.passing_prefixes(asset)
+    return [found.key for prefix in prefixes for found in farm.objects.list_prefix(prefix)]
 
 
 def _end_upload(farm: Farm, seen: Upload, binding: _Binding) -> bool:

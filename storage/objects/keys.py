@@ -153,6 +153,11 @@ def instant_file_key(asset: Asset, name: str, file: str) -> str:
     return f"{instant_prefix(asset, name)}{path}"
 
 
+def passing_prefixes(asset: Asset) -> tuple[str, ...]:
+    """Return where what is made of a clip by the way lies: no rendition, no package of its own."""
+    return f"{asset_prefix(asset)}{INSTANT}", f"{asset_prefix(asset)}analysis/"
+
+
 def analysis_key(asset: Asset, name: str, extension: str) -> str:
     """Return the key of what later analysis reads instead of the clip, for example ``proxy``.
 

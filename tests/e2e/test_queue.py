@@ -172,5 +172,6 @@ def test_urgent_clips_are_encoded_before_those_that_wait(running, slow_clip, pla
 
 # The last, and apart: a fixture of the module that gets a parameter is made anew.
 @pytest.mark.parametrize("running", [IN_FULL_MODE], indirect=True, scope="module")
-def test_so_does_a_clip_through_several_machines(running, plain_clip, tmp_path):
-    compare_with_the_command_line(running, plain_clip, tmp_path)
+def test_so_does_a_clip_through_several_machines(running, clip, tmp_path):
+    own = clip("through-several.mp4", [*pattern(seconds=3), *tone(3), *X264, *AAC])
+    compare_with_the_command_line(running, own, tmp_path)
