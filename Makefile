@@ -47,8 +47,10 @@ bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or fail
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions
 
-bench-objects: setup ## an object of MEGABYTES=1000 up and down through the farm and by the bare client, in turns
+bench-objects: setup ## MEGABYTES=1000 up and down through door and store and by the bare client, in turns
+	@deploy/setup --servers
 	@$(BIN)/python -m bench.object_store --megabytes $(MEGABYTES)
+	@$(BIN)/python -m bench.door_throughput --megabytes $(MEGABYTES)
 
 test: setup ## run all tests (STAGE=house, server or long: a part of them); ARGS= goes to pytest
 	@deploy/setup --tests

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from api.supervisor import Crew
 from deploy.full import full_crew
 from farm.orgs import EVERYTHING
-from farm.settings import load_settings
+from farm.settings import Settings, load_settings
 from storage.catalog import orgs
 from tests.database import require_database
 from tests.e2e.crew import Running, require_redis
@@ -59,7 +60,7 @@ def running_full() -> Iterator[FullRunning]:
     barred = {"PYTHONPATH": f"{BAR}:{ROOT}", **QUICK}
     try:
         with full_crew(load_settings(data_dir=folder), barred) as crew:
-            settings = _settings_of(crew, folder / "tests")
+            settings = settings_of(crew, folder / "tests")
             with open_farm(settings) as farm:
                 queue = CeleryQueue(make_celery(settings, queue_address(settings)), farm.catalog)
                 with farm.catalog.reading() as tx:
@@ -69,7 +70,7 @@ def running_full() -> Iterator[FullRunning]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings_of(crew, folder):
+def settings_of(crew: Crew, folder: Path) -> Settings:
     """The settings of one of its workers, for the tests' own look at catalogue and store."""
     told = next(one.environment for one in crew.members if one.name == "cpu")
     with pytest.MonkeyPatch.context() as environment:

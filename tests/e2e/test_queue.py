@@ -68,7 +68,7 @@ def compare_with_the_command_line(running, plain_clip, tmp_path):
     )
     inline.pop("stages")
     assert through_celery == inline
-    assert scratch_is_empty(running)
+    running.wait(lambda: scratch_is_empty(running), "an empty scratch", seconds=20)
 
 
 @pytest.mark.parametrize("victim", ["worker", "pool process"])

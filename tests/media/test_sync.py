@@ -9,16 +9,20 @@ from tests.results import beep_time, flash_time
 
 AT = Fraction(8, 5)
 """When flash and beep begin, in seconds."""
+LENGTH = 2.8
+"""Of the clips, in seconds: the flash lies in their first group of pictures, a second follows."""
 
 
 def flash(rate: str, size: str = "320x180") -> list[str]:
     lit = "drawbox=t=fill:color=white:enable='gte(t,1.5999)*lt(t,1.75)'"
-    return ["-f", "lavfi", "-i", f"color=black:size={size}:rate={rate}:duration=4,{lit}"]
+    dark = f"color=black:size={size}:rate={rate}:duration={LENGTH}"
+    return ["-f", "lavfi", "-i", f"{dark},{lit}"]
 
 
 BEEP = [
     *("-f", "lavfi", "-i"),
-    "aevalsrc='if(between(t,1.6,1.75),0.5*sin(2*PI*1000*t),0)':sample_rate=48000:duration=4",
+    "aevalsrc='if(between(t,1.6,1.75),0.5*sin(2*PI*1000*t),0)':sample_rate=48000"
+    f":duration={LENGTH}",
 ]
 DROPPED = "select='not(eq(mod(n,7),3)+eq(mod(n,11),5))'"
 INTERLACED = "tinterlace=mode=interleave_top,fieldorder=tff"
@@ -83,7 +87,7 @@ def test_flash_and_beep_stay_together_in_the_packages(made):
 
 def test_the_length_is_the_sources(made):
     for name, rendition in made.renditions.items():
-        assert rendition["duration"] == pytest.approx(4, abs=1 / rendition["fps"] + 1e-3), name
+        assert rendition["duration"] == pytest.approx(LENGTH, abs=1 / rendition["fps"] + 1e-3), name
 
 
 def test_a_trimmed_clip_shows_only_what_was_kept(clip, take, tmp_path):
@@ -98,13 +102,13 @@ def test_a_trimmed_clip_shows_only_what_was_kept(clip, take, tmp_path):
     for name, path in made.files.items():
         with pytest.raises(StopIteration):
             flash_time(path)
-        assert made.renditions[name]["duration"] == pytest.approx(2.1, abs=0.05)
+        assert made.renditions[name]["duration"] == pytest.approx(LENGTH - 1.9, abs=0.05)
 
 
 def test_late_sound_stays_late(clip, take):
     """A sound track that starts 0.8 s after the picture."""
     beep = ["-itsoffset", "0.8", *BEEP]
-    source = clip("flash-late-sound.mp4", [*flash("25"), *beep, *X264, *AAC, "-t", "4"])
+    source = clip("flash-late-sound.mp4", [*flash("25"), *beep, *X264, *AAC, "-t", str(LENGTH)])
     made = take(source)
     for path in made.files.values():
         assert abs(flash_time(path) - AT) <= Fraction(1, 25)

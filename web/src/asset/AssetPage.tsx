@@ -35,7 +35,9 @@ export function AssetPage() {
   });
   usePageTitle(query.data?.title ?? "");
   if (isGone(query.error)) return <NotFoundPage />;
-  if (query.data) return <OneAsset key={assetId} asset={query.data} />;
+  if (query.data) {
+    return <OneAsset key={assetId} asset={query.data} isRead={!query.isFetching} />;
+  }
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
     <div role="status" aria-busy="true" aria-label={words.loading} className={styles.page}>
@@ -46,12 +48,12 @@ export function AssetPage() {
   );
 }
 
-function OneAsset({ asset }: { asset: AssetDetail }) {
+function OneAsset({ asset, isRead }: { asset: AssetDetail; isRead: boolean }) {
   const words = useWords();
   const mayDelete = useMay("delete-assets");
   const orientation = firstOrientation(asset);
   return (
-    <div className={styles.page}>
+    <div className={styles.page} aria-busy={!isRead}>
       <div className={styles.wide}>
         <Button
           component={Link}
