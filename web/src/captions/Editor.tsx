@@ -1,31 +1,50 @@
 import { Alert, Button, Group, Skeleton, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { wordsOf } from "../api/problem";
+import { Question } from "../layout/Question";
 import { useWords } from "../words/language";
 import styles from "./Captions.module.css";
 import { CueRow } from "./CueRow";
 import { join, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
-import { type Sheet, useSave, useSheet } from "./useCaptions";
+import { useDrafts } from "./drafts";
+import { type Track, useSave, useSheet } from "./useCaptions";
 
-type EditorProps = { assetId: string; captionId: string; close: () => void };
+type EditorProps = { assetId: string; track: Track; close: () => void };
 
-/** Edits one version; saving makes the next one. */
-export function Editor({ assetId, captionId, close }: EditorProps) {
+/** Edits one version; saving makes the next one. What was typed before goes on. */
+export function Editor(props: EditorProps) {
+  const { assetId, track } = props;
   const words = useWords();
-  const sheet = useSheet(assetId, captionId);
-  if (sheet.data) {
-    return <Rows key={captionId} assetId={assetId} sheet={sheet.data} close={close} />;
+  const typed = useDrafts().read(assetId)?.rows;
+  const sheet = useSheet(assetId, track.id);
+  const begun = typed ?? (sheet.data && rowsOf(sheet.data.sheet));
+  if (begun) return <Rows {...props} begun={begun} />;
+  if (sheet.error) {
+    return (
+      <Alert color="orange" w="100%" role="alert">
+        {wordsOf(sheet.error)}
+        <Button variant="white" color="orange" size="sm" ml="md" onClick={props.close}>
+          {words.close}
+        </Button>
+      </Alert>
+    );
   }
-  if (sheet.error) return <Alert color="orange">{wordsOf(sheet.error)}</Alert>;
   return <Skeleton h="8rem" w="100%" role="status" aria-label={words.loading} />;
 }
 
-function Rows({ assetId, sheet, close }: { assetId: string; sheet: Sheet; close: () => void }) {
+function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) {
   const { captions: words } = useWords();
-  const [rows, setRows] = useState<Row[]>(() => rowsOf(sheet.sheet));
+  const drafts = useDrafts();
+  const [rows, show] = useState<Row[]>(begun);
   const [onlyFlagged, showOnlyFlagged] = useState(false);
-  const save = useSave(assetId, sheet.id);
+  const [asks, ask] = useState(false);
+  const save = useSave(assetId, track.id);
   const shown = onlyFlagged ? rows.filter(({ flags }) => flags.length > 0) : rows;
+
+  function setRows(changed: Row[]) {
+    show(changed);
+    drafts.keep({ track, rows: changed }, assetId);
+  }
 
   function change(id: number, part: Partial<Row>) {
     setRows(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
@@ -64,10 +83,21 @@ function Rows({ assetId, sheet, close }: { assetId: string; sheet: Sheet; close:
         >
           {words.save}
         </Button>
-        <Button variant="default" onClick={close}>
+        <Button
+          variant="default"
+          onClick={() => (drafts.read(assetId) === undefined ? close() : ask(true))}
+        >
           {words.cancel}
         </Button>
       </Group>
+      <Question
+        opened={asks}
+        close={() => ask(false)}
+        title={words.cancel}
+        text={words.cancelAsk}
+        yes={words.cancelYes}
+        act={close}
+      />
     </div>
   );
 }

@@ -12,6 +12,8 @@ export const captions: Words["captions"] = {
   edit: "Edit",
   save: "Save as a new version",
   cancel: "Discard changes",
+  cancelAsk: "What you changed and did not save is lost for good.",
+  cancelYes: "Discard",
   bring: "Import captions (SRT, VTT)",
   fileLanguage: "Language of the file",
   translation: "Translation",

@@ -11,6 +11,8 @@ export const captions = {
   edit: "编辑",
   save: "保存为新版本",
   cancel: "取消修改",
+  cancelAsk: "没有保存的修改会丢掉，无法恢复。",
+  cancelYes: "丢掉修改",
   bring: "导入字幕（SRT、VTT）",
   fileLanguage: "文件的语言",
   translation: "译文",
