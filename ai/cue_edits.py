@@ -64,6 +64,12 @@ def refit(cues: Sequence[Cue], plan: CuePlan) -> tuple[Cue, ...]:
     return flagged(_settled(groups, plan), plan.rules)
 
 
+def with_cues(cues: Sequence[Cue], others: Sequence[Cue], plan: CuePlan) -> tuple[Cue, ...]:
+    """Return cues as they are with others in between; those that would overlap are parted."""
+    groups = [[_Timed(cue, cue.span.start, cue.span.end)] for cue in (*cues, *others)]
+    return flagged(_settled(groups, plan), plan.rules)
+
+
 def as_text(cue: Cue) -> TextCue:
     """Return a cue as somebody would ask for it."""
     return TextCue(cue.lines, cue.span.start, cue.span.end, cue.speaker)
