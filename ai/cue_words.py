@@ -28,12 +28,17 @@ def spelled_words(cue: TextCue) -> Lines:
         words: list[Word] = []
         for token in line.split():
             units = list(units_of(Word(token, Fraction(0), Fraction(0))))
-            spaced = bool(words) or (bool(before) and _is_narrow(before) and _is_narrow(token[0]))
+            spaced = bool(words) or needs_space(before, token)
             words += [replace(units[0], spaced=spaced), *units[1:]]
-            before = token[-1]
+            before = token
         if words:
             lines.append(words)
     return lines
+
+
+def needs_space(before: str, after: str) -> bool:
+    """Whether two texts must have a space between, as Latin ones do."""
+    return bool(before) and bool(after) and _is_narrow(before[-1]) and _is_narrow(after[0])
 
 
 def timed_words(
