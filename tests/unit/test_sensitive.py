@@ -64,7 +64,7 @@ def longer(text):
 
 
 @pytest.mark.parametrize("spell", [str, longer], ids=["as-it-is", "longer"])
-@pytest.mark.parametrize("text", ["Straße ﬁn", "İİİİİİİİ", "裏裏裏裏裏裏"])  # noqa: RUF001
+@pytest.mark.parametrize("text", ["Straße ﬁn", "İİİİİİİİ", "裏裏裏裏裏裏"])
 def test_text_that_is_longer_when_it_is_searched_marks_the_right_cues(text, spell):
     apart = make_cues([spoken(text), spoken("某某事件", start=9)], PLAN)
     assert marks(apart, "某某事件", spell) == [False, True]
