@@ -8,9 +8,10 @@ import { formatMoment } from "../words/format";
 import { useLanguage, useWords } from "../words/language";
 import { BringFile } from "./BringFile";
 import styles from "./Captions.module.css";
-import { isSameTrack, tracksShown, useDraftGuard, useDrafts } from "./drafts";
+import { useDraftGuard, useDrafts } from "./drafts";
 import { Editor } from "./Editor";
 import { languageName } from "./languageName";
+import { isSameTrack, tracksShown } from "./tracks";
 import { type Track, useTracks } from "./useCaptions";
 
 /** The captions of a clip: what there is, to fetch, to edit, to bring. */
@@ -52,7 +53,7 @@ export function Captions({ asset }: { asset: AssetDetail }) {
           )}
         </TrackRow>
       ))}
-      {mayEdit && edited === null && <BringFile assetId={asset.id} />}
+      {mayEdit && edited === null && <BringFile assetId={asset.id} tracks={found} />}
     </Paper>
   );
 }

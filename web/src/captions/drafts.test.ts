@@ -1,13 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
 import { rowsOf } from "./draft";
-import { draftsOf, tracksShown } from "./drafts";
+import { draftsOf } from "./drafts";
 import type { Track } from "./useCaptions";
 
 const track = { id: "cap_1", kind: "caption", language: "zh-Hans", version: 1 } as Track;
-const newer = { ...track, id: "cap_2", version: 2 };
-const english = { ...track, id: "cap_3", language: "en" };
-const translation = { ...english, id: "cap_4", kind: "subtitle" } as Track;
 const rows = rowsOf([
   { start: 1, end: 3, lines: ["今天天气"], speaker: "", language: "zh", flags: [] },
 ]);
@@ -31,14 +28,5 @@ describe("what was typed and not saved", () => {
     drafts.keep({ track, rows }, "ast_1");
     drafts.forget("ast_1");
     expect(drafts.areThere()).toBe(false);
-  });
-});
-
-describe("the tracks that are shown", () => {
-  it("keep the one that is edited in its place, whatever became of its version", () => {
-    expect(tracksShown([newer, english], track)).toEqual([newer, english]);
-    expect(tracksShown([], track)).toEqual([track]);
-    expect(tracksShown([english], translation)).toEqual([english, translation]);
-    expect(tracksShown([english], null)).toEqual([english]);
   });
 });

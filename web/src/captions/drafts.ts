@@ -39,14 +39,3 @@ export function useDraftGuard(): void {
     return () => window.removeEventListener("beforeunload", ask);
   }, [queries]);
 }
-
-/** Whether two versions are of one track. */
-export function isSameTrack(one: Track, other: Track): boolean {
-  return one.kind === other.kind && one.language === other.language;
-}
-
-/** The tracks to show, each once; what is edited stays although a moment may not know of it. */
-export function tracksShown(found: Track[], edited: Track | null): Track[] {
-  if (edited === null || found.some((track) => isSameTrack(track, edited))) return found;
-  return [...found, edited];
-}
