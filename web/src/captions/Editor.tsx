@@ -1,13 +1,14 @@
-import { Alert, Button, Group, Skeleton, Switch, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { wordsOf } from "../api/problem";
 import { Question } from "../layout/Question";
 import { useWords } from "../words/language";
 import styles from "./Captions.module.css";
 import { CueRow } from "./CueRow";
-import { join, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
+import { join, neighbour, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
 import { useDrafts } from "./drafts";
 import { type Track, useSave, useSheet } from "./useCaptions";
+import { useCueFocus } from "./useCueFocus";
 
 type EditorProps = { assetId: string; track: Track; close: () => void };
 
@@ -38,16 +39,44 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
   const [rows, show] = useState<Row[]>(begun);
   const [onlyFlagged, showOnlyFlagged] = useState(false);
   const [asks, ask] = useState(false);
+  const [told, tell] = useState("");
+  const { list, focusOn } = useCueFocus();
   const save = useSave(assetId, track.id);
-  const shown = onlyFlagged ? rows.filter(({ flags }) => flags.length > 0) : rows;
+  const shown = rows.flatMap((row, at) =>
+    onlyFlagged && row.flags.length === 0 ? [] : [{ row, number: at + 1 }],
+  );
 
   function setRows(changed: Row[]) {
     show(changed);
+    tell("");
     drafts.keep({ track, rows: changed }, assetId);
   }
 
   function change(id: number, part: Partial<Row>) {
     setRows(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  }
+
+  function splitAt(id: number, at: number) {
+    const parted = split(rows, id, at);
+    if (parted === rows) return tell(words.splitNowhere);
+    setRows(parted);
+    focusOn(neighbour(parted, id)?.id);
+  }
+
+  function joinNext(id: number) {
+    setRows(join(rows, id));
+    focusOn(id);
+  }
+
+  function remove(id: number, number: number) {
+    setRows(rows.filter((row) => row.id !== id));
+    tell(words.removed(number));
+    focusOn(
+      neighbour(
+        shown.map(({ row }) => row),
+        id,
+      )?.id,
+    );
   }
 
   return (
@@ -58,19 +87,23 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
         checked={onlyFlagged}
         onChange={({ currentTarget }) => showOnlyFlagged(currentTarget.checked)}
       />
-      <ol className={styles.rows}>
-        {shown.map((row) => (
+      <ol className={styles.rows} ref={list}>
+        {shown.map(({ row, number }) => (
           <CueRow
             key={row.id}
             row={row}
+            number={number}
             isLast={row === rows.at(-1)}
             change={(part) => change(row.id, part)}
-            split={(at) => setRows(split(rows, row.id, at))}
-            join={() => setRows(join(rows, row.id))}
-            remove={() => setRows(rows.filter(({ id }) => id !== row.id))}
+            split={(at) => splitAt(row.id, at)}
+            join={() => joinNext(row.id)}
+            remove={() => remove(row.id, number)}
           />
         ))}
       </ol>
+      <Text size="sm" role="status">
+        {told}
+      </Text>
       {save.error && (
         <Alert color="orange" role="alert">
           {wordsOf(save.error)}
