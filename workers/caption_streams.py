@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from farm.assets import Asset
@@ -51,7 +50,8 @@ def add_captions(
         asset: whose packages.
         packages: each with its multivariant playlist, as made or as stored.
     """
-    links = [_store_track(farm, asset, track) for track in _in_order(tx, asset)]
+    tracks = captions.list_tracks(tx, EVERYTHING, asset.id)
+    links = [_store_track(farm, asset, track) for track in tracks]
     files = [key for link, keys_ in links for key in keys_]
     streams = []
     for package, text in packages:
@@ -59,24 +59,6 @@ def add_captions(
         others = [key for key in package.files if not _is_caption(key) and key != package.entry]
         streams.append(replace(package, files=(*others, *files, package.entry)))
     return streams
-
-
-def _in_order(tx: Transaction, asset: Asset) -> list[CaptionTrack]:
-    """Return the current tracks, the one to be shown first.
-
-    That is what is said as the farm heard it, though people may have edited it since; then what
-    else is said, as it was brought; translations last.
-    """
-    versions = captions.list_versions(tx, EVERYTHING, asset.id)
-    begun = {(one.kind, one.language): one for one in reversed(versions)}
-    own = {(one.kind, one.language) for one in versions if one.author is None}
-
-    def place(track: CaptionTrack) -> tuple[bool, bool, datetime, str]:
-        which = track.kind, track.language
-        is_translation = track.kind is TrackKind.SUBTITLE
-        return is_translation, which not in own, begun[which].created_at, track.language
-
-    return sorted(captions.list_tracks(tx, EVERYTHING, asset.id), key=place)
 
 
 def _store_track(

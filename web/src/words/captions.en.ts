@@ -17,6 +17,7 @@ export const captions: Words["captions"] = {
   bring: "Import captions (SRT, VTT)",
   fileLanguage: "Language of the file",
   translation: "Translation",
+  translationOf: (language) => `${language} (translation)`,
   isTranslation: "This is a translation",
   byFarm: "made by the farm",
   somebody: "somebody who has left",

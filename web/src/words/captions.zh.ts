@@ -16,6 +16,7 @@ export const captions = {
   bring: "导入字幕（SRT、VTT）",
   fileLanguage: "文件的语言",
   translation: "译文",
+  translationOf: (language: string) => `${language}（译文）`,
   isTranslation: "这是译文",
   byFarm: "自动生成",
   somebody: "已离开的同事",
