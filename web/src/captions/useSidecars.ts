@@ -31,8 +31,9 @@ export function useSidecars(video: RefObject<HTMLVideoElement | null>, asset: As
         node.label = one.kind === "caption" ? name : words.translationOf(name);
         node.srclang = one.language;
         node.src = fileAddress(assetId, one.path);
-        screen.append(node);
+        // Before it is added: else Chromium chooses for itself, and shows two at once.
         node.track.mode = trackOf(one) === chosen ? "showing" : "disabled";
+        screen.append(node);
         return [trackOf(one), node] as const;
       }),
     );
