@@ -69,6 +69,17 @@ def shown(page, *texts):
     raise AssertionError(tracks)
 
 
+def drawn(page, at):
+    """Whether words are on the picture of a moment: it differs from that without its track."""
+    video = page.locator("video")
+    video.evaluate("(v, at) => { v.controls = false; v.pause(); v.currentTime = at; }", at)
+    page.wait_for_timeout(500)
+    with_words = video.screenshot()
+    video.evaluate("v => { for (const one of v.textTracks) one.mode = 'disabled'; }")
+    page.wait_for_timeout(500)
+    return video.screenshot() != with_words
+
+
 def test_an_editor_mends_a_cue_splits_one_and_sees_the_words_in_the_player(page):
     watch(page)
     assert shown(page, *SAID) == "zh-Hans"
@@ -87,6 +98,8 @@ def test_an_editor_mends_a_cue_splits_one_and_sees_the_words_in_the_player(page)
     press(page, "保存为新版本")
     expect(page.get_by_text(re.compile("第 2 版，Li Lei.*共 1 条"))).to_be_visible()
     shown(page, mended)
+    assert drawn(page, 1)
+    assert not drawn(page, 1), "nothing else differs"
 
 
 def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
@@ -116,12 +129,12 @@ def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
     sign_in(page, account)
     expect(text_of(page, 1)).to_have_value("这是我改的话")
 
-    press(page, "取消修改")
-    press(page, "丢掉修改")
+    press(page, "放弃修改")
+    page.get_by_role("dialog").get_by_role("button", name="放弃修改").click()
     shown(page, "这是同事改的话")
     press(page, "编辑")
     expect(text_of(page, 1)).to_have_value("这是同事改的话")
-    press(page, "取消修改")
+    press(page, "放弃修改")
     expect(text_of(page, 1)).to_have_count(0)
 
 

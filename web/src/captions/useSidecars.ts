@@ -31,13 +31,20 @@ export function useSidecars(video: RefObject<HTMLVideoElement | null>, asset: As
         node.label = one.kind === "caption" ? name : words.translationOf(name);
         node.srclang = one.language;
         node.src = fileAddress(assetId, one.path);
-        // Before it is added: else Chromium chooses for itself, and shows two at once.
-        node.track.mode = trackOf(one) === chosen ? "showing" : "disabled";
         screen.append(node);
         return [trackOf(one), node] as const;
       }),
     );
+    const show = () => {
+      for (const [which, node] of nodes) {
+        node.track.mode = which === chosen ? "showing" : "disabled";
+      }
+    };
+    show();
+    // Once more: Chromium chooses for itself a moment after, and may show two at once.
+    const after = setTimeout(show);
     return () => {
+      clearTimeout(after);
       const showing = [...nodes].find(([, node]) => node.track.mode === "showing");
       shown.current = showing?.[0] ?? "";
       for (const node of nodes.values()) node.remove();
