@@ -12,7 +12,7 @@ from storage.catalog import assets, jobs
 from storage.objects import keys
 from workers.records import record
 from workers.renditions import cancel_making
-from workers.steps import go_on_without, revive
+from workers.steps import go_on_without, revive, withdraw_stand_in
 from workers.wiring import Farm
 
 WITHOUT_SOURCE = frozenset(
@@ -64,6 +64,7 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         job = jobs.get_job(tx, actor.scope, job_id)
         if job.rendition is None:
             jobs.update_job(tx, actor.scope, job.cancelled(at=farm.clock.now()))
+            withdraw_stand_in(tx, job)
             if job.kind.is_about_words:
                 following = go_on_without(tx, farm, job, Notice("captions-cancelled"))
         else:

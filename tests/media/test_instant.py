@@ -7,16 +7,18 @@ import av
 import pytest
 
 from farm.assets import AssetState
+from farm.events import EventKind
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
 from farm.outputs import PackageKind
-from storage.catalog import outputs
+from storage.catalog import events, outputs
 from storage.objects import keys
 from tests.clips import AAC, X264, make_clip, pattern, tone
-from tests.watched_clip import opened
+from tests.watched_clip import ACTOR, opened
 from transcode.plan import Maker, read_plan
 from workers import plans, runner
+from workers.control import cancel_job
 from workers.instant import KEPT, sweep_instant
 from workers.jobs.growing import GrowingPackage
 from workers.runner import Runner
@@ -203,6 +205,32 @@ def test_a_copy_that_fails_costs_the_clip_nothing(fresh, monkeypatch):
     fresh.run()
     assert fresh.jobs[JobKind.COPY_SOURCE].state is JobState.FAILED
     assert fresh.asset.state is AssetState.READY
+
+
+@pytest.mark.parametrize("how", ["fails", "is-cancelled"])
+def test_a_copy_that_ends_in_the_middle_is_not_played_any_more(fresh, monkeypatch, how):
+    real, attempts = GrowingPackage.end, []
+
+    def breaks(growing):
+        real(growing)
+        if growing.kind is not PackageKind.HLS_COPY:
+            return
+        attempts.append(PackageKind.HLS_COPY in packages(fresh))
+        if how == "is-cancelled":
+            cancel_job(fresh.farm, fresh.queue, ACTOR, growing.work.job.id)
+            return
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr(GrowingPackage, "end", breaks)
+    run_up_to(fresh, JobKind.COPY_SOURCE)
+    ended = JobState.CANCELLED if how == "is-cancelled" else JobState.FAILED
+    assert fresh.jobs[JobKind.COPY_SOURCE].state is ended
+    assert attempts
+    assert all(attempts)
+    assert PackageKind.HLS_COPY not in packages(fresh)
+    with fresh.farm.catalog.reading() as tx:
+        last = events.list_events(tx, EVERYTHING, after=0, limit=999)[-1]
+    assert (last.kind, last.subject) == (EventKind.ASSET_CHANGED, fresh.id)
 
 
 def test_what_stood_in_goes_an_hour_after_the_renditions_are_there(fresh, monkeypatch):
