@@ -103,12 +103,14 @@ class Standing:
         finals = (package for package in self.packages if package.kind.is_final)
         packaged = {made for package in finals for made in package.made_of}
         streamed = {one.id for one in self.renditions if one.screen is None}
-        shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shown = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shapes = {one.orientation for one in self.renditions}
         return frozenset(
             kind
             for kind, is_new in (
                 (JobKind.PACKAGE, packaged == streamed),
-                (JobKind.MAKE_STILLS, shapes == {one.orientation for one in self.renditions}),
+                # posters outlive renditions that were removed by their date
+                (JobKind.MAKE_STILLS, not shapes or shown == shapes),
             )
             if not is_new
         )

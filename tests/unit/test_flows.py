@@ -200,6 +200,11 @@ DUE = {
         {Step(PACKAGE)},
         False,
     ),
+    "ready-whose-renditions-were-removed-keeps-its-posters": (
+        standing(*STAGES, clip=READY_CLIP, made=(), packaged=()),
+        set(),
+        True,
+    ),
     "ready-gets-nothing-that-it-never-had": (
         standing(*STAGES, clip=READY_CLIP, made=(B, TALL), packaged=("b", "tall")),
         set(),
