@@ -134,9 +134,7 @@ def test_a_listener_that_takes_its_time_is_not_taken_for_a_stall(ffmpeg, tmp_pat
         time.sleep(1.5)
 
     slow = ["-re", *pattern(seconds=2), "-f", "null", "-"]
-    run_ffmpeg(
-        ffmpeg, slow, folder=tmp_path, limits=limits(stall_seconds=1), on_progress=store
-    )
+    run_ffmpeg(ffmpeg, slow, folder=tmp_path, limits=limits(stall_seconds=1), on_progress=store)
     assert len(heard) > 1
 
 

@@ -1,4 +1,4 @@
-"""How a process of a worker begins: it is there before it looks at what others left."""
+"""How a process of a worker begins and ends: what it shows and leaves, and in which order."""
 
 import threading
 from dataclasses import replace
@@ -9,12 +9,16 @@ from farm.errors import FarmFailed
 from farm.jobs import WorkQueue
 from farm.orgs import EVERYTHING
 from farm.settings import Settings
-from storage.catalog import workers
+from storage.catalog import assets, jobs, workers
+from tests.nouns import asset, job
 from transcode.codec_options import Hardware
 from workers import scratch, tasks
 from workers.announcing import Announcement
+from workers.drain import give_back_jobs
+from workers.inline_queue import InlineQueue
+from workers.oneshot import found_organisation
 from workers.presence import describe_worker
-from workers.wiring import open_embedded_farm
+from workers.wiring import open_embedded_farm, worker_name
 
 
 @pytest.fixture
@@ -60,3 +64,30 @@ def test_a_sweep_of_scratch_that_fails_is_told_of_and_costs_nothing(starting, mo
     assert "scratch not swept" in capsys.readouterr().out
     tasks._open()
     assert announced(starting) == ["cpu@here"]
+
+
+def test_a_workspace_is_gone_before_its_job_can_be_taken_again(tmp_path, monkeypatch):
+    real, seen = jobs.give_back_job, []
+    queue = InlineQueue()
+    with open_embedded_farm(tmp_path, Settings()) as farm:
+        org = found_organisation(farm, "station")
+        now = farm.clock.now()
+        with farm.catalog.writing() as tx:
+            assets.insert_asset(tx, EVERYTHING, asset(org_id=org.id))
+            waiting = jobs.insert_job_once(tx, EVERYTHING, job(org_id=org.id))
+            jobs.claim_job(
+                tx, EVERYTHING, waiting.id, at=now, worker=worker_name(7), lease_until=now
+            )
+        workspace = farm.scratch / waiting.id
+        (workspace / "ffmpeg").mkdir(parents=True)
+
+        def look(*arguments):
+            seen.append(workspace.exists())
+            real(*arguments)
+
+        monkeypatch.setattr(jobs, "give_back_job", look)
+        give_back_jobs(farm, queue, [7])
+    assert seen == [False]
+    sent = []
+    queue.drain(sent.append)
+    assert sent == [waiting.id]
