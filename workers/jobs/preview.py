@@ -101,12 +101,12 @@ def _growing(work: Work, plan: Plan, folder: Path) -> GrowingPackage:
         kind=PackageKind.HLS_PREVIEW,
         orientation=rung.orientation if rung else work.facts.video.upright.orientation,
         folder=folder,
-        tracks=stream_tracks(work.facts, plan),
-        spell=lambda: _entry(plan, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
+        tracks=(tracks := stream_tracks(work.facts, plan)),
+        spell=lambda: _entry(plan, tracks, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
     )
 
 
-def _entry(plan: Plan, codec: str) -> str:
+def _entry(plan: Plan, tracks: tuple[str, ...], codec: str) -> str:
     rung = plan.preview_rung
     if rung is None:
         return ""
@@ -115,7 +115,7 @@ def _entry(plan: Plan, codec: str) -> str:
     variant = Variant(picture, rung.canvas, plan.grid.rate, codec, bandwidth)
     heard = TrackBandwidth(peak=SOUND_BITRATE, average=SOUND_BITRATE)
     sound = SoundTrack(f"{SOUND_FOLDER}/{MEDIA_PLAYLIST}", "mp4a.40.2", 1, heard)
-    return multivariant_playlist((variant,), sound if plan.samples is not None else None)
+    return multivariant_playlist((variant,), sound if SOUND_FOLDER in tracks else None)
 
 
 def _most_bytes(plan: Plan) -> int:
