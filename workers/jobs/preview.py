@@ -102,6 +102,7 @@ def _growing(work: Work, plan: Plan, folder: Path) -> GrowingPackage:
         orientation=rung.orientation if rung else work.facts.video.upright.orientation,
         folder=folder,
         tracks=(tracks := stream_tracks(work.facts, plan)),
+        longest=plan.grid.gop_frames / plan.grid.rate,
         spell=lambda: _entry(plan, tracks, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
     )
 
