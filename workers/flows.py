@@ -17,7 +17,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
-    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT}),
+    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})

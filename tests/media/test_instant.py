@@ -24,6 +24,7 @@ from transcode.engine import Clip, Engine
 from transcode.ffmpeg import find_ffmpeg
 from transcode.instant import TRACK, copy_packets, longest_segment
 from transcode.limits import Limits
+from transcode.listening import extract_speech_sound, unpack_speech_sound
 from transcode.plan import Maker, read_plan
 from transcode.playlist import read_segments
 from transcode.probe import probe_clip
@@ -269,6 +270,30 @@ def test_the_target_of_a_copy_is_known_before_it_is_cut(tmp_path, clip, keyframe
     copy_packets(engine, Clip(source, facts), on_progress=lambda share: None)
     segments = read_segments((folder / TRACK / "index.m3u8").read_text("utf-8"))
     assert longest_segment(facts) == max(one.duration for one in segments) == Fraction(str(longest))
+
+
+@pytest.mark.parametrize("late", [0, 0.6, -0.4], ids=["in-step", "sound-late", "sound-early"])
+def test_who_listens_hears_in_the_preview_what_the_clip_says_at_its_times(tmp_path, clip, late):
+    first, second = pattern("160x90", "10", 2), tone(1.5)
+    inputs = [*first, "-itsoffset", str(late), *second]
+    if late < 0:
+        inputs = ["-itsoffset", str(-late), *first, *second]
+    source = clip(f"late-{late}.mp4", [*inputs, *X264, *AAC])
+    with opened(tmp_path / "farm", source) as one:
+        run_up_to(one, JobKind.PREVIEW)
+        facts, plan = one.asset.facts, read_plan(one.asset.plan)
+        flac = tmp_path / "speech.flac"
+        one.farm.objects.fetch_file(keys.analysis_key(one.asset, "speech", "flac"), flac)
+    limits = Limits(seconds=60, memory_bytes=2 * 10**9, output_bytes=10**7)
+    engines = []
+    for name in ("from-clip", "from-preview"):
+        (tmp_path / name).mkdir()
+        engines.append(Engine(find_ffmpeg(None), tmp_path / name, limits))
+    direct = extract_speech_sound(engines[0], Clip(source, facts), plan, 16_000).read_bytes()
+    assert unpack_speech_sound(engines[1], flac).read_bytes() == direct
+    assert len(direct) == 2 * plan.samples // 3
+    heard = next(place for place, byte in enumerate(direct) if byte) / 2 / 16_000
+    assert heard == pytest.approx(max(late, 0), abs=0.05)
 
 
 def test_silence_that_a_profile_wants_is_not_named_where_none_is_heard(tmp_path, clip):

@@ -288,6 +288,11 @@ def test_words_are_written_down_piece_by_piece(states, due, over, state):
     assert (due_steps(standing), is_over(standing)) == (due, over)
 
 
+def test_who_listens_waits_for_what_the_preview_heard():
+    assert Step(SPEECH) not in due_steps(standing(ACCEPT, clip=LISTENED, made=()))
+    assert Step(SPEECH) in due_steps(standing(ACCEPT, PREVIEW, clip=LISTENED, made=()))
+
+
 def test_a_clip_that_nobody_listens_to_waits_for_no_words():
     standing = replace(words({}), asset=ACCEPTED)
     assert (due_steps(standing), is_over(standing)) == ((), True)

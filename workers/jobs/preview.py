@@ -71,13 +71,18 @@ def preview_key(work: Work, plan: Plan, rung: RungPlan) -> str:
     return keys.instant_file_key(work.asset, keys.PREVIEW, f"{name}.mp4")
 
 
+def heard_key(asset: Asset) -> str:
+    """Return where the sound lies that a preview pass left for whoever listens."""
+    return keys.analysis_key(asset, "speech", "flac")
+
+
 def _store(work: Work, plan: Plan, files: PreviewFiles) -> None:
     objects, asset = work.farm.objects, work.asset
     if files.picture and plan.preview_rung:
         objects.put_file(preview_key(work, plan, plan.preview_rung), files.picture)
     objects.put_file(keys.analysis_key(asset, "proxy", "mp4"), files.proxy)
     if files.speech:
-        objects.put_file(keys.analysis_key(asset, "speech", "flac"), files.speech)
+        objects.put_file(heard_key(asset), files.speech)
 
 
 def _measured(asset: Asset, loudness: Loudness | None, target: float) -> Asset:
