@@ -235,3 +235,8 @@ class SourceFacts:
     audio: AudioFacts | None
     other_streams: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def has_jumps(self) -> bool:
+        """Whether the clip's clock jumped, so that only distances within a track can be trusted."""
+        return any(notice.code == "time-jumps" for notice in self.notices)

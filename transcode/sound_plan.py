@@ -99,7 +99,7 @@ def _reasons_against(facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Itera
     if (audio.bitrate or 0) > most:
         allowed = {"seen": _kilobits(audio.bitrate or 0), "allowed": _kilobits(most)}
         yield Notice("sound-bitrate", allowed)
-    if any(notice.code == "time-jumps" for notice in facts.notices) or not _fits(coding, plan):
+    if facts.has_jumps or not _fits(coding, plan):
         yield Notice("sound-times")
 
 
