@@ -17,7 +17,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
-    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT}),
+    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
@@ -103,12 +103,14 @@ class Standing:
         finals = (package for package in self.packages if package.kind.is_final)
         packaged = {made for package in finals for made in package.made_of}
         streamed = {one.id for one in self.renditions if one.screen is None}
-        shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shown = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shapes = {one.orientation for one in self.renditions}
         return frozenset(
             kind
             for kind, is_new in (
                 (JobKind.PACKAGE, packaged == streamed),
-                (JobKind.MAKE_STILLS, shapes == {one.orientation for one in self.renditions}),
+                # posters outlive renditions that were removed by their date
+                (JobKind.MAKE_STILLS, not shapes or shown == shapes),
             )
             if not is_new
         )

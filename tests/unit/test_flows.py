@@ -200,6 +200,11 @@ DUE = {
         {Step(PACKAGE)},
         False,
     ),
+    "ready-whose-renditions-were-removed-keeps-its-posters": (
+        standing(*STAGES, clip=READY_CLIP, made=(), packaged=()),
+        set(),
+        True,
+    ),
     "ready-gets-nothing-that-it-never-had": (
         standing(*STAGES, clip=READY_CLIP, made=(B, TALL), packaged=("b", "tall")),
         set(),
@@ -281,6 +286,11 @@ WORDS = {
 def test_words_are_written_down_piece_by_piece(states, due, over, state):
     standing = words(states, state=state)
     assert (due_steps(standing), is_over(standing)) == (due, over)
+
+
+def test_who_listens_waits_for_what_the_preview_heard():
+    assert Step(SPEECH) not in due_steps(standing(ACCEPT, clip=LISTENED, made=()))
+    assert Step(SPEECH) in due_steps(standing(ACCEPT, PREVIEW, clip=LISTENED, made=()))
 
 
 def test_a_clip_that_nobody_listens_to_waits_for_no_words():
