@@ -58,7 +58,7 @@ OUTCOMES = {
     "hdr10_mdcv_clli_av1_60p.mp4": made(1920, 1080, Fraction(60_000, 1001), 60, SILENT),
     "hlg10_colorchart_1080p.mp4": made(1920, 1080, 30, 9, SILENT),
     "hls_cea608.ts": made(640, 360, 24, 60, QUIET),
-    "iphone_dovi_hlg_portrait_vfr.mp4": made(1080, 1920, NTSC, 35, QUIET),
+    "iphone_dovi_hlg_portrait_vfr.mp4": made(1080, 1920, NTSC, 63, QUIET),
     "iphone_dovi_hlg_tiny.mov": made(720, 1280, 30, 4, SILENT),
     "nasa_narrated_2v2a2s.mp4": made(480, 270, NTSC, 63, SMALL, "sound-one-of-several"),
     "person_walkin_432p10.mp4": made(768, 432, 10, 21, MUTE),
