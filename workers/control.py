@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from farm.assets import AssetState, Speech
+from farm.assets import Asset, AssetState, Speech
 from farm.audit import Actor
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
+from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
+from storage.catalog.engine import Transaction
 from storage.objects import keys
 from workers.flows import NOT_AWAITED
 from workers.records import record
@@ -43,7 +45,7 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
         if job.kind.is_about_words and asset.speech is None:
-            assets.update_asset(tx, actor.scope, replace(asset, speech=Speech()))
+            assets.update_asset(tx, actor.scope, _listened_to(tx, asset))
         jobs.update_job(tx, actor.scope, again)
         record(tx, farm, actor, "job.retried", of=job.org_id, subject=job.id)
     queue.send(again.id)
@@ -94,6 +96,13 @@ def delete_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
         assets.delete_asset(tx, actor.scope, asset)
         record(tx, farm, actor, "asset.deleted", of=asset.org_id, subject=asset.id)
     erase_objects(farm, asset.org_id, asset.id)
+
+
+def _listened_to(tx: Transaction, asset: Asset) -> Asset:
+    """Return an asset whose words are wanted after all, with the pieces that it had."""
+    known = jobs.list_jobs(tx, EVERYTHING, asset.id)
+    pieces = sum(job.kind is JobKind.TRANSCRIBE for job in known)
+    return replace(asset, speech=Speech(pieces or None))
 
 
 def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:

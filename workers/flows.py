@@ -99,7 +99,7 @@ class Standing:
 
     @property
     def _outdated(self) -> frozenset[JobKind]:
-        """Stages whose results do not show the renditions that are there now."""
+        """Stages whose results do not show the renditions, or the words, that are there now."""
         finals = (package for package in self.packages if package.kind.is_final)
         packaged = {made for package in finals for made in package.made_of}
         streamed = {one.id for one in self.renditions if one.screen is None}
@@ -111,9 +111,19 @@ class Standing:
                 (JobKind.PACKAGE, packaged == streamed),
                 # posters outlive renditions that were removed by their date
                 (JobKind.MAKE_STILLS, not shapes or shown == shapes),
+                (JobKind.WRITE_CAPTIONS, not self._has_heard_more),
             )
             if not is_new
         )
+
+    @property
+    def _has_heard_more(self) -> bool:
+        """Whether a piece of its sound was transcribed since its captions were begun."""
+        written = self.jobs.get(Step(JobKind.WRITE_CAPTIONS))
+        begun = None if written is None else written.started_at
+        heard = (self.jobs[step] for step in self.pieces if step in self.jobs)
+        ends = (job.ended_at for job in heard if job.state is JobState.DONE)
+        return begun is not None and any(end is not None and end > begun for end in ends)
 
     def state_of(self, step: Step) -> JobState | None:
         """Return the state of a step's job; None: it has none."""

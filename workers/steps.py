@@ -16,6 +16,9 @@ from workers.flows import NOT_AWAITED, Standing, Step, due_steps, is_over
 from workers.plans import plan_of
 from workers.wiring import Farm
 
+NO_MODEL = frozenset({"captions-model-missing", "captions-engine-missing"})
+"""Reasons that say themselves what to do."""
+
 
 def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     """Write the rows of all steps that may start now; an asset with nothing left becomes ready.
@@ -95,7 +98,9 @@ def settle_failure(
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
         return advance(tx, farm, job.asset_id)
     if job.kind.is_about_words:
-        return go_on_without(tx, farm, job, Notice("captions-failed", {"reason": reason.code}))
+        told = reason.code in NO_MODEL
+        failed = Notice("captions-failed", {"reason": reason.code})
+        return go_on_without(tx, farm, job, reason if told else failed)
     _give_up(tx, job.asset_id, reason, state)
     return ()
 

@@ -1,6 +1,7 @@
 """What happens next to a clip."""
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -11,7 +12,7 @@ from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
 from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
-from tests.nouns import ASSET, ORG, asset, job, sound, source, video
+from tests.nouns import ASSET, NOON, ORG, asset, job, sound, source, video
 from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 
 ACCEPT, PREVIEW, CHECKSUM = JobKind.ACCEPT, JobKind.PREVIEW, JobKind.CHECKSUM
@@ -296,3 +297,13 @@ def test_who_listens_waits_for_what_the_preview_heard():
 def test_a_clip_that_nobody_listens_to_waits_for_no_words():
     standing = replace(words({}), asset=ACCEPTED)
     assert (due_steps(standing), is_over(standing)) == ((), True)
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(-1, ()), (1, (Step(CAPTIONS),))])
+def test_a_piece_that_was_heard_later_makes_the_captions_anew(minutes, due):
+    states = {Step(SPEECH): DONE, **dict.fromkeys(PIECES, DONE), Step(CAPTIONS): DONE}
+    seen = words(states, state=AssetState.READY)
+    heard = replace(seen.jobs[PIECES[1]], ended_at=NOON + timedelta(minutes=minutes))
+    written = replace(seen.jobs[Step(CAPTIONS)], started_at=NOON, ended_at=NOON)
+    rows = {**seen.jobs, PIECES[1]: heard, Step(CAPTIONS): written}
+    assert due_steps(replace(seen, jobs=rows)) == due

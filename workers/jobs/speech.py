@@ -8,7 +8,7 @@ from ai.cutting import plan_pieces, plan_spans
 from ai.speech import find_speech
 from ai.transcriber import SAMPLE_BYTES, SAMPLE_RATE, Errand
 from farm.assets import Speech
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, InputRejected
 from farm.messages import Notice
 from transcode.engine import Engine
 from transcode.listening import extract_speech_sound, unpack_speech_sound
@@ -23,19 +23,18 @@ SECOND_BYTES = SAMPLE_RATE * SAMPLE_BYTES
 def find_speech_of_clip(work: Work) -> None:
     """Store the clip's sound as a model takes it, and say in which pieces it is transcribed.
 
-    Where the model is not on this machine, or nobody speaks, no piece follows.
+    Where nobody speaks, no piece follows.
 
     Raises:
         ChildFailed: ffmpeg or the search for speech failed or met a limit.
+        InputRejected: ``captions-model-missing``, ``captions-engine-missing``: not on this machine.
         LeaseLost: the job is in other hands, or cancelled.
     """
     transcriber = work.farm.transcriber
     if transcriber is None:
         raise FarmFailed("internal-error", detail="nobody listens on this machine")
     if (missing := transcriber.missing()) is not None:
-        work.log.tell("no speech model here", code=missing.code)
-        work.change_asset(lambda seen: replace(seen, speech=Speech(0)).noticed(missing))
-        return
+        raise InputRejected(missing.code, **missing.facts)  # so that a person can ask again
     found = _listen(work)
     pieces = len(found.pieces)
     work.log.tell("speech found", seconds=f"{found.spoken:.1f}", pieces=pieces)
