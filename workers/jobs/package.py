@@ -46,7 +46,8 @@ def package_renditions(work: Work) -> None:
         made[0] = (replace(first, bytes=(first.bytes or 0) + _bytes_of(sound)), playlist)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
-        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != known:
+        seen = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        if [one for one in seen if one.screen is None] != renditions:
             work.log.tell("renditions changed meanwhile: nothing replaced")
             return
         earlier = outputs.list_packages(tx, EVERYTHING, work.asset.id)
