@@ -80,6 +80,15 @@ def choose_canvases(wanted: Sequence[str]) -> tuple[Canvas, ...]:
     return tuple(_choose(text) for text in dict.fromkeys(wanted))
 
 
+def read_canvases(text: str) -> tuple[Canvas, ...]:
+    """Return the canvases of names with commas between.
+
+    Raises:
+        InputRejected: ``profile-unknown``.
+    """
+    return choose_canvases([name.strip() for name in text.split(",") if name.strip()])
+
+
 def known_canvases() -> tuple[str, ...]:
     """Return all names."""
     return tuple(_table())
