@@ -7,7 +7,7 @@ import pytest
 
 from farm.assets import AssetState
 from farm.canvases import choose_canvases
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, InputRejected
 from farm.jobs import JobState
 from farm.media import Size
 from farm.orgs import EVERYTHING
@@ -21,6 +21,7 @@ from tests.watched_clip import ACTOR, Clip, opened
 from workers.caption_edits import CaptionFile, import_track, replace_in_track
 from workers.caption_tracks import read_cues
 from workers.jobs import burning
+from workers.runner import Runner
 
 pytestmark = pytest.mark.media
 
@@ -171,6 +172,17 @@ def test_an_edit_makes_them_again_and_a_failure_says_that_they_are_old(drawn, mo
     assert "captions-burned-before" not in codes(one)
     assert all(one.made[name].sha256 != before[name].sha256 for name in NAMES)
     assert {one.made[name].id for name in LADDER} == {before[name].id for name in LADDER}
+
+
+def test_what_waits_for_words_is_not_what_a_clip_lives_on(gray, tmp_path):
+    with opened(tmp_path / "farm", gray, profile=PROFILE) as one:
+        Runner(one.farm, one.queue).run(one.queue._waiting.popleft())  # checks the clip
+        one.cancel("360p")
+        with pytest.raises(InputRejected, match="rendition-last"):
+            one.cancel("vertical-720")
+        for name in NAMES:
+            one.cancel(name)
+        assert {*one.asset.left_out} == {"360p", *NAMES}
 
 
 def edit(one, find, put):

@@ -6,7 +6,7 @@ from pathlib import Path
 from farm.errors import CorruptMedia, FarmFailed
 from farm.orgs import EVERYTHING
 from farm.outputs import Origin, Rendition
-from storage.catalog import outputs
+from storage.catalog import assets, outputs
 from storage.objects import keys
 from transcode.drawing import Drawn
 from transcode.plan import Plan, RungPlan
@@ -45,7 +45,8 @@ def encode_rendition(work: Work) -> None:
         kept = [*(one for one in others if one.name != name), made]
         kept.sort(key=lambda one: rank.get(one.name, len(rank)))
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
-    if burned is not None:
+        is_held = assets.get_asset(tx, EVERYTHING, work.asset.id).held_at is not None
+    if burned is not None and not is_held:
         _forget_words(work, made, earlier)
 
 
