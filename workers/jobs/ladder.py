@@ -77,7 +77,7 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
             if rung.origin is Origin.ENCODED:
                 damage = error
             continue  # what could not be copied is made alone, by encoding it
-        work.farm.objects.put_file(rendition.key, path)
+        work.farm.objects.put_file(rendition.key, path, rendition.sha256)
         stored.append(rendition)
     if damage is not None and not stored:
         raise damage

@@ -37,7 +37,7 @@ def encode_rendition(work: Work) -> None:
         work.require_run(tx)
         earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
     made = replace(made, key=_choose_key(work, made, earlier), burned=burned)
-    work.farm.objects.put_file(made.key, path)
+    work.farm.objects.put_file(made.key, path, made.sha256)
     rank = {rung.name: number for number, rung in enumerate(plan.rungs)}
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
