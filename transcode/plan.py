@@ -126,6 +126,11 @@ class Plan:
         """The rung that the preview pass makes, if it is among these."""
         return next((rung for rung in self.rungs if rung.name == self.preview), None)
 
+    @property
+    def ladder(self) -> "Plan":
+        """The plan without what waits for captions: that is made alone."""
+        return self.only(*(rung.name for rung in self.rungs if rung.captions is None))
+
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.
 

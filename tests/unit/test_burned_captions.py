@@ -70,6 +70,9 @@ def test_a_plan_says_which_rungs_show_captions():
     assert all(rung.screen and rung.has_sound for rung in drawn.values())
     assert drawn["captions-1080p"].canvas.orientation is Orientation.HORIZONTAL
     assert plan.preview not in drawn
+    assert {rung.name for rung in plan.ladder.rungs} == {rung.name for rung in plan.rungs} - {
+        *drawn
+    }
     assert read_plan(spell_plan(plan)) == plan
 
 

@@ -33,9 +33,8 @@ def encode_renditions(work: Work) -> None:
         CorruptMedia: no rendition that was encoded holds what was planned.
         LeaseLost: the job is in other hands, or cancelled.
     """
-    whole = work.obeyed_plan(plan_anew)
-    burned = {rung.name for rung in whole.rungs if rung.captions is not None}
-    plan = whole.only(*({rung.name for rung in whole.rungs} - burned - {*work.asset.left_out}))
+    whole = work.obeyed_plan(plan_anew).ladder
+    plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
     files = encode_rungs(work, plan, _previewed(work, plan))
     finished = _store_renditions(work, plan, files)
     with work.farm.catalog.writing() as tx:
@@ -43,7 +42,7 @@ def encode_renditions(work: Work) -> None:
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
         kept = [one for one in finished if one.name not in seen.left_out]
         earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
-        kept += [one for one in earlier if one.name in burned]
+        kept += [one for one in earlier if one.burned is not None]
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
         notices = (*_notices(work.facts, plan), *_of_sound(work, files))
         assets.update_asset(tx, EVERYTHING, seen.noticed(*notices))
