@@ -9,6 +9,9 @@ from fractions import Fraction
 from farm.ids import AssetId, CaptionId, OrgId, PersonId
 from farm.timeline import TimeRange
 
+LONGEST_SPEAKER = 80
+"""Characters of a speaker's name."""
+
 
 class Script(StrEnum):
     """How Chinese is written; the value is its language tag."""

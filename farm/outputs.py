@@ -37,6 +37,7 @@ class Sound:
         gain_db: dB.
         ceiling_dbtp: what the limiter lets through before the sound is coded; None without one.
         lufs: of the coded sound, where it was measured; only what went through a limiter is.
+        peak_dbtp: true peak of the coded sound, likewise.
     """
 
     origin: Origin
@@ -45,6 +46,7 @@ class Sound:
     gain_db: float = 0.0
     ceiling_dbtp: float | None = None
     lufs: float | None = None
+    peak_dbtp: float | None = None
 
 
 class Fill(StrEnum):

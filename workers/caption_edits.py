@@ -87,7 +87,7 @@ def import_track(
     """Store a caption file as the next version of the track of its language and kind.
 
     Raises:
-        InputRejected: ``captions-file-invalid``, ``captions-file-empty``, ``captions-too-many``.
+        InputRejected: ``captions-not-yet``, and as `ai.caption_reading.read_captions`.
         NotFound: the asset lies outside the actor's scope.
     """
     with farm.catalog.reading() as tx:

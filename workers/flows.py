@@ -18,7 +18,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
-    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT}),
+    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
@@ -85,8 +85,7 @@ class Standing:
     @property
     def has_words(self) -> bool:
         """Whether its words are written down as far as they will be; none may have been said."""
-        written = self.state_of(Step(JobKind.WRITE_CAPTIONS)) is JobState.DONE
-        return self.asset.speech is None or written
+        return self.asset.speech is None or JobKind.WRITE_CAPTIONS in self.done
 
     @property
     def miscaptioned(self) -> tuple[str, ...]:
@@ -121,20 +120,31 @@ class Standing:
 
     @property
     def _outdated(self) -> frozenset[JobKind]:
-        """Stages whose results do not show the renditions that are there now."""
+        """Stages whose results do not show the renditions, or the words, that are there now."""
         finals = (package for package in self.packages if package.kind.is_final)
         packaged = {made for package in finals for made in package.made_of}
         streamed = {one.id for one in self.renditions if one.screen is None}
-        plain = {one.orientation for one in self.renditions if one.burned is None}
-        shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shown = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shapes = {one.orientation for one in self.renditions if one.burned is None}
         return frozenset(
             kind
             for kind, is_new in (
                 (JobKind.PACKAGE, packaged == streamed),
-                (JobKind.MAKE_STILLS, shapes == plain),
+                # posters outlive renditions that were removed by their date
+                (JobKind.MAKE_STILLS, not shapes or shown == shapes),
+                (JobKind.WRITE_CAPTIONS, not self._has_heard_more),
             )
             if not is_new
         )
+
+    @property
+    def _has_heard_more(self) -> bool:
+        """Whether a piece of its sound was transcribed since its captions were begun."""
+        written = self.jobs.get(Step(JobKind.WRITE_CAPTIONS))
+        begun = None if written is None else written.started_at
+        heard = (self.jobs[step] for step in self.pieces if step in self.jobs)
+        ends = (job.ended_at for job in heard if job.state is JobState.DONE)
+        return begun is not None and any(end is not None and end > begun for end in ends)
 
     def state_of(self, step: Step) -> JobState | None:
         """Return the state of a step's job; None: it has none."""

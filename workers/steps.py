@@ -10,11 +10,15 @@ from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
+from farm.outputs import PackageKind
 from storage.catalog import assets, captions, jobs, outputs
 from storage.catalog.engine import Transaction
 from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
 from workers.plans import plan_of
 from workers.wiring import Farm
+
+NO_MODEL = frozenset({"captions-model-missing", "captions-engine-missing"})
+"""Reasons that say themselves what to do."""
 
 
 def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
@@ -107,13 +111,25 @@ def settle_failure(
         The jobs that wait since now, to be sent after the transaction.
     """
     if job.kind in NOT_AWAITED:
+        withdraw_stand_in(tx, job)
         return ()
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
         return advance(tx, farm, job.asset_id)
     if job.kind.is_about_words:
-        return go_on_without(tx, farm, job, Notice("captions-failed", {"reason": reason.code}))
+        told = reason.code in NO_MODEL
+        failed = Notice("captions-failed", {"reason": reason.code})
+        return go_on_without(tx, farm, job, reason if told else failed)
     _give_up(tx, job.asset_id, reason, state)
     return ()
+
+
+def withdraw_stand_in(tx: Transaction, job: Job) -> None:
+    """Take away the stream that a job began and will not end: a player would wait for the rest.
+
+    Its files stay until the store is swept, as somebody may play one at this moment.
+    """
+    if job.kind is JobKind.COPY_SOURCE:
+        outputs.withdraw_packages(tx, EVERYTHING, job.asset_id, PackageKind.HLS_COPY)
 
 
 def go_on_without(tx: Transaction, farm: Farm, job: Job, notice: Notice) -> tuple[Job, ...]:

@@ -31,7 +31,7 @@ INSTANT = "instant/"
 """Inside an asset: what can be played before the renditions are there, and is never given away."""
 COPY, PREVIEW = "copy", "preview"
 """Below it: the source's own packets, and the lowest rung."""
-_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/")
+_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT)
 
 
 def require_key(key: str) -> str:
@@ -224,7 +224,7 @@ def owner_of(key: str) -> KeyOwner | None:
 
 
 def is_always_named(key: str) -> bool:
-    """Whether rows name every file of this kind that a finished asset has.
+    """Whether rows name every file of this kind that a finished asset has, or what it lies below.
 
     Elsewhere below an asset stages keep documents whose keys they know without asking.
     """

@@ -97,6 +97,8 @@ def test_a_file_is_brought_and_taken_away_in_each_format(door, station, clip):
     assert files["vtt"].text.startswith("WEBVTT\n")
     assert files["vtt"].headers["content-type"] == "text/vtt; charset=utf-8"
     assert FONT in files["ass"].text
+    lost = editor.post(clip, json=bring | {"text": SUBRIP.replace("there", "\ufffd\ufffd")})
+    assert (lost.status_code, lost.json()["code"]) == (422, "captions-file-encoding")
     bad = editor.post(clip, json=bring | {"text": "no captions"})
     assert (bad.status_code, bad.json()["code"]) == (422, "captions-file-invalid")
     asset = editor.get(clip.removesuffix("/captions")).json()
@@ -144,6 +146,26 @@ def test_the_stream_carries_the_captions_of_now(door, station, clip):
     assert seen[0] != seen[1]
 
 
+def shown(client, clip):
+    """The names of the captions in a player's menu, in order; the first is shown."""
+    files = f"{clip.removesuffix('captions')}files/packages/hls/"
+    return re.findall('TYPE=SUBTITLES.*NAME="([^"]+)"', client.get(f"{files}main.m3u8").text)
+
+
+def test_what_is_said_comes_before_what_was_brought_and_translations(door, station, clip):
+    editor = door.caller(station, "editor")
+    made = door.farm.scratch / "main.m3u8"
+    made.write_text(f"#EXTM3U\n{STREAM}\n720p/index.m3u8\n")
+    asset_id = clip.split("/")[4]
+    door.farm.objects.put_file(f"{station.id}/{asset_id}/packages/hls/main.m3u8", made)
+    for language, kind in (("en", "subtitle"), ("fr", "caption"), ("de", "caption")):
+        editor.post(clip, json={"language": language, "kind": kind, "text": SUBRIP})
+    wish = {"find": "产业", "put": "行业"}
+    (own,) = [one for one in editor.get(clip).json() if one["language"] == "zh-Hans"]
+    assert editor.post(f"{clip}/{own['id']}/replace", json=wish).status_code == 200
+    assert shown(editor, clip) == ["简体中文", "fr", "de", "English *"]
+
+
 def test_a_reporter_sees_captions_and_changes_none(door, station, clip):
     reporter = door.caller(station, "reporter")
     address = current(reporter, clip)
@@ -156,6 +178,12 @@ def test_a_reporter_sees_captions_and_changes_none(door, station, clip):
     ):
         answer = reporter.request(method, where, json=body)
         assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
+
+
+def test_a_speaker_cannot_end_a_cue_of_a_file(door, station, clip):
+    editor = door.caller(station, "editor")
+    wish = {"sheet": [{"lines": ["好"], "speaker": "A\n\n00:01.000 --> 00:02.000\nB"}]}
+    assert editor.put(current(editor, clip), json=wish).status_code == 422
 
 
 def test_cues_without_any_text_are_refused(door, station, clip):

@@ -1,6 +1,7 @@
 """What happens next to a clip."""
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -201,6 +202,11 @@ DUE = {
         {Step(PACKAGE)},
         False,
     ),
+    "ready-whose-renditions-were-removed-keeps-its-posters": (
+        standing(*STAGES, clip=READY_CLIP, made=(), packaged=()),
+        set(),
+        True,
+    ),
     "ready-gets-nothing-that-it-never-had": (
         standing(*STAGES, clip=READY_CLIP, made=(B, TALL), packaged=("b", "tall")),
         set(),
@@ -282,6 +288,11 @@ WORDS = {
 def test_words_are_written_down_piece_by_piece(states, due, over, state):
     standing = words(states, state=state)
     assert (due_steps(standing), is_over(standing)) == (due, over)
+
+
+def test_who_listens_waits_for_what_the_preview_heard():
+    assert Step(SPEECH) not in due_steps(standing(ACCEPT, clip=LISTENED, made=()))
+    assert Step(SPEECH) in due_steps(standing(ACCEPT, PREVIEW, clip=LISTENED, made=()))
 
 
 def test_a_clip_that_nobody_listens_to_waits_for_no_words():
@@ -370,3 +381,13 @@ def test_nothing_else_waits_for_captions_in_pictures():
     assert due_steps(waiting) == (Step(PACKAGE),)
     upright = replace(rendition("spoken", VERTICAL), screen="spoken", burned=Burned("outline"))
     assert due_steps(replace(seen, renditions=(A, upright))) == (), "no poster is taken of it"
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(-1, ()), (1, (Step(CAPTIONS),))])
+def test_a_piece_that_was_heard_later_makes_the_captions_anew(minutes, due):
+    states = {Step(SPEECH): DONE, **dict.fromkeys(PIECES, DONE), Step(CAPTIONS): DONE}
+    seen = words(states, state=AssetState.READY)
+    heard = replace(seen.jobs[PIECES[1]], ended_at=NOON + timedelta(minutes=minutes))
+    written = replace(seen.jobs[Step(CAPTIONS)], started_at=NOON, ended_at=NOON)
+    rows = {**seen.jobs, PIECES[1]: heard, Step(CAPTIONS): written}
+    assert due_steps(replace(seen, jobs=rows)) == due

@@ -11,9 +11,10 @@ from storage.catalog import assets, outputs
 from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
-from transcode.sound_plan import TOLERANCE_LU
+from transcode.sound_plan import missed_targets
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
+from workers.jobs.sound import loudness_target
 from workers.jobs.work import Work
 from workers.plans import plan_anew
 
@@ -84,13 +85,12 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
 
 
 def _of_sound(work: Work, files: LadderFiles) -> list[Notice]:
-    """Say that the sound did not reach its loudness; a quiet source was told of when measured."""
-    sound, target = files.made_of_sound, work.farm.settings.loudness_lufs
-    told = any(notice.code == "sound-too-quiet" for notice in work.asset.notices)
-    if sound is None or sound.lufs is None or told or target - sound.lufs <= TOLERANCE_LU:
+    """Say what the sound did not reach; a quiet source was told of when measured."""
+    if files.made_of_sound is None:
         return []
-    facts = {"seen": f"{sound.lufs:.1f}", "wanted": f"{target:.1f}"}
-    return [Notice("sound-too-dynamic", facts)]
+    told = any(notice.code == "sound-too-quiet" for notice in work.asset.notices)
+    missed = missed_targets(files.made_of_sound, loudness_target(work))
+    return [one for one in missed if not (told and one.code == "sound-too-dynamic")]
 
 
 def _notices(facts: SourceFacts, plan: Plan) -> list[Notice]:

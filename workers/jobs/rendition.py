@@ -69,7 +69,8 @@ def _make(
         if rung.origin is Origin.ENCODED:
             raise
         work.log.tell("copy does not do", rendition=rung.name, error=error)
-    for left in filter(None, (*files.pictures, files.sound)):
+    # all of it: copied sound leaves two files, and ffmpeg writes over none
+    for left in work.workspace.folder("ffmpeg").iterdir():
         left.unlink()
     return _make(work, plan, rung.encoded())
 

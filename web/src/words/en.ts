@@ -1,6 +1,7 @@
 import { captions } from "./captions.en";
 import { rendition } from "./rendition.en";
 import { stages } from "./stages.en";
+import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
 const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
@@ -147,6 +148,7 @@ export const en: Words = {
   },
   rendition,
   captions,
+  wordList,
   asset: {
     back: "Library",
     orientation: "Orientation",

@@ -1,6 +1,7 @@
 import { captions } from "./captions.zh";
 import { rendition } from "./rendition.zh";
 import { stages } from "./stages.zh";
+import { wordList } from "./wordList.zh";
 
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
 export const zh = {
@@ -143,6 +144,7 @@ export const zh = {
   },
   rendition,
   captions,
+  wordList,
   asset: {
     back: "素材库",
     orientation: "画面方向",
