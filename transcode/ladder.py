@@ -186,6 +186,8 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     reason = rung.reason
     if reason.code in {"encoded-size", "encoded-canvas"}:
         reason = Notice("encoded-screen", {"size": str(size)})
+    if canvas.burn_in is not None:
+        reason = Notice("encoded-captions")
     if canvas.codec is not Codec.H264:
         reason = Notice("encoded-wanted", {"codec": canvas.codec.upper()})
     return replace(
@@ -199,6 +201,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         color=place.color,
         screen=canvas.name,
         has_sound=canvas.sound,
+        captions=canvas.burn_in,
     )
 
 

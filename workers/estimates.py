@@ -89,6 +89,7 @@ def effort_of(kind: JobKind, asset: Asset) -> float | None:
     plan = read_plan(asset.plan)
     if asset.facts is None or plan is None:
         return None
+    plan = plan.ladder
     match kind:
         case JobKind.PREVIEW:
             return preview_effort(asset.facts, plan)

@@ -4,15 +4,16 @@ from contextlib import suppress
 from dataclasses import replace
 
 from farm.assets import Asset, AssetState
+from farm.captions import choose_track
 from farm.errors import IllegalMove
 from farm.ids import AssetId, IdKind, JobId, new_id
-from farm.jobs import Job, JobKind
+from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.outputs import PackageKind
-from storage.catalog import assets, jobs, outputs
+from storage.catalog import assets, captions, jobs, outputs
 from storage.catalog.engine import Transaction
-from workers.flows import NOT_AWAITED, Standing, Step, due_steps, is_over
+from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
 from workers.plans import plan_of
 from workers.wiring import Farm
 
@@ -39,6 +40,9 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
     known = jobs.list_jobs(tx, EVERYTHING, asset_id)
     planned = () if asset.facts is None else plan_of(farm, asset).rungs
+    wishes = {rung.name: rung.captions for rung in planned if rung.captions is not None}
+    words = captions.list_versions(tx, EVERYTHING, asset_id) if wishes else []
+    chosen = {name: choose_track(words, wish.language) for name, wish in wishes.items()}
     return Standing(
         asset=asset,
         jobs={Step(job.kind, job.rendition, job.piece): job for job in known},
@@ -47,6 +51,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
         stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
         is_watched=farm.is_watched,
+        burned={name: track.id if track else None for name, track in chosen.items()},
     )
 
 
@@ -60,6 +65,19 @@ def queue_step(tx: Transaction, farm: Farm, standing: Standing, step: Step) -> J
     if known is not None:
         return jobs.renew_job(tx, EVERYTHING, known)
     return jobs.insert_job_once(tx, EVERYTHING, _job(farm, standing.asset, step))
+
+
+def renew_captions(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
+    """Let renditions show captions that were changed; what failed with the old ones is tried again.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    standing = read_standing(tx, farm, asset_id)
+    over = {JobState.FAILED, JobState.CANCELLED}
+    tried = {step: job for step, job in standing.jobs.items() if job.state not in over}
+    steps = due_captions(replace(standing, jobs=tried))
+    return tuple(queue_step(tx, farm, standing, step) for step in steps)
 
 
 def revive(tx: Transaction, asset: Asset) -> Asset:

@@ -25,7 +25,8 @@ SMALL_SIDE = 360
 def encode_renditions(work: Work) -> None:
     """Encode, verify and store the renditions; the one that the preview pass made is taken over.
 
-    What somebody does not want is left out, also when they say so while it is encoded. A rendition
+    What somebody does not want is left out, also when they say so while it is encoded. What shows
+    captions waits for them and is made alone, as whoever listens may need longer. A rendition
     that is damaged is not stored either; it is made again alone, by a job of its own.
 
     Raises:
@@ -33,7 +34,7 @@ def encode_renditions(work: Work) -> None:
         CorruptMedia: no rendition that was encoded holds what was planned.
         LeaseLost: the job is in other hands, or cancelled.
     """
-    whole = work.obeyed_plan(plan_anew)
+    whole = work.obeyed_plan(plan_anew).ladder
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
     files = encode_rungs(work, plan, _previewed(work, plan))
     finished = _store_renditions(work, plan, files)
@@ -41,6 +42,8 @@ def encode_renditions(work: Work) -> None:
         work.require_run(tx)
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
         kept = [one for one in finished if one.name not in seen.left_out]
+        earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        kept += [one for one in earlier if one.burned is not None]
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
         notices = (*_notices(work.facts, plan), *_of_sound(work, files))
         assets.update_asset(tx, EVERYTHING, seen.noticed(*notices))

@@ -53,7 +53,8 @@ def package_renditions(work: Work) -> None:
     place_entries(work.farm, texts)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
-        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != known:
+        seen = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        if [one for one in seen if one.screen is None] != renditions:
             work.log.tell("renditions changed meanwhile: nothing replaced")
             return
         earlier = outputs.list_packages(tx, EVERYTHING, work.asset.id)
