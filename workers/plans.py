@@ -24,7 +24,13 @@ def maker_of(farm: Farm) -> Maker:
 def make_plan(farm: Farm, facts: SourceFacts) -> Plan:
     """Plan a clip by this worker's settings, for its ffmpeg."""
     settings = farm.settings
-    making = Making(maker_of(farm), settings.preset, settings.crf, settings.encode_threads)
+    making = Making(
+        maker_of(farm),
+        settings.preset,
+        settings.crf,
+        settings.encode_threads,
+        settings.chunk_seconds,
+    )
     return plan_ladder(facts, farm.profile, making)
 
 
