@@ -12,10 +12,10 @@ from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece`` of its sound.
+    """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece``.
 
-    Pieces are counted from 0; ``progress`` is 0 to 1. ``notices`` are what its last attempt has to
-    say though it did not fail.
+    Pieces, which are chunks of the pictures or stretches of the sound, are counted from 0;
+    ``progress`` is 0 to 1. ``notices`` are what its last attempt has to say though it did not fail.
     """
 
     id: JobId

@@ -14,6 +14,7 @@ from storage.objects import keys
 from transcode.packaging import SOUND_FOLDER, PackagedTrack, package_playlist, package_track
 from transcode.playlist import Variant
 from workers.caption_streams import FOLDER, add_captions
+from workers.jobs.parts import forget_chunks
 from workers.jobs.work import Work
 
 Tracks = list[tuple[PackagedTrack, Rendition]]
@@ -58,6 +59,7 @@ def package_renditions(work: Work) -> None:
         work.log.tell("package stored", package=package.name, files=len(package.files))
     _sweep(work, keys.package_prefix(work.asset, FOLDER))
     _sweep(work, keys.rendition_prefix(work.asset))
+    forget_chunks(work)
 
 
 def _tracks(

@@ -9,6 +9,7 @@ from farm.outputs import Origin, Rendition
 from storage.catalog import outputs
 from storage.objects import keys
 from transcode.plan import Plan, RungPlan
+from workers.jobs.parts import make_chunks
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
 from workers.plans import take_over
@@ -46,7 +47,8 @@ def encode_rendition(work: Work) -> None:
 
 def _make(work: Work, plan: Plan, rung: RungPlan) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
-    files = encode_rungs(work, replace(plan, rungs=(rung,)), {})
+    alone = replace(plan, rungs=(rung,))
+    files = encode_rungs(work, alone, make_chunks(work, alone))
     try:
         return finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:

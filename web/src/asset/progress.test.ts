@@ -24,6 +24,16 @@ describe("how far a clip is", () => {
     expect(after).toBeCloseTo(before);
   });
 
+  it("does not go back either when chunks are queued, nor when they are joined", () => {
+    const before = [stage("assemble", "done"), stage("accept", "done")];
+    const queued = [...before, stage("chunk", "queued"), stage("chunk", "queued")];
+    expect(overallProgress(queued)).toBeCloseTo(overallProgress(before));
+    const encoded = [...before, stage("chunk", "done"), stage("chunk", "done")];
+    expect(overallProgress(encoded)).toBeGreaterThan(overallProgress(queued) + 0.5);
+    const joining = [...encoded, stage("ladder", "queued")];
+    expect(overallProgress(joining)).toBeCloseTo(overallProgress(encoded));
+  });
+
   it("counts the encoding most", () => {
     expect(overallProgress([stage("ladder", "running", 0.5)])).toBeGreaterThan(0.3);
   });

@@ -9,6 +9,7 @@ const SHARES: Record<string, number> = {
   copy: 0.01,
   preview: 0.1,
   checksum: 0.02,
+  chunk: 0.7,
   ladder: 0.75,
   rendition: 0.3,
   stills: 0.05,
@@ -17,6 +18,8 @@ const SHARES: Record<string, number> = {
   transcribe: 0.4,
   captions: 0.02,
 };
+/** Where chunks were encoded before, it only joins them. */
+const LADDER_OF_CHUNKS = 0.05;
 const EXPECTED = ["assemble", "accept", "preview", "ladder", "stills", "package"];
 
 /**
@@ -32,7 +35,8 @@ export function overallProgress(jobs: readonly Stage[]): number {
   let done = 0;
   let all = 0;
   for (const kind of kinds) {
-    const share = SHARES[kind] ?? 0.05;
+    const isJoining = kind === "ladder" && byKind.has("chunk");
+    const share = isJoining ? LADDER_OF_CHUNKS : (SHARES[kind] ?? 0.05);
     const parts = byKind.get(kind) ?? [0];
     done += (share * parts.reduce((sum, part) => sum + part, 0)) / parts.length;
     all += share;
