@@ -216,8 +216,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: str = Field(
         "",
-        description="proxies before the HTTP door that are believed when they say who their client "
-        "is, addresses or networks with commas between; empty: nobody is believed",
+        description="proxies before the farm that are believed when they say who their client is "
+        "(`X-Forwarded-For`), such as one that speaks TLS; addresses or networks with commas "
+        "between; empty: nobody is believed",
     )
     session_hours: int = Field(
         24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"

@@ -64,7 +64,7 @@ class S3Store(ObjectStore):
         """Download to a local path; see `ObjectStore.fetch_file`.
 
         Raises:
-            FarmFailed: also ``store-failed`` when the bytes are not those that were put.
+            FarmFailed: also ``object-damaged`` when the bytes are not those that were put.
         """
         require_key(key)
         with local_faults(key):
@@ -78,7 +78,7 @@ class S3Store(ObjectStore):
                         digest.update(piece)
                         file.write(piece)
                 if reading.sha256 not in {None, digest.hexdigest()}:
-                    raise FarmFailed("store-failed", key=key, detail="its bytes have changed")
+                    raise FarmFailed("object-damaged", key=key)
 
     @override
     def join(

@@ -44,6 +44,32 @@ export function overallProgress(jobs: readonly Stage[]): number {
   return done / all;
 }
 
+/** Stages that follow one another; of the last two, which run side by side, the longer counts. */
+const ONE_BY_ONE = ["assemble", "accept", "preview", "ladder"];
+const AT_THE_END = ["stills", "package"];
+
+/**
+ * How many seconds a clip still takes once its next stage runs; null while nobody can tell how long
+ * the encoding will take. What waits in a queue before it is not known here.
+ */
+export function secondsLeft(
+  jobs: readonly Stage[],
+  expected: Readonly<Record<string, number>>,
+): number | null {
+  if (expected.ladder === undefined) return null;
+  const left = (kind: string) => {
+    const job = jobs.find((one) => one.kind === kind);
+    return (expected[kind] ?? 0) * (1 - (job ? doneOf(job) : 0));
+  };
+  const begun = ONE_BY_ONE.filter((kind) => kind !== "assemble" || jobs.some(isOf(kind)));
+  const sum = begun.reduce((total, kind) => total + left(kind), 0);
+  return sum + Math.max(...AT_THE_END.map(left));
+}
+
+function isOf(kind: string) {
+  return (job: Stage) => job.kind === kind;
+}
+
 /** The stage to name: what runs, else what waits. */
 export function presentStage<T extends Stage>(jobs: readonly T[]): T | null {
   return (

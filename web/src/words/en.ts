@@ -160,6 +160,8 @@ export const en: Words = {
     refused: "This clip was refused",
     failed: "Work on this clip did not finish",
     progress: "Progress",
+    left: (time) => `about ${time} left`,
+    onceBegun: (time) => `about ${time} once begun`,
     renditions: "Downloads",
     size: "Size",
     bitrate: "Bit rate",

@@ -156,6 +156,8 @@ export const zh = {
     refused: "这段素材没有被接收",
     failed: "这段素材没有处理完",
     progress: "处理进度",
+    left: (time: string) => `还需约 ${time}`,
+    onceBegun: (time: string) => `开始后约需 ${time}`,
     renditions: "下载成品",
     size: "尺寸",
     bitrate: "码率",
