@@ -72,6 +72,19 @@ describe("how long a clip still takes", () => {
     expect(secondsLeft(last, expected)).toBe(10);
   });
 
+  it("counts chunks one after the other, or as many at once as run", () => {
+    const known = { ...expected, chunk: 40, ladder: 2 };
+    const begun = [stage("accept", "done"), stage("preview", "done")];
+    const three = (...states: Stage["state"][]) => [
+      ...begun,
+      ...states.map((state) => stage("chunk", state, 0.5)),
+    ];
+    expect(secondsLeft(three("queued", "queued", "queued"), known)).toBe(120 + 2 + 20);
+    expect(secondsLeft(three("done", "running", "queued"), known)).toBe(60 + 2 + 20);
+    expect(secondsLeft(three("done", "running", "running"), known)).toBe(20 + 2 + 20);
+    expect(secondsLeft(three("queued"), expected)).toBeNull();
+  });
+
   it("counts a merge of parts only where there is one", () => {
     const known = { ...expected, assemble: 7 };
     expect(secondsLeft([stage("accept", "done")], known)).toBe(130);

@@ -44,8 +44,9 @@ export function overallProgress(jobs: readonly Stage[]): number {
   return done / all;
 }
 
+const MAY_BE_MISSING = new Set(["assemble", "chunk"]);
 /** Stages that follow one another; of the last two, which run side by side, the longer counts. */
-const ONE_BY_ONE = ["assemble", "accept", "preview", "ladder"];
+const ONE_BY_ONE = ["assemble", "accept", "preview", "chunk", "ladder"];
 const AT_THE_END = ["stills", "package"];
 
 /**
@@ -57,11 +58,14 @@ export function secondsLeft(
   expected: Readonly<Record<string, number>>,
 ): number | null {
   if (expected.ladder === undefined) return null;
+  if (expected.chunk === undefined && jobs.some(isOf("chunk"))) return null;
   const left = (kind: string) => {
-    const job = jobs.find((one) => one.kind === kind);
-    return (expected[kind] ?? 0) * (1 - (job ? doneOf(job) : 0));
+    const known = jobs.filter(isOf(kind));
+    const undone = known.reduce((sum, job) => sum + 1 - doneOf(job), known.length ? 0 : 1);
+    const atOnce = Math.max(1, known.filter(({ state }) => state === "running").length);
+    return ((expected[kind] ?? 0) * undone) / atOnce;
   };
-  const begun = ONE_BY_ONE.filter((kind) => kind !== "assemble" || jobs.some(isOf(kind)));
+  const begun = ONE_BY_ONE.filter((kind) => !MAY_BE_MISSING.has(kind) || jobs.some(isOf(kind)));
   const sum = begun.reduce((total, kind) => total + left(kind), 0);
   return sum + Math.max(...AT_THE_END.map(left));
 }
