@@ -19,6 +19,7 @@ from workers.caption_streams import (
     place_entries,
     publish_captions,
 )
+from workers.jobs.parts import forget_chunks
 from workers.jobs.work import Work
 
 Tracks = list[tuple[PackagedTrack, Rendition]]
@@ -68,6 +69,7 @@ def package_renditions(work: Work) -> None:
         work.log.tell("package stored", package=package.name, files=len(package.files))
     _sweep(work, keys.package_prefix(work.asset, FOLDER))
     _sweep(work, keys.rendition_prefix(work.asset))
+    forget_chunks(work)
 
 
 def _tracks(
