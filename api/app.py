@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.metrics import Metrics, QueueGauge
+from api.paces import RememberedPaces
 from api.problems import install_problems
 from api.routes import (
     assets,
@@ -85,6 +86,7 @@ def create_app(
     app.state.farm = farm
     app.state.queue = queue
     app.state.objects_location = None
+    app.state.paces = RememberedPaces(farm)
     app.state.metrics = Metrics(farm, gauge, prefix=PREFIX)
     install_problems(app)
     app.add_middleware(Watched, traffic=app.state.metrics.traffic)

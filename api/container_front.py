@@ -18,6 +18,7 @@ CONTAINER_FRONT = Front(
     resolver="127.0.0.11",  # Docker's, in every container; it knows all that are called api
     rtmp_port=1935,
     processes="auto",
+    more="/etc/farm/conf.d/*.conf",
 )
 
 if __name__ == "__main__":

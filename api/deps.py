@@ -13,6 +13,7 @@ from farm.errors import InputRejected
 from farm.orgs import Scope
 from farm.ports import JobQueue
 from farm.rights import ROLE_RIGHTS, Right
+from workers.estimates import Paces
 from workers.sign_in import Identity, find_by_session, find_by_token
 from workers.wiring import Farm
 
@@ -48,6 +49,12 @@ def the_queue(request: Request) -> JobQueue:
     """Return the queue that the app was made with."""
     queue: JobQueue = request.app.state.queue
     return queue
+
+
+def the_paces(request: Request) -> Paces:
+    """Return what stages take on this farm."""
+    paces: Paces = request.app.state.paces.read()
+    return paces
 
 
 FarmDep = Annotated[Farm, Depends(the_farm)]

@@ -60,7 +60,15 @@ def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
     rtmp = find_rtmp_module(nginx)
     modules = (rtmp,) if rtmp is not None and loads(nginx, rtmp) else ()
     doors = (f"unix:{door_socket(settings)}",)
-    return Front(host, port, folder, doors, objects_folder(settings), modules)
+    return Front(
+        host,
+        port,
+        folder,
+        doors,
+        objects_folder(settings),
+        modules,
+        believed=tuple(one.strip() for one in settings.trusted_proxies.split(",") if one.strip()),
+    )
 
 
 @contextmanager

@@ -29,6 +29,8 @@ class Front:
         rtmp_port: listens for RTMP and refuses whoever comes; 0: does not listen.
         processes: workers of a master, or ``auto``; empty: one process, no master.
         speaks_from: address of this machine by which the doors know it; empty: any.
+        believed: addresses or networks of proxies before it, believed about their clients.
+        more: files of the keeper's own directives, a pattern; empty: none.
     """
 
     host: str
@@ -41,6 +43,8 @@ class Front:
     rtmp_port: int = 0
     processes: str = ""
     speaks_from: str = ""
+    believed: tuple[str, ...] = ()
+    more: str = ""
 
 
 def nginx_config(front: Front) -> str:
@@ -59,6 +63,7 @@ error_log stderr warn;
 events {{ worker_connections 4096; }}
 http {{
   geo $dollar {{ default "$"; }}  # a path may hold the sign that begins a variable
+  map $http_host $asked_host {{ default $http_host; "" localhost; }}  # HTTP/1.0 needs no Host
   server_tokens off;
   access_log off;
   sendfile on;
@@ -70,13 +75,14 @@ http {{
   gzip on;
   gzip_proxied any;
   gzip_types {_ZIPPED};
+{_believed(front)}\
 {_doors(front)}
   server {{
     listen {_address(front.host, front.port)} reuseport;  # beside the crew, which keeps the address
     location / {{
       {_way(front)}
       proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
+      proxy_set_header Host $asked_host;
       # in the place of whatever a client says of itself
       proxy_set_header X-Forwarded-For $remote_addr;
       proxy_set_header X-Forwarded-Proto $scheme;
@@ -93,6 +99,15 @@ http {{
 
 def _processes(front: Front) -> str:
     return f"worker_processes {front.processes};" if front.processes else "master_process off;"
+
+
+def _believed(front: Front) -> str:
+    lines = [f"set_real_ip_from {_quoted(one)};" for one in front.believed]
+    if lines:
+        lines.append("real_ip_header X-Forwarded-For;")
+    if front.more:
+        lines.append(f"include {_quoted(front.more)};")
+    return "".join(f"  {line}\n" for line in lines)
 
 
 def _doors(front: Front) -> str:

@@ -168,6 +168,7 @@ class _Full:
             rtmp_port=0 if module is None else free_port(),
             processes="",
             speaks_from=FRONT_ADDRESS,
+            more="",
         )
         config = folder / "nginx.conf"
         config.write_text(nginx_config(front), encoding="utf-8")

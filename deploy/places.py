@@ -45,6 +45,7 @@ class Places:
             "/var/lib/farm-models": str(self.folder / "models"),
             "/var/lib/farm": str(own),
             "/tmp/alive": str(own / "alive"),  # noqa: S108  # as the file says
+            "/tmp/redis.conf": str(own / "redis.conf"),  # noqa: S108  # as above
             "dir /data": f"dir {own}",
             "port 6379": rf"bind 127.0.0.1\nport {self.ports['redis']}",
             "postgres:5432": f"127.0.0.1:{self.ports['postgres']}",

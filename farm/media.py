@@ -104,6 +104,8 @@ class PictureCoding:
         missing_keyframe: number of the first picture that has to be an IDR picture, on a grid of
             the track's own rate, and is none; None where all are.
         peak_bitrate: of the densest stretch as long as a group of pictures, bit/s.
+        longest_segment: seconds, where its packets are cut at keyframes into segments of
+            `GOP_SECONDS`; None of clips probed before it was looked at.
     """
 
     level: int
@@ -114,6 +116,21 @@ class PictureCoding:
     on_grid: bool
     missing_keyframe: int | None
     peak_bitrate: int
+    longest_segment: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoints:
+    """Where a decoder may begin in the middle of a picture track: its keyframes.
+
+    Attributes:
+        gap: longest stretch without one, from the first picture to the end, seconds.
+        closed: whether all that follows one in the file is known to decode from there; otherwise
+            some pictures may lean on what lies before it.
+    """
+
+    gap: Fraction
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +171,7 @@ class VideoFacts:
         peak_nits: mastering or content peak of a PQ picture where the stream says so.
         dolby_vision: Dolby Vision profile, or None.
         coding: of an H.264 track; None of others, and of clips probed before it was looked at.
+        entries: None of clips probed before they were looked at, and where times are missing.
     """
 
     index: int
@@ -178,6 +196,7 @@ class VideoFacts:
     has_alpha: bool = False
     bitrate: int | None = None
     coding: PictureCoding | None = None
+    entries: EntryPoints | None = None
 
     @property
     def upright(self) -> Size:
@@ -232,3 +251,8 @@ class SourceFacts:
     audio: AudioFacts | None
     other_streams: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def has_jumps(self) -> bool:
+        """Whether the clip's clock jumped, so that only distances within a track can be trusted."""
+        return any(notice.code == "time-jumps" for notice in self.notices)

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from farm.canvases import read_canvases
 from farm.captions import Script
 from farm.errors import InputRejected
 from farm.messages import Language
@@ -106,6 +107,11 @@ class Settings(BaseSettings):
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"
     )
+    profiles: str = Field(
+        "",
+        description="renditions of every clip beside the ladder, as `farm process --profile` takes "
+        "them, with commas between: `captions-vertical-720,led-384x1152:fill`",
+    )
     preset: Preset = Field("veryfast", description="x264 preset of the ladder")
     crf: int = Field(21, ge=0, le=51, description="x264 constant rate factor of the ladder")
     encode_threads: int = Field(
@@ -115,7 +121,12 @@ class Settings(BaseSettings):
         description="threads of one encoder; rungs run side by side anyway, and with more than one "
         "x264's rate control no longer gives the same bytes at every run",
     )
-
+    chunk_seconds: int = Field(
+        60,
+        ge=0,
+        le=3600,
+        description="workers share clips longer than twice this, in chunks so long; 0: never",
+    )
     loudness_lufs: float = Field(
         -16.0, ge=-31, le=-5, description="loudness target, LUFS (BS.1770)"
     )
@@ -209,8 +220,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: str = Field(
         "",
-        description="proxies before the HTTP door that are believed when they say who their client "
-        "is, addresses or networks with commas between; empty: nobody is believed",
+        description="proxies before the farm that are believed when they say who their client is "
+        "(`X-Forwarded-For`), such as one that speaks TLS; addresses or networks with commas "
+        "between; empty: nobody is believed",
     )
     session_hours: int = Field(
         24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
@@ -234,6 +246,12 @@ class Settings(BaseSettings):
     def wants_captions(self) -> bool:
         """Whether clips should have captions, if there is a model for it."""
         return self.whisper_model != "none"
+
+    @field_validator("profiles")
+    @classmethod
+    def _are_known(cls, text: str) -> str:
+        read_canvases(text)  # says in both languages which there are
+        return text
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -261,7 +279,7 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; keyword arguments win.
 
     Raises:
-        InputRejected: ``setting-invalid``, for the first that is.
+        InputRejected: ``setting-invalid``, for the first that is; ``profile-unknown``.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them

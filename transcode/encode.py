@@ -14,6 +14,7 @@ from transcode import h264
 from transcode.codec_options import Hardware
 from transcode.color_table import ColorMeaning, conversion_table, cube_text
 from transcode.copyable import names_colors
+from transcode.drawing import write_drawn
 from transcode.encoders import ENCODERS, Encoder, aac_options, encoder_of
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
@@ -38,6 +39,8 @@ _NAMED = (
     ":colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1"
 )
 """Writes into the parameter sets that the colours are BT.709 of limited range."""
+
+_NOTHING_TO_DO = RunReport(0.0, 0.0, 0, (), b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         engine: binary, folder, limits.
         clip: the accepted clip.
         plan: what everything here obeys.
-        looks: colours, sound.
+        looks: colours, sound, captions.
         made: rungs that are there already, by name; they are not encoded again.
         hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
@@ -87,20 +90,23 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
     write_table(engine, looks.colors)
+    write_drawn(engine, looks.captions)
     source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
     encoder = ENCODERS[Codec.H264, hardware]
     made = made or {}
     wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
     outputs = _outputs(source, clip.facts, wanted, looks, encoder)
     duration = plan.grid.duration
-    report = run_ffmpeg(
-        engine.ffmpeg,
-        [*encoder.device, *arguments_of(outputs, clip.facts)],
-        folder=engine.folder,
-        limits=engine.limits,
-        on_line=engine.on_line,
-        on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
-    )
+    report = _NOTHING_TO_DO
+    if outputs:
+        report = run_ffmpeg(
+            engine.ffmpeg,
+            [*encoder.device, *arguments_of(outputs, clip.facts)],
+            folder=engine.folder,
+            limits=engine.limits,
+            on_line=engine.on_line,
+            on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
+        )
     return LadderFiles(
         pictures=tuple(
             made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs

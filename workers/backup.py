@@ -4,7 +4,6 @@ A backup into the folder of an earlier one keeps what is still right and replace
 there is a whole backup at any time; one that broke off goes on where it was.
 """
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -40,6 +39,7 @@ from workers.backup_files import (
     write_lines,
     write_page,
 )
+from workers.checksum import file_sha256
 from workers.wiring import Farm
 
 log = structlog.get_logger()
@@ -175,25 +175,42 @@ def _keep(
     sha256 = known.sha256
     if contents is Contents.OBJECTS:
         try:
-            sha256 = _copy(farm, folder / OBJECTS / keys.require_key(seen.key), seen)
+            sha256 = _copy(farm, folder / OBJECTS / keys.require_key(seen.key), seen, known.sha256)
         except NotFound:  # removed since it was listed
             return KeptObject(known.key, sha256=known.sha256)
-        if known.sha256 not in {None, sha256}:
-            raise FarmFailed("store-failed", key=seen.key, detail="its bytes have changed")
+        except FarmFailed as error:
+            if error.code != "object-damaged":
+                raise
+            # the others still want to be kept, and so does an earlier copy that is whole
+            log.warning("object damaged", key=seen.key)
+            return KeptObject(known.key, sha256=known.sha256)
     return KeptObject(seen.key, seen.bytes, seen.modified_at, sha256)
 
 
-def _copy(farm: Farm, path: Path, seen: ObjectFacts) -> str:
-    """Copy an object unless it is there; the file's time is the object's. Returns the SHA-256."""
-    if not _is_copy(path, seen):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        farm.objects.fetch_file(seen.key, path)
-        if not _is_copy(path, seen):  # a link has the object's time already
-            at = seen.modified_at.timestamp()
-            os.utime(path, (at, at))
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _copy(farm: Farm, path: Path, seen: ObjectFacts, wanted: str | None) -> str:
+    """Copy an object unless it is there; the file's time is the object's. Returns the SHA-256.
+
+    What an earlier run left is replaced only by something whole.
+
+    Raises:
+        NotFound: ``object-missing``.
+        FarmFailed: ``object-damaged``: the store's bytes are not those that a row knows.
+    """
+    if _is_copy(path, seen) and wanted in {None, (digest := file_sha256(path))}:
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fetched = path.with_name(f"{path.name}.fetched")
+    fetched.unlink(missing_ok=True)
+    farm.objects.fetch_file(seen.key, fetched)
+    digest = file_sha256(fetched)
+    if wanted not in {None, digest}:
+        fetched.unlink()
+        raise FarmFailed("object-damaged", key=seen.key)
+    if not _is_copy(fetched, seen):  # a link has the object's time already
+        at = seen.modified_at.timestamp()
+        os.utime(fetched, (at, at))
+    fetched.replace(path)
+    return digest
 
 
 def _is_copy(path: Path, seen: ObjectFacts) -> bool:

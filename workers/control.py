@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from farm.assets import Asset, Speech
+from farm.assets import Asset, AssetState, Speech
 from farm.audit import Actor
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobKind, JobState
@@ -12,9 +12,10 @@ from farm.ports import JobQueue
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
+from workers.flows import NOT_AWAITED
 from workers.records import record
 from workers.renditions import cancel_making
-from workers.steps import go_on_without, revive
+from workers.steps import go_on_without, revive, withdraw_stand_in
 from workers.wiring import Farm
 
 WITHOUT_SOURCE = frozenset(
@@ -24,7 +25,7 @@ WITHOUT_SOURCE = frozenset(
 
 
 def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
-    """Queue a failed or cancelled job again, alone; its failed asset goes on.
+    """Queue a failed or cancelled job again, alone; its failed asset goes on, if it waited for it.
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
@@ -39,7 +40,8 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         asset = assets.get_asset(tx, actor.scope, job.asset_id)
         if job.kind not in WITHOUT_SOURCE:
             asset.require_source()
-        asset = revive(tx, asset)
+        if asset.state is not AssetState.FAILED or _is_awaited(job.kind):
+            asset = revive(tx, asset)
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
         if job.kind.is_about_words and asset.speech is None:
@@ -66,6 +68,7 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         job = jobs.get_job(tx, actor.scope, job_id)
         if job.rendition is None:
             jobs.update_job(tx, actor.scope, job.cancelled(at=farm.clock.now()))
+            withdraw_stand_in(tx, job)
             if job.kind.is_about_words:
                 following = go_on_without(tx, farm, job, Notice("captions-cancelled"))
         else:
@@ -106,3 +109,8 @@ def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:
     """Remove all bytes of an asset whose rows are gone."""
     for found in list(farm.objects.list_prefix(keys.prefix_of(org_id, asset_id))):
         farm.objects.delete(found.key)
+
+
+def _is_awaited(kind: JobKind) -> bool:
+    """Whether a clip is not ready without it; the others cannot make a failed clip go on."""
+    return kind not in NOT_AWAITED and not kind.is_about_words

@@ -28,13 +28,16 @@ def retry_rendition(
     Raises:
         NotFound: there is no such asset in the actor's scope.
         InputRejected: ``renditions-not-planned``, ``rendition-unknown``, or ``rendition-not-yet``:
-            the ladder has not run, and would make it; ``source-removed``.
+            the ladder has not run, and would make it; ``source-removed``; ``asset-held``: what is
+            there would be replaced.
         IllegalMove: ``illegal-move``: it waits or runs already, or the clip was refused for good.
     """
     with farm.catalog.writing() as tx:
         standing = _standing(tx, farm, actor, asset_id, name)
         asset, was_left_out = standing.asset, name in standing.asset.left_out
         asset.require_source()
+        if any(one.name == name for one in standing.renditions):
+            asset.require_free()
         if not standing.has_ladder and not was_left_out:
             raise InputRejected("rendition-not-yet", name=name)
         waiting: tuple[Job, ...] = ()
@@ -128,7 +131,8 @@ def _standing(tx: Transaction, farm: Farm, actor: Actor, asset_id: AssetId, name
 def _require_another(standing: Standing, name: str | None) -> None:
     """Refuse to leave out the last rendition: of those that are there, or shall be made."""
     there = [one.name for one in standing.renditions] if standing.has_ladder else standing.wanted
-    if all(one == name for one in there):
+    plain = [one for one in there if one not in standing.burned]  # the ladder has to make something
+    if name not in standing.burned and all(one == name for one in plain):
         raise InputRejected("rendition-last", name=name)
 
 

@@ -1,5 +1,6 @@
 """A backup becomes a farm again: its objects first, its rows last, in one step."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -94,12 +95,24 @@ def _bring_objects(
 
 
 def _put(farm: Farm, folder: Path, kept: KeptObject) -> None:
-    """Send a copy that is whole, unless the store has it from an earlier try."""
-    seen = farm.objects.find(kept.key)
-    if seen is not None and seen.bytes == kept.bytes:
+    """Send a copy that is whole, unless the store has the same bytes from an earlier try."""
+    if _is_there(farm, kept):
         return
     path = folder / OBJECTS / require_key(kept.key)
     with suppress(OSError):  # a copy that is gone is an object that is missing
-        # what the store had lost at the last backup may be there from an earlier one
-        if file_sha256(path) == kept.sha256:
+        # what the store had lost at the last backup may be there from an earlier one, of which
+        # nobody knows the hash if no row does
+        if kept.sha256 in {None, file_sha256(path)}:
             farm.objects.put_file(kept.key, path)
+
+
+def _is_there(farm: Farm, kept: KeptObject) -> bool:
+    seen = farm.objects.find(kept.key)
+    if seen is None or seen.bytes != kept.bytes:
+        return False
+    if kept.sha256 is None:
+        return True
+    digest = hashlib.sha256()
+    for piece in farm.objects.read_range(kept.key, 0, seen.bytes):
+        digest.update(piece)
+    return digest.hexdigest() == kept.sha256

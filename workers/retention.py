@@ -4,13 +4,15 @@ Rows first, then objects: a crash in between leaves bytes that the sweep finds. 
 goes, nor anything of a clip that is on its way or being worked on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from farm.assets import Asset, AssetState
+from farm.errors import FarmFailed, NotFound
 from farm.ids import OrgId
 from farm.orgs import EVERYTHING
 from farm.retention import Kept, RetentionRule, binding_rule
@@ -70,18 +72,28 @@ def apply_retention(farm: Farm) -> RetentionReport:
         kind = binding.rule.kind
         if kind is Kept.UPLOADS:
             for upload in _old_uploads(farm, binding):
-                if _end_upload(farm, upload, binding):
-                    report.count(kind, upload.offset)
+                with suppress(NotFound):  # gone since it was listed
+                    if _end_upload(farm, upload, binding):
+                        report.count(kind, upload.offset)
             continue
         for asset in _old_assets(farm, binding):
-            size = _bytes_of(farm, asset, kind)
-            forgotten = _forget(farm, asset, binding)
-            for key in forgotten:
-                farm.objects.delete(key)
-            if forgotten:
-                report.count(kind, size)
+            with suppress(NotFound):  # somebody deleted it since it was listed
+                size = _bytes_of(farm, asset, kind)
+                forgotten = _forget(farm, asset, binding)
+                if forgotten:
+                    report.count(kind, size)
+                _delete(farm, asset, forgotten)
     log.info("retention applied", **{kind.value: report.number[kind] for kind in Kept})
     return report
+
+
+def _delete(farm: Farm, asset: Asset, forgotten: Iterable[str]) -> None:
+    """Delete objects that no row names; what the store does not let go, the sweep takes later."""
+    try:
+        for key in forgotten:
+            farm.objects.delete(key)
+    except FarmFailed as error:
+        log.warning("objects left for the sweep", asset=asset.id, code=error.code)
 
 
 def _bindings(farm: Farm) -> Iterator[_Binding]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from api.cursors import read_place, spell_place
-from api.deps import Caller, FarmDep, Viewer, require
+from api.deps import Caller, FarmDep, Viewer, require, the_farm, the_paces
 from api.problems import language_of
 from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
@@ -20,8 +20,8 @@ from storage.catalog.assets import AssetFilter
 from storage.objects import keys
 from workers.control import delete_asset as erase
 from workers.delivery import read_outputs
+from workers.estimates import expect_stages
 from workers.manifest import manifest, package_document
-from workers.wiring import Farm
 
 router = APIRouter(prefix="/assets", tags=["assets"])
 
@@ -57,9 +57,9 @@ def list_assets(  # noqa: PLR0913  # a parameter of the address each
 
 
 @router.get("/{asset_id}")
-def get_asset(asset_id: AssetId, caller: Viewer, farm: FarmDep, request: Request) -> AssetDetail:
+def get_asset(asset_id: AssetId, caller: Viewer, request: Request) -> AssetDetail:
     """Return all that is known of an asset: the manifest's parts, its state and its jobs."""
-    return asset_detail(farm, caller, asset_id, language_of(request))
+    return asset_detail(request, caller, asset_id)
 
 
 @router.delete("/{asset_id}", status_code=204)
@@ -78,13 +78,14 @@ def list_asset_jobs(
         return [job_document(one, language) for one in jobs.list_jobs(tx, caller.scope, asset_id)]
 
 
-def asset_detail(farm: Farm, caller: Caller, asset_id: AssetId, language: Language) -> AssetDetail:
+def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDetail:
     """Return all that a caller may know of an asset, in their language.
 
     Raises:
         NotFound: there is none of this id in their scope.
     """
-    made = read_outputs(farm, caller.scope, asset_id)
+    language = language_of(request)
+    made = read_outputs(the_farm(request), caller.scope, asset_id)
     is_own = caller.organisation.id == made.asset.org_id
     document = manifest(made, language)
     summary = _summary(made.asset, list(made.stills), language)
@@ -100,6 +101,7 @@ def asset_detail(farm: Farm, caller: Caller, asset_id: AssetId, language: Langua
         source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],
+        expected=expect_stages(the_paces(request), made.asset, made.jobs),
     )
 
 

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request
 
 from api.deps import Controller, FarmDep, QueueDep
-from api.problems import language_of
 from api.routes.assets import asset_detail
 from api.schemas.assets import AssetDetail
 from farm.ids import AssetId
@@ -24,7 +23,7 @@ def retry_rendition(
 ) -> AssetDetail:
     """Make one rendition again, alone; one that was left out is wanted again."""
     retry(farm, queue, caller.actor, asset_id, name)
-    return asset_detail(farm, caller, asset_id, language_of(request))
+    return asset_detail(request, caller, asset_id)
 
 
 @router.post("/cancel")
@@ -38,4 +37,4 @@ def cancel_rendition(
 ) -> AssetDetail:
     """Leave one rendition out; the others are not disturbed."""
     cancel(farm, queue, caller.actor, asset_id, name)
-    return asset_detail(farm, caller, asset_id, language_of(request))
+    return asset_detail(request, caller, asset_id)

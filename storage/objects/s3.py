@@ -43,12 +43,13 @@ class S3Store(ObjectStore):
         self._client, self._bucket = client, bucket
 
     @override
-    def put_file(self, key: str, path: Path) -> ObjectFacts:
+    def put_file(self, key: str, path: Path, sha256: str | None = None) -> ObjectFacts:
         """Upload a local file; see `ObjectStore.put_file`."""
         require_key(key)
         with local_faults(key), s3_faults(self._bucket, key):
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if sha256 is None:
+                with path.open("rb") as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             sent = self._client.fput_object(
                 self._bucket,
                 key,
@@ -64,7 +65,7 @@ class S3Store(ObjectStore):
         """Download to a local path; see `ObjectStore.fetch_file`.
 
         Raises:
-            FarmFailed: also ``store-failed`` when the bytes are not those that were put.
+            FarmFailed: also ``object-damaged`` when the bytes are not those that were put.
         """
         require_key(key)
         with local_faults(key):
@@ -78,7 +79,7 @@ class S3Store(ObjectStore):
                         digest.update(piece)
                         file.write(piece)
                 if reading.sha256 not in {None, digest.hexdigest()}:
-                    raise FarmFailed("store-failed", key=key, detail="its bytes have changed")
+                    raise FarmFailed("object-damaged", key=key)
 
     @override
     def join(

@@ -147,7 +147,7 @@ def test_what_the_store_has_changed_is_not_fetched(bucket, s3_place, clip, tmp_p
     other = tmp_path / "other"
     other.write_bytes(bytes(1000))
     make_client(s3_place).fput_object(s3_place.bucket, "a/b.mp4", str(other), metadata=sha256)
-    with pytest.raises(FarmFailed, match="changed"):
+    with pytest.raises(FarmFailed, match="object-damaged"):
         bucket.fetch_file("a/b.mp4", tmp_path / "back")
 
     assert not (tmp_path / "back").exists()

@@ -249,6 +249,8 @@ def test_a_second_backup_keeps_what_is_right_and_forgets_what_is_gone(before, ow
     with open_farm(load_settings(data_dir=after)) as farm:
         for one in list(farm.objects.list_prefix(f"{before.asset.org_id}/upl_")):
             farm.objects.delete(one.key)
+        segment = next(one for one in listed(farm.objects) if "/packages/" in one.key)
+        farm.objects.delete(segment.key)  # no row knows its hash
     ran = run("backup", own_backup, "--objects", data_dir=after)
     assert (ran.returncode, "objects are missing" in ran.stdout) == (1, True), ran.stderr
     assert kept.stat().st_ino == inode
@@ -269,6 +271,30 @@ def test_a_second_backup_keeps_what_is_right_and_forgets_what_is_gone(before, ow
         delete_asset(farm, Actor(None, EVERYTHING), before.asset.id)
     assert run("backup", own_backup, "--objects", data_dir=after).returncode == 1
     assert not list(own_backup.rglob("source.mp4"))
+
+
+def test_a_damaged_object_keeps_no_other_back(before, own_backup, tmp_path):
+    after = Path(shutil.copytree(before.folder, tmp_path / "after"))
+    copy = next(own_backup.rglob("source.mp4"))
+    whole = copy.read_bytes()
+    for source in (after / "objects").rglob("source.mp4"):
+        source.write_bytes(whole[:-1] + b"?")
+    next(own_backup.rglob("poster-horizontal.jpg")).unlink()
+    ran = run("backup", own_backup, "--objects", data_dir=after)
+    assert (ran.returncode, "objects are missing" in ran.stdout) == (1, True), ran.stderr
+    assert copy.read_bytes() == whole
+    assert next(own_backup.rglob("poster-horizontal.jpg")).stat().st_size
+
+
+def test_what_is_damaged_in_the_store_comes_back_whole(before, backup, tmp_path):
+    objects = tmp_path / "after" / "objects"
+    shutil.copytree(before.folder / "objects", objects)
+    source = next(objects.rglob("source.mp4"))
+    whole = source.read_bytes()
+    source.write_bytes(whole[:-1] + b"?")
+    ran = run("restore", backup, data_dir=tmp_path / "after")
+    assert ran.returncode == 0, ran.stderr
+    assert source.read_bytes() == whole
 
 
 def test_a_list_is_compared_with_the_store(before, tmp_path):

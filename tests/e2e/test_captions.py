@@ -1,18 +1,27 @@
 """Captions through the door: shown, edited with times kept, imported, downloaded; word lists."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from ai.cues import make_cues
 from ai.substation import FONT
+from farm.canvases import choose_canvases
+from farm.captions import Burned, CaptionStyle
+from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
-from storage.catalog import captions
+from farm.profiles import SHORT_VIDEO
+from storage.catalog import captions, outputs
+from tests.nouns import MAKING, source
 from tests.speech import NEWS_ZH, spoken
+from transcode.ladder import plan_ladder
+from transcode.plan import spell_plan
 from workers.caption_edits import caption_plan
 from workers.caption_tracks import NewTrack, store_track
 
 STREAM = "#EXT-X-STREAM-INF:BANDWIDTH=1"
+SPOKEN = "captions-vertical-720"
 SUBRIP = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 
 
@@ -189,3 +198,43 @@ def test_a_version_of_another_clip_is_not_there(door, station, clip):
     caption = current(editor, clip).rpartition("/")[2]
     answer = editor.get(f"/api/v1/assets/{other.id}/captions/{caption}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+@pytest.fixture
+def burned(door, station):
+    """A finished clip whose one vertical rendition shows the farm's captions in its picture."""
+    profile = replace(SHORT_VIDEO, canvases=choose_canvases([SPOKEN]))
+    plan = spell_plan(plan_ladder(source(), profile, MAKING))
+    made = door.asset(station, plan=plan)
+    door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
+    cues = make_cues([spoken(NEWS_ZH[0])], caption_plan(door.farm, made))
+    track = store_track(door.farm, made, NewTrack("zh-Hans", cues))
+    shown = Burned(CaptionStyle.OUTLINE, track.id, track.language, track.kind, track.version)
+    with door.farm.catalog.writing() as tx:
+        captions.insert_track(tx, EVERYTHING, track)
+        (plain,) = outputs.list_renditions(tx, EVERYTHING, made.id)
+        one = replace(
+            plain, id="ren_burned", name=SPOKEN, key="o/a/k.mp4", screen=SPOKEN, burned=shown
+        )
+        outputs.replace_renditions(tx, EVERYTHING, made.id, [plain, one])
+    return f"/api/v1/assets/{made.id}"
+
+
+def test_an_edit_sends_the_pictures_that_show_it_and_says_so(door, station, burned):
+    editor = door.caller(station, "editor")
+    before = editor.get(burned).json()
+    assert [job["kind"] for job in before["jobs"]] == ["ladder"]
+    assert before["warnings"] == []
+    wish = {"find": "产业", "put": "行业"}
+    made = editor.post(f"{current(editor, f'{burned}/captions')}/replace", json=wish)
+    assert made.status_code == 200
+    after = editor.get(burned).json()
+    (job,) = [one for one in after["jobs"] if one["kind"] == "rendition"]
+    assert (job["rendition"], job["state"]) == (SPOKEN, "queued")
+    assert door.queue._waiting.count(job["id"]) == 1
+    (told,) = [one["captions"] for one in after["renditions"] if one["captions"]]
+    assert (told["style"], told["language"], told["version"]) == ("outline", "zh-Hans", 1)
+    assert [one["code"] for one in after["warnings"]] == ["captions-burned-before"]
+    editor.post(f"{burned}/captions", json={"language": "en", "text": SUBRIP, "kind": "subtitle"})
+    again = [one for one in editor.get(burned).json()["jobs"] if one["kind"] == "rendition"]
+    assert len(again) == 1, "a translation is not what it shows, and it waits already"

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -62,6 +63,14 @@ def test_it_is_nginx_who_answers_and_zips_words(client):
     assert answer.headers["server"] == "nginx"
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.json()["info"]["title"]
+
+
+def test_a_client_that_names_no_host_is_answered(farm):
+    """HTTP/1.0, as controllers of screens and health checks speak it."""
+    host, _, port = farm.crew.address.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        line.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+        assert b" 200 " in line.makefile("rb").readline()
 
 
 def test_ranges_of_files_come_from_nginx_with_the_doors_headers(client, stored):

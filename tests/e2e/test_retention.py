@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from farm.audit import Actor
+from farm.errors import FarmFailed
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
 from farm.retention import Kept
@@ -13,6 +14,7 @@ from storage.objects import keys
 from tests.e2e.conftest import PICTURE, opened_door
 from tests.e2e.test_backup import process, run
 from tests.uploading import Phone, later, run_jobs
+from workers.control import delete_asset
 from workers.keeping import hold_asset, release_asset, set_term
 from workers.plans import plan_of
 from workers.quotas import read_usage
@@ -158,6 +160,8 @@ def test_what_is_held_or_in_the_works_stays(door):
     assert (refused.status_code, refused.json()["code"]) == (409, "asset-held")
     assert refused.json()["facts"]["reason"] == "court case 7"
     assert listed(farm, held) | listed(farm, busy) == before
+    again = editor.post(f"/api/v1/assets/{held.id}/renditions/720p/retry")
+    assert (again.status_code, again.json()["code"]) == (409, "asset-held")
 
     with farm.catalog.writing() as tx:
         jobs.update_job(tx, EVERYTHING, job.cancelled(at=farm.clock.now()))
@@ -166,6 +170,46 @@ def test_what_is_held_or_in_the_works_stays(door):
     assert (report.number[Kept.SOURCES], report.number[Kept.MADE]) == (2, 2)
     assert {key.split("/")[2] for key in listed(farm, held)} == {"stills"}
     assert editor.delete(f"/api/v1/assets/{held.id}").status_code == 204
+
+
+class WhileDeleting:
+    """A store beside which something happens when the first object is deleted."""
+
+    def __init__(self, store, happens):
+        self._store, self._happens = store, [happens]
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def delete(self, key):
+        while self._happens:
+            self._happens.pop()()
+        self._store.delete(key)
+
+
+def test_a_clip_deleted_meanwhile_keeps_no_other_back(door):
+    farm = door.farm
+    clips = [old_asset(door) for _ in range(3)]
+    keep(door, door.root, Kept.SOURCES, 1)
+    store = WhileDeleting(farm.objects, lambda: delete_asset(farm, ACTOR, clips[1].id))
+    report = apply_retention(replace(later(farm, days=9), objects=store))
+    assert report.number[Kept.SOURCES] == 2
+    for clip in clips:
+        assert clip.source_key not in listed(farm, clip)
+
+
+def test_a_store_that_refuses_leaves_bytes_for_the_sweep_and_goes_on(door):
+    def refuse():
+        raise FarmFailed("store-failed", key="?", detail="?")
+
+    farm = door.farm
+    clips = [old_asset(door) for _ in range(2)]
+    keep(door, door.root, Kept.SOURCES, 1)
+    store = WhileDeleting(farm.objects, refuse)
+    report = apply_retention(replace(later(farm, days=9), objects=store))
+    assert report.number[Kept.SOURCES] == 2
+    assert sum(clip.source_key in listed(farm, clip) for clip in clips) == 1
+    assert all(row(farm, clip).source_key is None for clip in clips)
 
 
 def test_an_upload_that_is_never_ended_goes(door):

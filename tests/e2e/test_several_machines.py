@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import httpx
 import psutil
 import pytest
+import yaml
 
 from farm.orgs import EVERYTHING
 from storage.catalog import attempts
@@ -191,6 +192,17 @@ def test_the_doctor_finds_its_servers(full, tmp_path):
     )
     for part in ("Redis of the queue", "Secrets of", "PostgreSQL of", "S3 store of"):
         assert f"[ok] {part}" in ran.stdout, ran.stdout
+
+
+def test_the_front_is_well_by_its_own_check(full):
+    file = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    kind, *command = file["services"]["nginx"]["healthcheck"]["test"]
+    assert kind == "CMD"
+    here = full.crew.address.removeprefix("http://").replace(":", "/")
+    for address, outcome in ((here, 0), ("127.0.0.1/1", 1)):
+        asked = [word.replace("127.0.0.1/8080", address) for word in command]
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=30)
+        assert ran.returncode == outcome, ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import assets, captions, jobs
+from storage.objects import keys
 from tests.clips import MEDIA, real_clip
 from tests.speech import Scripted, require_fixture
 from workers.caption_edits import edit_track
@@ -48,7 +49,7 @@ WORDS = [
 
 @dataclass
 class Listening:
-    """A farm that listens to one clip and encodes nothing."""
+    """A farm that listens to one clip, of which it encodes no more than a preview."""
 
     farm: object
     asset_id: object
@@ -57,7 +58,8 @@ class Listening:
 
     def work(self, *, until=()):
         """Do what waits, but for kinds of jobs that are left waiting."""
-        heavy = {kind for kind in JobKind if not kind.is_about_words} - {JobKind.ACCEPT}
+        heavy = {kind for kind in JobKind if not kind.is_about_words}
+        heavy -= {JobKind.ACCEPT, JobKind.PREVIEW}
 
         def run(job_id):
             kind = next(job.kind for job in self.jobs if job.id == job_id)
@@ -117,6 +119,7 @@ class Listening:
 @contextmanager
 def listening(folder, clip, *, transcriber=None, **settings):
     chosen = {"whisper_model": "scripted", "speech_piece_seconds": 30, "whisper_threads": 1}
+    chosen |= {"preset": "ultrafast"}
     quick = Settings(**chosen | settings)
     with open_embedded_farm(folder, quick) as opened:
         farm = opened if transcriber is None else replace(opened, transcriber=transcriber)
@@ -148,11 +151,23 @@ def test_a_meeting_in_two_languages_has_its_sentences_at_their_times(tmp_path):
         assert abs(float(mine[-1].span.end) - said["end"]) < 1.5
 
 
+@pytest.mark.parametrize("gone", ["the-clip", "what-the-preview-heard"])
+def test_who_listens_takes_what_the_preview_heard_or_the_clip(tmp_path, gone):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.FIND_SPEECH})
+        heard = keys.analysis_key(one.asset, "speech", "flac")
+        one.farm.objects.delete(one.asset.clip_key if gone == "the-clip" else heard)
+        (job,) = one.of(JobKind.FIND_SPEECH)
+        Runner(one.farm, one.queue).run(job.id)
+        assert one.of(JobKind.FIND_SPEECH)[0].state is JobState.DONE
+        assert one.asset.speech.pieces == 2
+
+
 def test_silence_has_no_captions(tmp_path):
     clip = real_clip("video/black_silent_10s.mp4")
     with listening(tmp_path, clip, transcriber=Scripted()) as one:
         one.work()
-        assert (one.tracks, one.notices) == ([], {"captions-no-speech"})
+        assert (one.tracks, one.notices) == ([], {"captions-no-speech", "sound-silent"})
         assert one.of(JobKind.WRITE_CAPTIONS)[0].state is JobState.DONE
 
 

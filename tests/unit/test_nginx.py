@@ -1,9 +1,13 @@
 """nginx's configuration: real nginx reads it, whatever the folder is called."""
 
 import socket
+import threading
 import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.nginx import Front, nginx_config
@@ -58,6 +62,7 @@ def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
     [
         {"doors": ("127.0.0.1:1", "127.0.0.1:2"), "objects": None},
         {"doors": ("api:8080",), "objects": None, "resolver": "127.0.0.11", "processes": "auto"},
+        {"believed": ("192.0.2.1", "2001:db8::/32"), "more": "/etc/farm/conf.d/*.conf"},
     ],
 )
 def test_several_doors_take_turns(nginx, tmp_path, changes):
@@ -87,6 +92,48 @@ def test_doors_are_found_again_when_their_addresses_change(nginx, tmp_path):
             doors.addresses = ["127.0.0.44", "127.0.0.43"]  # nobody is at the first
             time.sleep(1.5)
             assert seen_at(port, {"127.0.0.43"})
+
+
+class Echo(BaseHTTPRequestHandler):
+    """A door that answers with the client that it is told of."""
+
+    def do_GET(self):
+        told = self.headers["X-Forwarded-For"].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+
+@pytest.mark.parametrize(
+    ("believed", "seen"), [((), "127.0.0.1"), (("127.0.0.0/8",), "203.0.113.5")]
+)
+def test_only_a_known_proxy_is_believed_about_its_client(nginx, tmp_path, believed, seen):
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), Echo) as door,
+        socket.create_server(("127.0.0.1", 0)) as free,
+    ):
+        port = free.getsockname()[1]
+        free.close()
+        threading.Thread(target=door.serve_forever, daemon=True).start()
+        doors = (f"127.0.0.1:{door.server_port}",)
+        config = nginx_config(
+            front(tmp_path, port=port, doors=doors, objects=None, believed=believed)
+        )
+        (tmp_path / "nginx.conf").write_text(config)
+        with running(nginx, tmp_path):
+            said = {"x-forwarded-for": "198.51.100.9, 203.0.113.5"}
+            assert answer_at(port, said) == seen
+        door.shutdown()
+
+
+def answer_at(port, headers):
+    """Ask until nginx listens."""
+    for _ in range(100):
+        with suppress(httpx.ConnectError):
+            return httpx.get(f"http://127.0.0.1:{port}/", headers=headers, trust_env=False).text
+        time.sleep(0.05)
+    raise AssertionError("nginx does not listen")
 
 
 def test_a_module_beside_another_nginx_is_found(tmp_path):

@@ -73,7 +73,7 @@ function OneAsset({ asset, isRead }: { asset: AssetDetail; isRead: boolean }) {
       </div>
       <div className={styles.main}>
         <Refusal asset={asset} />
-        {isInWork(asset.state) && <StageProgress assetId={asset.id} />}
+        {isInWork(asset.state) && <StageProgress assetId={asset.id} expected={asset.expected} />}
         {orientation ? (
           <Player asset={asset} first={orientation} />
         ) : (

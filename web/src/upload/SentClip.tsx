@@ -18,7 +18,7 @@ export function SentClip({ assetId }: { assetId: string }) {
   return (
     <div className={styles.clip}>
       {isInWork(asset.state) ? (
-        <StageProgress assetId={assetId} />
+        <StageProgress assetId={assetId} expected={asset.expected} />
       ) : (
         <div>
           <StateBadge state={asset.state} />
