@@ -12,7 +12,7 @@ from tests.clips import AAC, X264, pattern, tone
 from tests.e2e.browsing import sign_in, visiting, watch
 from tests.speech import spoken
 from workers.caption_edits import caption_plan
-from workers.caption_streams import renew_streams
+from workers.caption_streams import publish_captions, renew_packages, store_stream
 from workers.caption_tracks import NewTrack, store_track
 
 pytestmark = pytest.mark.e2e
@@ -35,9 +35,11 @@ def talk(running, clip):
     said = [spoken(text, start=4 * at) for at, text in enumerate(SAID)]
     cues = make_cues(said, caption_plan(running.farm, asset))
     track = store_track(running.farm, asset, NewTrack("zh-Hans", cues))
+    store_stream(running.farm, asset, track)
     with running.farm.catalog.writing() as tx:
         captions.insert_track(tx, EVERYTHING, track)
-        renew_streams(tx, running.farm, asset)
+        renew_packages(tx, asset)
+    publish_captions(running.farm, asset)
     return f"/assets/{asset.id}"
 
 
