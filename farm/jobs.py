@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     """A stage of a clip's way; the value is also the stage's name in the manifest.
 
     ``rendition`` is one rung made alone; a clip has as many of them as were asked for or needed.
+    ``chunk`` is one stretch of its pictures in all rungs; it has as many as its plan says.
     ``transcribe`` is one piece of its sound; it has as many as `farm.assets.Speech` says.
     """
 
@@ -24,6 +25,7 @@ class JobKind(StrEnum):
     COPY_SOURCE = "copy"
     PREVIEW = "preview"
     CHECKSUM = "checksum"
+    ENCODE_CHUNK = "chunk"
     ENCODE_LADDER = "ladder"
     RENDITION = "rendition"
     MAKE_STILLS = "stills"
@@ -79,7 +81,8 @@ class Job:
     Attributes:
         idempotency_key: unique; asking twice for the same work finds the same row.
         rendition: name of the rendition that it makes alone; None for what concerns the whole clip.
-        piece: number of the piece of sound that it transcribes, from 0; None for anything else.
+        piece: number of the chunk that it encodes, or of the piece of sound that it transcribes,
+            from 0; None for anything else.
         attempt: how often it was started since it was last asked for.
         lease_until: after this time a running job counts as lost.
         progress: 0 to 1.

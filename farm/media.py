@@ -120,6 +120,20 @@ class PictureCoding:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryPoints:
+    """Where a decoder may begin in the middle of a picture track: its keyframes.
+
+    Attributes:
+        gap: longest stretch without one, from the first picture to the end, seconds.
+        closed: whether all that follows one in the file is known to decode from there; otherwise
+            some pictures may lean on what lies before it.
+    """
+
+    gap: Fraction
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SoundCoding:
     """How a sound track is coded, as far as it decides whether its packets may be copied.
 
@@ -157,6 +171,7 @@ class VideoFacts:
         peak_nits: mastering or content peak of a PQ picture where the stream says so.
         dolby_vision: Dolby Vision profile, or None.
         coding: of an H.264 track; None of others, and of clips probed before it was looked at.
+        entries: None of clips probed before they were looked at, and where times are missing.
     """
 
     index: int
@@ -181,6 +196,7 @@ class VideoFacts:
     has_alpha: bool = False
     bitrate: int | None = None
     coding: PictureCoding | None = None
+    entries: EntryPoints | None = None
 
     @property
     def upright(self) -> Size:

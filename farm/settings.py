@@ -121,6 +121,13 @@ class Settings(BaseSettings):
         description="threads of one encoder; rungs run side by side anyway, and with more than one "
         "x264's rate control no longer gives the same bytes at every run",
     )
+    chunk_seconds: int = Field(
+        60,
+        ge=0,
+        le=3600,
+        description="clips longer than twice this are encoded in chunks of so many seconds, a job "
+        "each, so that workers share them; 0: never",
+    )
 
     loudness_lufs: float = Field(
         -16.0, ge=-31, le=-5, description="loudness target, LUFS (BS.1770)"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from farm.media import Codec, Size, SourceFacts
 from farm.outputs import Origin
+from transcode.chunks import chunk_of
 from transcode.plan import Plan, RungPlan
 
 DECODED = 0.15
@@ -23,10 +24,22 @@ _MEGA = 1e6
 
 
 def ladder_effort(facts: SourceFacts, plan: Plan) -> float:
-    """Return the work of making all renditions of a plan from one decode, or some of them."""
+    """Return the work of making all renditions of a plan from one decode, or some of them.
+
+    Where they are made in chunks before, only joining is left.
+    """
+    if plan.chunks:
+        return packaging_effort(plan)
     encoded = any(rung.origin is Origin.ENCODED for rung in plan.rungs)
     decoded = DECODED * _pixels(facts.video.upright, plan) if encoded else 0.0
     return BEGINNING + decoded + sum(_rung_effort(rung, plan) for rung in plan.rungs)
+
+
+def chunk_effort(facts: SourceFacts, plan: Plan) -> float | None:
+    """Return the work of one chunk, nearly the same for each; None where there are none."""
+    if not plan.chunks:
+        return None
+    return ladder_effort(facts, chunk_of(plan, 0).plan)
 
 
 def preview_effort(facts: SourceFacts, plan: Plan) -> float:

@@ -40,6 +40,8 @@ _NAMED = (
 )
 """Writes into the parameter sets that the colours are BT.709 of limited range."""
 
+_NOTHING_TO_DO = RunReport(0.0, 0.0, 0, (), b"")
+
 
 @dataclass(frozen=True, slots=True)
 class LadderFiles:
@@ -95,14 +97,16 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
     wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
     outputs = _outputs(source, clip.facts, wanted, looks, encoder)
     duration = plan.grid.duration
-    report = run_ffmpeg(
-        engine.ffmpeg,
-        [*encoder.device, *arguments_of(outputs, clip.facts)],
-        folder=engine.folder,
-        limits=engine.limits,
-        on_line=engine.on_line,
-        on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
-    )
+    report = _NOTHING_TO_DO
+    if outputs:
+        report = run_ffmpeg(
+            engine.ffmpeg,
+            [*encoder.device, *arguments_of(outputs, clip.facts)],
+            folder=engine.folder,
+            limits=engine.limits,
+            on_line=engine.on_line,
+            on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
+        )
     return LadderFiles(
         pictures=tuple(
             made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs

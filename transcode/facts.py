@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from farm.media import AudioFacts, DynamicRange, PictureCoding, SoundCoding, VideoFacts
+from farm.media import (
+    AudioFacts,
+    DynamicRange,
+    EntryPoints,
+    PictureCoding,
+    SoundCoding,
+    VideoFacts,
+)
 from farm.messages import Notice
 from transcode.coding import picture_coding, sound_coding
 from transcode.dynamic_range import dynamic_range
@@ -21,6 +29,8 @@ TRUNCATED_SHARE = Fraction(1, 50)
 that round or pad their durations are off by up to a second."""
 
 _RATE_OF_ONE_PICTURE = Fraction(25)
+_ALWAYS_CLOSED = frozenset({"vp8", "vp9", "mjpeg", "prores", "dnxhd", "ffv1", "rawvideo"})
+"""Codecs in which nothing leans on what lies before a keyframe; in H.264 it depends on its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ def video_facts(
         has_alpha=pictures.has_alpha,
         bitrate=_bitrate(track, shown.span),
         coding=_picture_coding(track, shown),
+        entries=_entry_points(codec_of(stream), track, shown.span),
     )
 
 
@@ -121,6 +132,19 @@ def _picture_coding(track: Track, shown: Shown) -> PictureCoding | None:
         time_base=track.time_base,
         rate=shown.rate,
         hidden=track.hidden,
+    )
+
+
+def _entry_points(codec: str | None, track: Track, span: Span) -> EntryPoints | None:
+    if not track.has_presentation or not track.keyframes:
+        return None
+    times = [at * track.time_base for at in track.keyframes]
+    marks = sorted([span.start, span.end, *(at for at in times if span.start < at < span.end)])
+    openings = track.openings
+    return EntryPoints(
+        gap=max(after - before for before, after in pairwise(marks)),
+        closed=codec in _ALWAYS_CLOSED
+        or (openings is not None and openings.idr.issuperset(track.keyframes)),
     )
 
 

@@ -11,6 +11,7 @@ from farm.outputs import Fill, Origin
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
 from transcode.canvases import even_size, place_on_canvas
+from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 
@@ -30,12 +31,17 @@ CLOSE_SHAPE = Fraction(1, 100)
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How and by whom renditions are made, whatever the clip; see `EncoderSettings`."""
+    """How and by whom renditions are made, whatever the clip; see `EncoderSettings`.
+
+    Attributes:
+        chunk_seconds: as `transcode.chunks.choose_chunks` takes it.
+    """
 
     maker: Maker
     preset: str
     crf: int
     threads: int
+    chunk_seconds: int = 0
 
 
 def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> Plan:
@@ -59,6 +65,8 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
         *vertical,
         *(_plan_canvas(programme, canvas) for canvas in profile.canvases),
     )
+    preview = _choose_preview(rungs, video.upright.orientation)
+    chunked = chunked_rungs(rungs, preview)
     return Plan(
         maker=making.maker,
         grid=grid,
@@ -74,7 +82,8 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
             gop_frames=grid.gop_frames,
             threads=making.threads,
         ),
-        preview=_choose_preview(rungs, video.upright.orientation),
+        preview=preview,
+        chunks=choose_chunks(facts, grid, chunked, seconds=making.chunk_seconds),
     )
 
 

@@ -31,6 +31,7 @@ class Track:
     Attributes:
         shown: presentation times of the packets that are shown, in the order of the file.
         decoded: their decoding times (the presentation time where there is none).
+        keyframes: presentation times of those at which a decoder may begin; of pictures only.
         has_presentation: whether every packet had a presentation time.
         end: the latest end of a shown packet.
         padding: seconds that the decoder cuts off the last packet of a sound track.
@@ -42,6 +43,7 @@ class Track:
     time_base: Fraction
     shown: "array[int]" = field(default_factory=lambda: array("q"))
     decoded: "array[int]" = field(default_factory=lambda: array("q"))
+    keyframes: "array[int]" = field(default_factory=lambda: array("q"))
     has_presentation: bool = True
     last_duration: int = 0
     padding: Fraction = Fraction(0)
@@ -69,6 +71,8 @@ class Track:
             self.last_duration = packet.duration or 0
         self.shown.append(shown + shift)
         self.decoded.append(decoded + shift)
+        if packet.is_keyframe and packet.stream.type == "video":
+            self.keyframes.append(shown + shift)
         self.bytes += packet.size
 
     def _latest(self) -> int:

@@ -108,6 +108,8 @@ class Plan:
         encoder: how all pictures are coded.
         preview: name of the rung that the preview pass makes, from the source's pictures without
             the master in between; None: none that is encoded.
+        chunks: first frame of each chunk, a keyframe; empty: the clip is made in one go. The rungs
+            that `transcode.chunks` names are encoded chunk by chunk, whoever does it.
     """
 
     maker: Maker
@@ -120,6 +122,7 @@ class Plan:
     deinterlace: Deinterlace | None
     encoder: EncoderSettings
     preview: str | None = None
+    chunks: tuple[int, ...] = ()
 
     @property
     def preview_rung(self) -> RungPlan | None:

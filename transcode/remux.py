@@ -4,7 +4,7 @@ Only reads files that the farm wrote itself, if perhaps with packets that came f
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,48 @@ def mux_mp4(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | N
         _mux(picture, sound, target, grid)
     except FFmpegError as error:
         raise _refuse(target, str(error)) from error
+
+
+def join_pictures(parts: Sequence[Path], target: Path, grid: FrameGrid) -> None:
+    """Write one silent MP4 with the pictures of several files, one after the other.
+
+    Args:
+        parts: files with one video stream each, coded alike; each begins with a keyframe after
+            which nothing leans on what lies before it.
+        target: the file to write.
+        grid: on which all pictures lie, one by one.
+
+    Raises:
+        CorruptMedia: a part cannot be read, is coded otherwise, or they are not so many pictures.
+    """
+    try:
+        places = [_places(part) for part in parts]
+        if sum(map(len, places)) != grid.frames:
+            raise _refuse(target, f"{sum(map(len, places))} of {grid.frames} frames in the parts")
+        with av.open(str(target), "w", format="mp4", options=MP4_OPTIONS) as output:
+            _join(output, parts, places, grid)
+    except FFmpegError as error:
+        raise _refuse(target, str(error)) from error
+
+
+def _join(
+    output: OutputContainer, parts: Sequence[Path], places: list[list[int]], grid: FrameGrid
+) -> None:
+    delay = max(_delay(one) for one in places)
+    stream: Stream | None = None
+    header, first = None, 0
+    for part, own in zip(parts, places, strict=True):
+        with av.open(str(part)) as source:
+            context = source.streams.video[0].codec_context
+            if stream is None:
+                stream, header = _track(output, source.streams[0]), context.extradata
+                stream.time_base = 1 / grid.rate
+            if context.extradata != header:  # a player would go on with the first part's
+                raise _refuse(part, "coded with other parameters than the first part")
+            for packet in _on_grid(_packets(source), own, grid, delay, first):
+                packet.stream = stream
+                output.mux(packet)
+        first += len(own)
 
 
 def place_sound(copied: Path, target: Path, coding: SoundCoding, plan: Plan) -> None:
@@ -106,7 +148,8 @@ def _mux(picture: Path, sound: Path | None, target: Path, grid: FrameGrid | None
             tracks = [_packets(source) for source in containers]
             if grid is not None:
                 streams[0].time_base = 1 / grid.rate
-                tracks[0] = _on_grid(tracks[0], _places(picture), grid)
+                places = _places(picture)
+                tracks[0] = _on_grid(tracks[0], places, grid, _delay(places))
             for number, packet in _in_time_order(tracks):
                 packet.stream = streams[number]
                 output.mux(packet)
@@ -145,13 +188,19 @@ def _places(picture: Path) -> list[int]:
     return [place[time] for time in times]
 
 
-def _on_grid(packets: Packets, places: list[int], grid: FrameGrid) -> Packets:
-    """Give packets the times of a grid: their own were rounded, and begin somewhere."""
-    # pictures are decoded in the order of the file, each before it is shown
-    delay = max((number - place for number, place in enumerate(places)), default=0)
-    for number, (packet, place) in enumerate(zip(packets, places, strict=True)):
+def _delay(places: list[int]) -> int:
+    """Return by how many pictures decoding is ahead: each is decoded before it is shown."""
+    return max((number - place for number, place in enumerate(places)), default=0)
+
+
+def _on_grid(
+    packets: Packets, places: list[int], grid: FrameGrid, delay: int, first: int = 0
+) -> Packets:
+    """Give packets the times of a grid, from a frame on: their own were rounded."""
+    # pictures are decoded in the order of the file
+    for number, (packet, place) in enumerate(zip(packets, places, strict=True), first):
         packet.time_base = 1 / grid.rate
-        packet.pts, packet.dts, packet.duration = place, number - delay, 1
+        packet.pts, packet.dts, packet.duration = first + place, number - delay, 1
         yield packet
 
 

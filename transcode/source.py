@@ -8,6 +8,7 @@ import ffmpeg
 
 from farm.media import AudioFacts, SourceFacts
 from transcode.engine import Clip
+from transcode.entering import run_up
 from transcode.ffmpeg import input_address, input_options
 from transcode.plan import Plan
 
@@ -18,10 +19,6 @@ SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
 """Bit-exact scaler flags: the same pixels on every processor."""
 
 NO_SEEK: Mapping[str, str | None] = {}
-INDEXED = frozenset({"mov", "matroska"})
-"""Demuxers that find a keyframe by an index; in others ffmpeg may come out too late."""
-RUN_UP_SECONDS = 2
-"""Decoding starts so much earlier: longer than pictures are reordered, and than sound needs."""
 
 
 def open_source(clip: Clip, seek: Mapping[str, str | None] = NO_SEEK) -> Node:
@@ -36,8 +33,8 @@ def open_source(clip: Clip, seek: Mapping[str, str | None] = NO_SEEK) -> Node:
 
 def seek_options(facts: SourceFacts, plan: Plan, first_frame: int) -> Mapping[str, str | None]:
     """Return the options that read a clip from a keyframe before a frame of its grid."""
-    at = first_frame / plan.grid.rate - RUN_UP_SECONDS
-    if at <= 0 or facts.demuxer not in INDEXED or facts.has_jumps:
+    before = run_up(facts)
+    if before is None or (at := first_frame / plan.grid.rate - before) <= 0:
         return NO_SEEK
     # by the clip's own clock; what lies before the frame is left out by number, not by time
     time = f"{float(facts.origin + plan.start + at):.6f}"

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from ai.caption_reading import read_captions
 from ai.cue_edits import edit_cues, replace_text
 from ai.cues import CuePlan
@@ -12,18 +14,20 @@ from ai.sensitive import mark_sensitive
 from farm.assets import Asset
 from farm.audit import Actor
 from farm.captions import CaptionTrack, Cue, Script, TextCue, TrackKind
-from farm.errors import IllegalMove, InputRejected
+from farm.errors import FarmFailed, IllegalMove, InputRejected
 from farm.ids import AssetId
 from farm.jobs import Job
 from farm.ports import JobQueue
 from storage.catalog import assets, captions
-from workers.caption_streams import renew_streams
+from workers.caption_streams import publish_captions, renew_packages, store_stream
 from workers.caption_tracks import NewTrack, newest_version, read_cues, store_track
 from workers.plans import plan_of
 from workers.records import record
 from workers.steps import renew_captions
 from workers.wiring import Farm
 from workers.word_lists import read_word_list
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +152,17 @@ def _made(
 
 def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) -> _Stored:
     track = store_track(farm, asset, new)
+    store_stream(farm, asset, track)
     with farm.catalog.writing() as tx:
         captions.insert_track(tx, actor.scope, track)
-        renew_streams(tx, farm, asset)
+        renew_packages(tx, asset)
         facts = {"language": track.language, "version": str(track.version)}
         record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
         following = renew_captions(tx, farm, asset.id)
+    try:
+        publish_captions(farm, asset)
+    except FarmFailed as error:  # the edit is safe; the stream follows with the next, or a package
+        log.warning("stream without its newest captions", asset=asset.id, code=error.code)
     return _Stored(track, following)
 
 

@@ -10,7 +10,13 @@ from farm.jobs import Job, JobKind, JobState
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
-from transcode.effort import ladder_effort, packaging_effort, preview_effort, reading_effort
+from transcode.effort import (
+    chunk_effort,
+    ladder_effort,
+    packaging_effort,
+    preview_effort,
+    reading_effort,
+)
 from transcode.plan import read_plan
 from workers.wiring import Farm
 
@@ -18,11 +24,17 @@ STAGES = (
     JobKind.ASSEMBLE,
     JobKind.ACCEPT,
     JobKind.PREVIEW,
+    JobKind.ENCODE_CHUNK,
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
     JobKind.PACKAGE,
 )
 """What a reporter waits for."""
+_OF_PICTURES = {
+    JobKind.PREVIEW: preview_effort,
+    JobKind.ENCODE_CHUNK: chunk_effort,
+    JobKind.ENCODE_LADDER: ladder_effort,
+}
 SAMPLES = 30
 """So many jobs of each kind are looked at, the newest: settings and machines change."""
 
@@ -63,7 +75,7 @@ def _samples(tx: Transaction, kind: JobKind) -> Iterable[tuple[JobKind, str, flo
 
 
 def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobKind, float]:
-    """Return the seconds that a clip's stages will take, as far as they can be told.
+    """Return the seconds that a clip's stages will take, as far as they can be told; of chunks one.
 
     Args:
         paces: of the farm.
@@ -90,15 +102,9 @@ def effort_of(kind: JobKind, asset: Asset) -> float | None:
     if asset.facts is None or plan is None:
         return None
     plan = plan.ladder
-    match kind:
-        case JobKind.PREVIEW:
-            return preview_effort(asset.facts, plan)
-        case JobKind.ENCODE_LADDER:
-            return ladder_effort(asset.facts, plan)
-        case JobKind.MAKE_STILLS | JobKind.PACKAGE:
-            return packaging_effort(plan)
-        case _:
-            return None
+    if kind in _OF_PICTURES:
+        return _OF_PICTURES[kind](asset.facts, plan)
+    return packaging_effort(plan) if kind in {JobKind.MAKE_STILLS, JobKind.PACKAGE} else None
 
 
 def host_of(job: Job) -> str:

@@ -29,7 +29,7 @@ _AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage of a clip, or one rendition or piece of sound of it; each has one job at most."""
+    """A stage of a clip, or one rendition, chunk or piece of sound; each has one job at most."""
 
     kind: JobKind
     rendition: str | None = None
@@ -43,6 +43,7 @@ class Standing:
     Attributes:
         jobs: of the asset.
         planned: names of all renditions that its plan has; none before it is accepted.
+        chunks: in how many chunks its plan has them made; 0: in one go.
         is_watched: whether anybody could play something of it before it is ready.
         burned: which version of which captions each rendition shall show that shows any; None where
             there are none.
@@ -56,6 +57,7 @@ class Standing:
     stills: tuple[Still, ...] = ()
     is_watched: bool = True
     burned: Mapping[str, CaptionId | None] = field(default_factory=dict)
+    chunks: int = 0
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -97,6 +99,19 @@ class Standing:
             and one.name in self.burned
             and one.burned.track != self.burned[one.name]
         )
+
+    @property
+    def chunk_steps(self) -> tuple[Step, ...]:
+        """One step for each chunk, until the ladder is begun, which makes what is not there."""
+        if self.asset.state is not AssetState.ACCEPTED or Step(JobKind.ENCODE_LADDER) in self.jobs:
+            return ()
+        return tuple(Step(JobKind.ENCODE_CHUNK, piece=number) for number in range(self.chunks))
+
+    @property
+    def is_chunking(self) -> bool:
+        """Whether the ladder has to wait for a chunk: until it is done, or given up for good."""
+        over = {JobState.DONE, JobState.FAILED}
+        return any(self.state_of(step) not in over for step in self.chunk_steps)
 
     @property
     def pieces(self) -> tuple[Step, ...]:
@@ -191,6 +206,8 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
     stages = ready_stages(standing.asset, standing.done)
     if alone or standing.making - {*standing.burned}:
         stages = tuple(kind for kind in stages if kind not in _AFTER_RENDITIONS)
+    if standing.is_chunking:
+        stages = tuple(kind for kind in stages if kind is not JobKind.ENCODE_LADDER)
     if standing.is_listening:
         stages = tuple(kind for kind in stages if kind is not JobKind.WRITE_CAPTIONS)
     startable: set[JobState | None] = {JobState.DONE}
@@ -206,7 +223,8 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         or (state is JobState.FAILED and step.kind in _AFTER_RENDITIONS)
         or (state is None and step.kind.is_about_words)
     )
-    return due + tuple(step for step in standing.pieces if standing.state_of(step) is None)
+    parts = (*standing.chunk_steps, *standing.pieces)
+    return due + tuple(step for step in parts if standing.state_of(step) is None)
 
 
 def is_over(standing: Standing) -> bool:

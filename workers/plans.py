@@ -15,6 +15,9 @@ from transcode.ladder import Making, plan_ladder
 from transcode.plan import Maker, Plan, read_plan
 from workers.wiring import Farm
 
+PLAN_OF_ANOTHER = "plan-of-another"
+"""Code of the fault of a worker that makes other bytes than the plan wants."""
+
 
 def maker_of(farm: Farm) -> Maker:
     """Return whose bytes this worker makes."""
@@ -24,7 +27,13 @@ def maker_of(farm: Farm) -> Maker:
 def make_plan(farm: Farm, facts: SourceFacts) -> Plan:
     """Plan a clip by this worker's settings, for its ffmpeg."""
     settings = farm.settings
-    making = Making(maker_of(farm), settings.preset, settings.crf, settings.encode_threads)
+    making = Making(
+        maker_of(farm),
+        settings.preset,
+        settings.crf,
+        settings.encode_threads,
+        settings.chunk_seconds,
+    )
     return plan_ladder(facts, farm.profile, making)
 
 
@@ -57,7 +66,7 @@ def require_maker(farm: Farm, _facts: SourceFacts, plan: Plan) -> Plan:
     """
     mine = maker_of(farm)
     if plan.maker != mine:
-        raise FarmFailed("plan-of-another", wanted=plan.maker.engine, seen=mine.engine)
+        raise FarmFailed(PLAN_OF_ANOTHER, wanted=plan.maker.engine, seen=mine.engine)
     return plan
 
 

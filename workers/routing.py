@@ -11,6 +11,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.COPY_SOURCE: WorkQueue.IO,
     JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
+    JobKind.ENCODE_CHUNK: WorkQueue.CPU,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,
     JobKind.MAKE_STILLS: WorkQueue.IO,
@@ -22,9 +23,16 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
 
 
 def queue_of(kind: JobKind, served: frozenset[WorkQueue]) -> WorkQueue:
-    """Return the queue of a job: encodes go to hardware where a live worker has some."""
+    """Return the queue of a job: encodes go to hardware where a live worker has some.
+
+    Chunks do not, unless nobody else is there: processors make them, as no card promises bytes
+    that fit to those of another worker.
+    """
     usual = QUEUES[kind]
-    return WorkQueue.GPU if usual is WorkQueue.CPU and WorkQueue.GPU in served else usual
+    if usual is not WorkQueue.CPU or WorkQueue.GPU not in served:
+        return usual
+    is_for_processors = kind is JobKind.ENCODE_CHUNK and usual in served
+    return usual if is_for_processors else WorkQueue.GPU
 
 
 PRIORITIES: Mapping[Priority, int] = {Priority.URGENT: 0, Priority.NORMAL: 5, Priority.BULK: 9}

@@ -14,7 +14,7 @@ from farm.outputs import PackageKind
 from storage.catalog import assets, captions, jobs, outputs
 from storage.catalog.engine import Transaction
 from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
-from workers.plans import plan_of
+from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.wiring import Farm
 
 NO_MODEL = frozenset({"captions-model-missing", "captions-engine-missing"})
@@ -39,19 +39,21 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
     """Read how far an asset is."""
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
     known = jobs.list_jobs(tx, EVERYTHING, asset_id)
-    planned = () if asset.facts is None else plan_of(farm, asset).rungs
+    plan = None if asset.facts is None else plan_of(farm, asset)
+    planned = () if plan is None else plan.rungs
     wishes = {rung.name: rung.captions for rung in planned if rung.captions is not None}
     words = captions.list_versions(tx, EVERYTHING, asset_id) if wishes else []
     chosen = {name: choose_track(words, wish.language) for name, wish in wishes.items()}
     return Standing(
         asset=asset,
         jobs={Step(job.kind, job.rendition, job.piece): job for job in known},
-        planned=tuple(rung.name for rung in planned),
+        planned=tuple(rung.name for rung in plan.rungs) if plan else (),
         renditions=tuple(outputs.list_renditions(tx, EVERYTHING, asset_id)),
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
         stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
         is_watched=farm.is_watched,
         burned={name: track.id if track else None for name, track in chosen.items()},
+        chunks=len(plan.chunks) if plan else 0,
     )
 
 
@@ -104,7 +106,8 @@ def settle_failure(
     """Say what the final failure of a job means for its asset.
 
     One rendition that cannot be made does not cost the clip the others, what only stands in until
-    they are there costs it nothing, and no words are no reason to hold it back; anything else ends
+    they are there costs it nothing, and no words are no reason to hold it back. Chunks of a plan
+    that no worker can obey any more are left to the ladder, which plans anew. Anything else ends
     it.
 
     Returns:
@@ -113,6 +116,8 @@ def settle_failure(
     if job.kind in NOT_AWAITED:
         withdraw_stand_in(tx, job)
         return ()
+    if job.kind is JobKind.ENCODE_CHUNK and reason.code == PLAN_OF_ANOTHER:
+        return advance(tx, farm, job.asset_id)
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
         return advance(tx, farm, job.asset_id)
     if job.kind.is_about_words:

@@ -12,10 +12,10 @@ from farm.jobs import JobKind, JobState, Priority
 
 
 class JobDocument(BaseModel):
-    """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece`` of its sound.
+    """One stage of an asset's way, or one ``rendition`` made alone, or one ``piece``.
 
-    Pieces are counted from 0; ``progress`` is 0 to 1. ``notices`` are what its last attempt has to
-    say though it did not fail.
+    Pieces, which are chunks of the pictures or stretches of the sound, are counted from 0;
+    ``progress`` is 0 to 1. ``notices`` are what its last attempt has to say though it did not fail.
     """
 
     id: JobId
@@ -86,8 +86,8 @@ class AssetDetail(AssetSummary):
     untouched source below the asset's files, for those who may fetch it; None until it is stored.
     ``instant`` is what the caller can play until ``packages`` has something: of the kinds
     ``hls-copy`` (the source's own packets, for its organisation's people) and ``hls-preview``.
-    ``expected`` are the seconds that stages will take from their beginning, by what they took on
-    these machines lately; a stage of which nobody can tell yet is not in it.
+    ``expected`` are the seconds that stages will take from their beginning, of chunks one alone, by
+    what they took on these machines lately; a stage of which nobody can tell yet is not in it.
     """
 
     source: str | None

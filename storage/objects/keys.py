@@ -9,6 +9,7 @@ counted and removed by prefix:
     <org>/<asset>/stills/poster.jpg
     <org>/<asset>/instant/copy/index.m3u8
     <org>/<asset>/analysis/proxy.mp4
+    <org>/<asset>/chunks/720p-5f3a9c0b1d2e4f60-0003.mp4
     <org>/<asset>/captions/zh-hans-v1-5f3a9c0b1d.vtt
     <org>/<upload>/parts/00000008388608-5f3a9c.part
 
@@ -31,7 +32,10 @@ INSTANT = "instant/"
 """Inside an asset: what can be played before the renditions are there, and is never given away."""
 COPY, PREVIEW = "copy", "preview"
 """Below it: the source's own packets, and the lowest rung."""
-_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT)
+CHUNKS = "chunks/"
+"""Inside an asset: parts of renditions, until those are there. No row of a finished asset names
+one, so the sweep removes what a crash left."""
+_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT, CHUNKS)
 
 
 def require_key(key: str) -> str:
@@ -155,7 +159,30 @@ def instant_file_key(asset: Asset, name: str, file: str) -> str:
 
 def passing_prefixes(asset: Asset) -> tuple[str, ...]:
     """Return where what is made of a clip by the way lies: no rendition, no package of its own."""
-    return f"{asset_prefix(asset)}{INSTANT}", f"{asset_prefix(asset)}analysis/"
+    return (
+        f"{asset_prefix(asset)}{INSTANT}",
+        f"{asset_prefix(asset)}analysis/",
+        chunk_prefix(asset),
+    )
+
+
+def chunk_prefix(asset: Asset) -> str:
+    """Return the prefix below which all chunks of an asset lie; ends with ``/``."""
+    return f"{asset_prefix(asset)}{CHUNKS}"
+
+
+def chunk_key(asset: Asset, name: str, number: int) -> str:
+    """Return the key of one chunk of a rendition.
+
+    Args:
+        asset: whose chunk it is.
+        name: tells chunks apart that have other bytes: the rendition's, and a mark of its plan.
+        number: from 0.
+
+    Raises:
+        ValueError: as for `rendition_key`.
+    """
+    return chunk_prefix(asset) + _file(f"{name}-{number:04d}", "mp4")
 
 
 def analysis_key(asset: Asset, name: str, extension: str) -> str:

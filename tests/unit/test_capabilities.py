@@ -72,10 +72,13 @@ def test_names_are_those_that_work():
 
 @pytest.mark.parametrize("kind", JobKind)
 def test_encodes_alone_go_to_hardware_and_only_where_some_is_announced(kind):
-    encodes = kind in {JobKind.ENCODE_LADDER, JobKind.RENDITION}
+    whole = kind in {JobKind.ENCODE_LADDER, JobKind.RENDITION}
+    encodes = whole or kind is JobKind.ENCODE_CHUNK
     assert (queue_of(kind, frozenset({IO, CPU})) is CPU) == encodes
     assert queue_of(kind, frozenset({IO, CPU})) is not GPU
-    assert (queue_of(kind, frozenset({IO, CPU, GPU})) is GPU) == encodes
+    # a part has to have the bytes that any other worker would have made
+    assert (queue_of(kind, frozenset({IO, CPU, GPU})) is GPU) == whole
+    assert (queue_of(kind, frozenset({IO, GPU})) is GPU) == encodes
 
 
 def test_a_worker_lives_while_it_is_heard_of():

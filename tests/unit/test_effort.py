@@ -8,7 +8,13 @@ from farm.media import Codec
 from farm.outputs import Origin
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import MAKING, sound, source, video
-from transcode.effort import BEGINNING, ladder_effort, packaging_effort, preview_effort
+from transcode.effort import (
+    BEGINNING,
+    chunk_effort,
+    ladder_effort,
+    packaging_effort,
+    preview_effort,
+)
 from transcode.ladder import plan_ladder
 
 
@@ -40,6 +46,18 @@ def test_what_is_copied_costs_next_to_nothing():
     copied = replace(plan, rungs=tuple(replace(r, origin=Origin.COPIED) for r in plan.rungs))
     work, taken = (ladder_effort(facts, each) - BEGINNING for each in (plan, copied))
     assert taken < work / 50
+
+
+def test_chunks_have_the_work_of_the_whole_and_the_ladder_has_little_left():
+    facts = source(video(seconds=600), sound(seconds=600))
+    whole, chunked = (
+        plan_ladder(facts, SHORT_VIDEO, replace(MAKING, chunk_seconds=seconds))
+        for seconds in (0, 60)
+    )
+    work = ladder_effort(facts, whole) - preview_effort(facts, whole)
+    parts = len(chunked.chunks) * (chunk_effort(facts, chunked) - BEGINNING)
+    assert parts == pytest.approx(work, rel=0.2)
+    assert ladder_effort(facts, chunked) < ladder_effort(facts, whole) / 20
 
 
 def test_hevc_costs_more_than_h264():

@@ -295,6 +295,35 @@ def test_who_listens_waits_for_what_the_preview_heard():
     assert Step(SPEECH) in due_steps(standing(ACCEPT, PREVIEW, clip=LISTENED, made=()))
 
 
+CHUNKS = (Step(JobKind.ENCODE_CHUNK, piece=0), Step(JobKind.ENCODE_CHUNK, piece=1))
+
+
+def chunked(first, second, *, ladder=None, preview=DONE, **changes):
+    """A clip in two chunks, whose rows have these states."""
+    states = {Step(ACCEPT): DONE, Step(CHECKSUM): DONE, Step(PREVIEW): preview}
+    states |= {**dict(zip(CHUNKS, (first, second), strict=True)), Step(LADDER): ladder}
+    rows = {step: job(step.kind, state=state) for step, state in states.items() if state}
+    return Standing(replace(ACCEPTED, **changes), rows, ("a",), chunks=2)
+
+
+CHUNKED = {
+    "not-begun": (chunked(None, None), CHUNKS),
+    "beside-the-preview": (chunked(None, None, preview=QUEUED), CHUNKS),
+    "one-is-there": (chunked(DONE, RUNNING), ()),
+    "all-are-there": (chunked(DONE, DONE), (Step(LADDER),)),
+    "all-but-the-preview": (chunked(DONE, DONE, preview=RUNNING), ()),
+    "one-was-given-up": (chunked(DONE, FAILED_JOB), (Step(LADDER),)),
+    "one-was-cancelled": (chunked(DONE, CANCELLED), ()),
+    "the-ladder-is-at-it": (chunked(None, None, ladder=RUNNING), ()),
+    "the-clip-failed": (chunked(DONE, None, state=AssetState.FAILED), ()),
+}
+
+
+@pytest.mark.parametrize(("seen", "due"), CHUNKED.values(), ids=CHUNKED)
+def test_the_ladder_waits_for_its_chunks(seen, due):
+    assert due_steps(seen) == due
+
+
 def test_a_clip_that_nobody_listens_to_waits_for_no_words():
     standing = replace(words({}), asset=ACCEPTED)
     assert (due_steps(standing), is_over(standing)) == ((), True)

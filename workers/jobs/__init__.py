@@ -7,6 +7,7 @@ from workers.jobs.accept import accept_source
 from workers.jobs.assemble import assemble_source
 from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
+from workers.jobs.chunks import encode_chunk_of_clip
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.package import package_renditions
 from workers.jobs.preview import make_preview
@@ -23,6 +24,7 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.COPY_SOURCE: copy_source,
     JobKind.PREVIEW: make_preview,
     JobKind.CHECKSUM: read_checksum,
+    JobKind.ENCODE_CHUNK: encode_chunk_of_clip,
     JobKind.ENCODE_LADDER: encode_renditions,
     JobKind.RENDITION: encode_rendition,
     JobKind.MAKE_STILLS: make_stills,

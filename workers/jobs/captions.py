@@ -12,7 +12,7 @@ from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.objects import keys
 from workers.caption_edits import caption_plan, marked
-from workers.caption_streams import renew_streams
+from workers.caption_streams import publish_captions, renew_packages, store_stream
 from workers.caption_tracks import NewTrack, store_track
 from workers.jobs.own_captions import next_version
 from workers.jobs.transcripts import (
@@ -75,11 +75,14 @@ def _store(work: Work, pieces: Sequence[str]) -> None:
     made = _made(work, transcript)
     new = None if made is None else next_version(work, made, found.pieces)
     track = None if new is None else store_track(work.farm, work.asset, new)
+    if track is not None:
+        store_stream(work.farm, work.asset, track)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         if track is not None:
             captions.insert_track(tx, EVERYTHING, track)
-            renew_streams(tx, work.farm, work.asset)
+            renew_packages(tx, work.asset)
+    publish_captions(work.farm, work.asset)
     work.change_asset(lambda seen: seen.unnoticed({FILTERED}).noticed(*notices))
     if track is not None:
         for key in track.files:

@@ -12,6 +12,7 @@ from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
 from transcode.sound_plan import missed_targets
+from workers.jobs.parts import take_chunks
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.sound import loudness_target
@@ -23,7 +24,7 @@ SMALL_SIDE = 360
 
 
 def encode_renditions(work: Work) -> None:
-    """Encode, verify and store the renditions; the one that the preview pass made is taken over.
+    """Encode, verify and store the renditions; preview and chunks that were made before are taken.
 
     What somebody does not want is left out, also when they say so while it is encoded. What shows
     captions waits for them and is made alone, as whoever listens may need longer. A rendition
@@ -36,7 +37,8 @@ def encode_renditions(work: Work) -> None:
     """
     whole = work.obeyed_plan(plan_anew).ladder
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
-    files = encode_rungs(work, plan, _previewed(work, plan))
+    previewed = _previewed(work, plan)
+    files = encode_rungs(work, plan, previewed | take_chunks(work, plan, previewed.keys()))
     finished = _store_renditions(work, plan, files)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
@@ -56,8 +58,6 @@ def encode_renditions(work: Work) -> None:
 def _previewed(work: Work, plan: Plan) -> dict[str, Path]:
     """Fetch the rung that the preview pass made, if it did by this very plan."""
     rung = plan.preview_rung
-    if len(plan.rungs) == 1 and plan.samples is None:
-        return {}  # or ffmpeg would have nothing to do
     if rung is None or work.farm.objects.find(key := preview_key(work, plan, rung)) is None:
         return {}
     return {rung.name: work.fetch(key, f"{rung.name}.mp4")}

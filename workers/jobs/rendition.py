@@ -11,6 +11,7 @@ from storage.objects import keys
 from transcode.drawing import Drawn
 from transcode.plan import Plan, RungPlan
 from workers.jobs.burning import choose_burned
+from workers.jobs.parts import make_chunks
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
 from workers.plans import take_over
@@ -62,7 +63,9 @@ def _make(
     work: Work, plan: Plan, rung: RungPlan, drawn: Drawn | None = None
 ) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
-    files = encode_rungs(work, replace(plan, rungs=(rung,)), {}, drawn)
+    alone = replace(plan, rungs=(rung,))
+    known = {} if drawn is not None else make_chunks(work, alone)
+    files = encode_rungs(work, alone, known, drawn)
     try:
         return finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:

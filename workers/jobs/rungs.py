@@ -23,8 +23,9 @@ from transcode.remux import mux_mp4
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
 from workers.jobs.hardware import encode_with_fallback
+from workers.jobs.parts import CHUNKS_SHARE
 from workers.jobs.sound import decide_sound, finish_sound
-from workers.jobs.work import MEGABYTE, Work
+from workers.jobs.work import MEGABYTE, Work, most_bytes
 
 ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
@@ -52,12 +53,14 @@ def encode_rungs(
     work.log.tell(
         "encode begins",
         renditions=",".join(f"{rung.name}:{rung.canvas}" for rung in plan.rungs),
-        previewed=",".join(made) or None,
+        previewed=",".join(name for name in made if name == plan.preview) or None,
+        joined=",".join(name for name in made if name != plan.preview) or None,
         copied=",".join(rung.name for rung in plan.rungs if rung.origin is Origin.COPIED) or None,
         frames=plan.grid.frames,
         preset=plan.encoder.preset,
     )
-    engine, clip = work.engine(output_bytes=_most_bytes(plan)), work.clip()
+    engine, clip = work.engine(output_bytes=most_bytes(plan)), work.clip()
+    begun = CHUNKS_SHARE if plan.chunks and made else 0.0
 
     def encode(hardware: Hardware) -> LadderFiles:
         return encode_ladder(
@@ -66,7 +69,7 @@ def encode_rungs(
             plan,
             looks,
             hardware=hardware,
-            on_progress=lambda share: work.report(share * ENCODE_SHARE),
+            on_progress=lambda share: work.report(begun + share * (ENCODE_SHARE - begun)),
             made=made,
         )
 
@@ -145,9 +148,3 @@ def _rendition(
         fill=rung.fill,
         screen=rung.screen,
     )
-
-
-def _most_bytes(plan: Plan) -> int:
-    """Return twice what the caps allow over the clip's length, and room for what is small."""
-    bits = sum(rung.max_bitrate for rung in plan.rungs) + plan.audio_bitrate
-    return 2 * round(bits * plan.grid.duration / 8) + 200 * MEGABYTE

@@ -139,3 +139,9 @@ class Work:
         """Whether somebody has said, perhaps just now, that a rendition is not wanted."""
         with self.farm.catalog.reading() as tx:
             return rendition in assets.get_asset(tx, EVERYTHING, self.asset.id).left_out
+
+
+def most_bytes(plan: Plan) -> int:
+    """Return twice what the caps allow over a plan's length, and room for what is small."""
+    bits = sum(rung.max_bitrate for rung in plan.rungs) + plan.audio_bitrate
+    return 2 * round(bits * plan.grid.duration / 8) + 200 * MEGABYTE

@@ -24,6 +24,16 @@ describe("how far a clip is", () => {
     expect(after).toBeCloseTo(before);
   });
 
+  it("does not go back either when chunks are queued, nor when they are joined", () => {
+    const before = [stage("assemble", "done"), stage("accept", "done")];
+    const queued = [...before, stage("chunk", "queued"), stage("chunk", "queued")];
+    expect(overallProgress(queued)).toBeCloseTo(overallProgress(before));
+    const encoded = [...before, stage("chunk", "done"), stage("chunk", "done")];
+    expect(overallProgress(encoded)).toBeGreaterThan(overallProgress(queued) + 0.5);
+    const joining = [...encoded, stage("ladder", "queued")];
+    expect(overallProgress(joining)).toBeCloseTo(overallProgress(encoded));
+  });
+
   it("counts the encoding most", () => {
     expect(overallProgress([stage("ladder", "running", 0.5)])).toBeGreaterThan(0.3);
   });
@@ -60,6 +70,19 @@ describe("how long a clip still takes", () => {
     expect(secondsLeft([...jobs, stage("ladder", "running", 0.25)], expected)).toBe(95);
     const last = [...jobs, stage("ladder", "done"), stage("package", "running", 0.5)];
     expect(secondsLeft(last, expected)).toBe(10);
+  });
+
+  it("counts chunks one after the other, or as many at once as run", () => {
+    const known = { ...expected, chunk: 40, ladder: 2 };
+    const begun = [stage("accept", "done"), stage("preview", "done")];
+    const three = (...states: Stage["state"][]) => [
+      ...begun,
+      ...states.map((state) => stage("chunk", state, 0.5)),
+    ];
+    expect(secondsLeft(three("queued", "queued", "queued"), known)).toBe(120 + 2 + 20);
+    expect(secondsLeft(three("done", "running", "queued"), known)).toBe(60 + 2 + 20);
+    expect(secondsLeft(three("done", "running", "running"), known)).toBe(20 + 2 + 20);
+    expect(secondsLeft(three("queued"), expected)).toBeNull();
   });
 
   it("counts a merge of parts only where there is one", () => {

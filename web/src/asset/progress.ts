@@ -9,6 +9,7 @@ const SHARES: Record<string, number> = {
   copy: 0.01,
   preview: 0.1,
   checksum: 0.02,
+  chunk: 0.7,
   ladder: 0.75,
   rendition: 0.3,
   stills: 0.05,
@@ -17,6 +18,8 @@ const SHARES: Record<string, number> = {
   transcribe: 0.4,
   captions: 0.02,
 };
+/** Where chunks were encoded before, it only joins them. */
+const LADDER_OF_CHUNKS = 0.05;
 const EXPECTED = ["assemble", "accept", "preview", "ladder", "stills", "package"];
 
 /**
@@ -32,7 +35,8 @@ export function overallProgress(jobs: readonly Stage[]): number {
   let done = 0;
   let all = 0;
   for (const kind of kinds) {
-    const share = SHARES[kind] ?? 0.05;
+    const isJoining = kind === "ladder" && byKind.has("chunk");
+    const share = isJoining ? LADDER_OF_CHUNKS : (SHARES[kind] ?? 0.05);
     const parts = byKind.get(kind) ?? [0];
     done += (share * parts.reduce((sum, part) => sum + part, 0)) / parts.length;
     all += share;
@@ -40,8 +44,9 @@ export function overallProgress(jobs: readonly Stage[]): number {
   return done / all;
 }
 
+const MAY_BE_MISSING = new Set(["assemble", "chunk"]);
 /** Stages that follow one another; of the last two, which run side by side, the longer counts. */
-const ONE_BY_ONE = ["assemble", "accept", "preview", "ladder"];
+const ONE_BY_ONE = ["assemble", "accept", "preview", "chunk", "ladder"];
 const AT_THE_END = ["stills", "package"];
 
 /**
@@ -53,11 +58,14 @@ export function secondsLeft(
   expected: Readonly<Record<string, number>>,
 ): number | null {
   if (expected.ladder === undefined) return null;
+  if (expected.chunk === undefined && jobs.some(isOf("chunk"))) return null;
   const left = (kind: string) => {
-    const job = jobs.find((one) => one.kind === kind);
-    return (expected[kind] ?? 0) * (1 - (job ? doneOf(job) : 0));
+    const known = jobs.filter(isOf(kind));
+    const undone = known.reduce((sum, job) => sum + 1 - doneOf(job), known.length ? 0 : 1);
+    const atOnce = Math.max(1, known.filter(({ state }) => state === "running").length);
+    return ((expected[kind] ?? 0) * undone) / atOnce;
   };
-  const begun = ONE_BY_ONE.filter((kind) => kind !== "assemble" || jobs.some(isOf(kind)));
+  const begun = ONE_BY_ONE.filter((kind) => !MAY_BE_MISSING.has(kind) || jobs.some(isOf(kind)));
   const sum = begun.reduce((total, kind) => total + left(kind), 0);
   return sum + Math.max(...AT_THE_END.map(left));
 }

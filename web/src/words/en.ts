@@ -1,4 +1,5 @@
 import { captions } from "./captions.en";
+import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
 import { stages } from "./stages.en";
 import { wordList } from "./wordList.en";
@@ -161,9 +162,7 @@ export const en: Words = {
     seek: (at) => `Go to ${at}`,
     refused: "This clip was refused",
     failed: "Work on this clip did not finish",
-    progress: "Progress",
-    left: (time) => `about ${time} left`,
-    onceBegun: (time) => `about ${time} once begun`,
+    progress,
     renditions: "Downloads",
     size: "Size",
     bitrate: "Bit rate",

@@ -5,6 +5,7 @@ export const stages: Words["stages"] = {
   accept: "Check the clip",
   copy: "Make the source playable",
   preview: "Preview, tiles, loudness",
+  chunk: "Encode chunk",
   ladder: "Encode renditions",
   rendition: "Encode one rendition",
   checksum: "Read the checksum",

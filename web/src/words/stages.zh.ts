@@ -4,6 +4,7 @@ export const stages = {
   accept: "检查素材",
   copy: "原片即时可播",
   preview: "预览、缩略图与响度",
+  chunk: "编码分段",
   ladder: "编码各规格",
   rendition: "单独编码",
   checksum: "计算原片校验值",

@@ -1,4 +1,5 @@
 import { captions } from "./captions.zh";
+import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
 import { stages } from "./stages.zh";
 import { wordList } from "./wordList.zh";
@@ -157,9 +158,7 @@ export const zh = {
     seek: (at: string) => `跳到 ${at}`,
     refused: "这段素材没有被接收",
     failed: "这段素材没有处理完",
-    progress: "处理进度",
-    left: (time: string) => `还需约 ${time}`,
-    onceBegun: (time: string) => `开始后约需 ${time}`,
+    progress,
     renditions: "下载成品",
     size: "尺寸",
     bitrate: "码率",

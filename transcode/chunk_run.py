@@ -1,0 +1,44 @@
+"""Encode one chunk of a clip: one decode, all rungs that are made in chunks."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from transcode.chunks import Chunk
+from transcode.color_table import ColorMeaning
+from transcode.encode import encode_ladder
+from transcode.engine import Clip, Engine
+from transcode.graph import Looks
+from transcode.verify import verify_rendition
+
+
+def encode_chunk(
+    engine: Engine,
+    clip: Clip,
+    chunk: Chunk,
+    colors: ColorMeaning,
+    *,
+    on_progress: Callable[[float], None],
+) -> Mapping[str, Path]:
+    """Encode and verify a chunk of every rung of its plan.
+
+    The bytes depend on the chunk alone: not on who makes it, nor on what is made of the others.
+
+    Args:
+        engine: binary, folder, limits.
+        clip: the accepted clip.
+        chunk: as `chunk_of` returns it, perhaps with fewer rungs.
+        colors: of the clip.
+        on_progress: called with the finished share, 0 to 1.
+
+    Returns:
+        A silent MP4 in the engine's folder for each rung, by name.
+
+    Raises:
+        CorruptMedia: a file does not hold what was planned.
+        FarmFailed: ffmpeg failed, stood still or passed a limit.
+    """
+    looks = Looks(colors, sound=None, first_frame=chunk.first)
+    files = encode_ladder(engine, clip, chunk.plan, looks, on_progress=on_progress)
+    for rung, path in zip(chunk.plan.rungs, files.pictures, strict=True):
+        verify_rendition(path, canvas=rung.canvas, grid=chunk.plan.grid, samples=None)
+    return {rung.name: path for rung, path in zip(chunk.plan.rungs, files.pictures, strict=True)}

@@ -1,0 +1,71 @@
+"""Chunks (pure): stretches of a clip's grid that are encoded apart, on any machine, and joined."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from farm.media import SourceFacts
+from farm.outputs import Origin
+from farm.timeline import FrameGrid
+from transcode.entering import run_up
+from transcode.plan import Plan, RungPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One stretch, from a keyframe of the grid to right before another.
+
+    Attributes:
+        number: from 0.
+        first: number of its first frame on the clip's grid.
+        plan: the clip's, with the rungs that are made in chunks, and with a grid as long as this.
+    """
+
+    number: int
+    first: int
+    plan: Plan
+
+
+def choose_chunks(
+    facts: SourceFacts, grid: FrameGrid, rungs: tuple[RungPlan, ...], *, seconds: int
+) -> tuple[int, ...]:
+    """Return the first frame of each chunk; none where the clip is made in one go.
+
+    A clip is cut where that leaves at least two chunks of the wanted length, into an even number
+    of them, so that two workers have the same to do. One that cannot be entered in the middle is
+    not: each worker would decode all that lies before its chunk.
+
+    Args:
+        facts: of the clip.
+        grid: of its renditions.
+        rungs: that are made in chunks.
+        seconds: that a chunk lasts at most, but for what a group of pictures is longer; 0: never.
+    """
+    if seconds == 0 or grid.duration <= 2 * seconds or not rungs or run_up(facts) is None:
+        return ()
+    groups = len(grid.keyframes)
+    count = ceil(grid.duration / seconds)
+    count = min(count + count % 2, groups)
+    return tuple(number * groups // count * grid.gop_frames for number in range(count))
+
+
+def chunked_rungs(rungs: tuple[RungPlan, ...], preview: str | None) -> tuple[RungPlan, ...]:
+    """Return the rungs that are made in chunks: those that the ladder encodes after the preview."""
+    return tuple(
+        rung
+        for rung in rungs
+        if rung.origin is Origin.ENCODED and rung.captions is None and rung.name != preview
+    )
+
+
+def chunk_of(plan: Plan, number: int) -> Chunk:
+    """Return a chunk of a plan that has chunks."""
+    ends = (*plan.chunks[1:], plan.grid.frames)
+    first, frames = plan.chunks[number], ends[number] - plan.chunks[number]
+    stretch = replace(
+        plan,
+        grid=FrameGrid(plan.grid.rate, frames, plan.grid.gop_frames),
+        samples=None,
+        rungs=chunked_rungs(plan.rungs, plan.preview),
+        chunks=(),
+    )
+    return Chunk(number, first, stretch)
