@@ -81,7 +81,7 @@ def test_a_plan_without_chunks_is_one_made_in_one_go():
 
 
 READS = {
-    "closed": (clip(), 2),
+    "closed": (clip(), 0),
     "open": (clip(entries=OPEN), 5),
     "probed-before": (clip(entries=None), 2),
     "searched": (clip(demuxer="mpegts"), 5),
