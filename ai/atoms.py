@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
-from ai.cue_rules import CueRules, cells_of, line_fits, measure
+from ai.cue_rules import CueRules, cells_of, line_fits
 from ai.spans import Segmenter, Span, protected_spans
 from farm.captions import Utterance, Word, text_of
 
@@ -27,6 +28,8 @@ _BEFORE_GOOD = frozenset(_JOINING.split())
 _ABBREVIATION = re.compile(r"(?:mr|mrs|ms|dr|prof|st|\w)\.", re.IGNORECASE)
 _BEFORE_BAD = frozenset("的了着过们地得到时吗呢吧啊")
 PAUSE_MILLISECONDS = 300
+WIDE = 2
+"""Cells of a wide character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +91,14 @@ def _timed(word: Word, parts: Sequence[str]) -> Iterator[Word]:
     if len(parts) == 1:
         yield word
         return
-    lengths = [len(part) for part in parts]
-    whole, each = sum(lengths), word.end - word.start
-    for number, part in enumerate(parts):
-        first, last = sum(lengths[:number]), sum(lengths[: number + 1])
-        yield replace(
-            word,
-            text=part,
-            start=_thousandths(word.start + each * first / whole, word),
-            end=_thousandths(word.start + each * last / whole, word),
-            spaced=word.spaced and number == 0,
-        )
+    whole, each = len(word.text), word.end - word.start
+    edges = [
+        _thousandths(word.start + each * length / whole, word)
+        for length in accumulate(map(len, parts), initial=0)
+    ]
+    for number, (part, (start, end)) in enumerate(zip(parts, pairwise(edges), strict=True)):
+        spaced = word.spaced and number == 0
+        yield replace(word, text=part, start=start, end=end, spaced=spaced)
 
 
 def _thousandths(time: Fraction, word: Word) -> Fraction:
@@ -109,7 +109,7 @@ def _may_part(before: str, after: str) -> bool:
     """Whether two neighbouring characters of a word may stand on different lines."""
     if cells_of(after) == 0 or after in CLOSING or before in OPENING:
         return False
-    return cells_of(before) == 2 or cells_of(after) == 2  # noqa: PLR2004 - a wide character
+    return WIDE in (cells_of(before), cells_of(after))
 
 
 def _spelled(units: Sequence[Word]) -> tuple[str, list[int]]:
@@ -187,9 +187,12 @@ def _chopped(word: Word, rules: CueRules) -> Iterator[Word]:
         yield word
         return
     parts = [""]
+    room, has_wide = 0, False
     for character in word.text:
-        wide, narrow = measure(parts[-1] + character)
-        if parts[-1] and not rules.fits(2 * wide + narrow, has_wide=wide > 0):
+        cells = cells_of(character)
+        room, has_wide = room + cells, has_wide or cells == WIDE
+        if parts[-1] and not rules.fits(room, has_wide=has_wide):
             parts.append("")
+            room, has_wide = cells, cells == WIDE
         parts[-1] += character
     yield from _timed(word, parts)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import zip_longest
 from math import ceil, floor
 
+from ai.cue_languages import Languages
 from ai.cue_rules import line_fits
 from ai.cue_times import Frames, keep_apart
 from ai.cue_words import spelled_words, timed_words
@@ -49,8 +50,9 @@ def edit_cues(
     asked = [cue for cue in wanted if any(line.strip() for line in cue.lines)]
     spelled = [spelled_words(cue) for cue in asked]
     timed = timed_words(base, asked, spelled)
+    languages = Languages(base, language)
     groups = [
-        list(_fitted(cue, words, len(lines[0]), _language(base, words, language), plan))
+        list(_fitted(cue, words, len(lines[0]), languages.of(words), plan))
         for cue, words, lines in zip(asked, timed, spelled, strict=True)
     ]
     return flagged(_settled(groups, plan), plan.rules)
@@ -61,6 +63,12 @@ def refit(cues: Sequence[Cue], plan: CuePlan) -> tuple[Cue, ...]:
     groups = [
         list(_fitted(as_text(cue), cue.words, cue.first_line, cue.language, plan)) for cue in cues
     ]
+    return flagged(_settled(groups, plan), plan.rules)
+
+
+def with_cues(cues: Sequence[Cue], others: Sequence[Cue], plan: CuePlan) -> tuple[Cue, ...]:
+    """Return cues as they are with others in between; those that would overlap are parted."""
+    groups = [[_Timed(cue, cue.span.start, cue.span.end)] for cue in (*cues, *others)]
     return flagged(_settled(groups, plan), plan.rules)
 
 
@@ -76,10 +84,10 @@ def replace_text(cues: Sequence[Cue], find: str, put: str) -> tuple[list[TextCue
     """
     wanted, count = [], 0
     for cue in cues:
-        lines = cue.lines
-        if not any(find in line for line in lines) and find in cue.text:
-            lines = (cue.text,)
-        count += sum(line.count(find) for line in lines)
+        lines, times = cue.lines, sum(line.count(find) for line in cue.lines)
+        if cue.text.count(find) > times:
+            lines, times = (cue.text,), cue.text.count(find)
+        count += times
         changed = tuple(line.replace(find, put) for line in lines)
         wanted.append(replace(as_text(cue), lines=changed))
     return wanted, count
@@ -139,13 +147,3 @@ def _spoken_end(one: _Timed, following: _Timed | None, plan: CuePlan) -> int:
     if following is None:
         return end
     return max(sound, min(end, _frame(following, plan.rate) - plan.rules.gap_frames))
-
-
-def _language(base: Sequence[Cue], words: Sequence[Word], language: str) -> str:
-    """Return the language of the cue in which most of this one was said."""
-    start, end = words[0].start, words[-1].end
-    shares = [
-        (min(end, cue.words[-1].end) - max(start, cue.words[0].start), cue.language) for cue in base
-    ]
-    longest = max(shares, default=(Fraction(-1), language))
-    return longest[1] if longest[0] > 0 else language

@@ -1,4 +1,4 @@
-"""Which hard rules a track breaks (pure): none, if the farm made it; imported ones are told."""
+"""Which hard rules a track breaks (pure): none that the farm stores does; tests ask here."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -82,8 +82,8 @@ def _is_loop(utterance: Utterance, _: Utterance | None) -> bool:
     ratio = len(encoded) / max(1, len(zlib.compress(encoded)))
     if max(ratio, utterance.compression_ratio) > HIGHEST_COMPRESSION:
         return True
-    # two characters or more, LOOP_TIMES in a row; a single one is laughter or a hesitation
-    return re.search(rf"(.{{2,}}?)\1{{{LOOP_TIMES - 1},}}", text) is not None
+    # two different characters or more, LOOP_TIMES in a row; a single one is laughter, or a number
+    return re.search(rf"((.)\2*(?!\2)..*?)\1{{{LOOP_TIMES - 1},}}", text) is not None
 
 
 def _is_repeated(utterance: Utterance, before: Utterance | None) -> bool:

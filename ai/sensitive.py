@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
+from ai.cue_words import needs_space
 from farm.captions import Cue, CueFlag
 
 
@@ -17,27 +19,44 @@ def mark_sensitive(
     Args:
         cues: in order; a mark that they bring is looked at anew.
         words: of the list, in any script.
-        spell: writes a text in one script, and keeps its length.
+        spell: writes a text in one script.
     """
-    text, owners = _text(cues)
+    text, owners = _text(cues, spell)
     marked = {
-        owners[place]
+        owner
         for pattern in _patterns(words, spell)
-        for match in pattern.finditer(spell(text).casefold())
-        for place in range(*match.span())
+        for match in pattern.finditer(text)
+        for owner in owners[slice(*match.span())]
     }
     return tuple(_flagged(cue, number in marked) for number, cue in enumerate(cues))
 
 
-def _text(cues: Iterable[Cue]) -> tuple[str, list[int]]:
-    """Return all that is said, and for each character the number of its cue."""
-    text, owners = "", []
-    for number, cue in enumerate(cues):
-        for word in cue.words:
-            said = f" {word.text}" if word.spaced else word.text
-            text += said
-            owners += [number] * len(said)
-    return text, owners
+def _text(cues: Iterable[Cue], spell: Callable[[str], str]) -> tuple[str, list[int]]:
+    """Return all that is said as it is searched, and for each character the number of its cue.
+
+    Between cues a space stands where two texts must have one; edited words do not tell.
+    """
+    parts: list[str] = []
+    before = ""
+    for cue in cues:
+        text = cue.text
+        parts.append(f" {text}" if needs_space(before, text) else text)
+        before = text or before
+    folded = [part.casefold() for part in _spelled(parts, spell)]
+    owners = [number for number, part in enumerate(folded) for _ in part]
+    return "".join(folded), owners
+
+
+def _spelled(parts: Sequence[str], spell: Callable[[str], str]) -> list[str]:
+    """Spell parts of one text: as a whole, since a character's spelling depends on its neighbours.
+
+    Where that changes how many characters there are, each part is spelled alone.
+    """
+    whole = "".join(parts)
+    spelled = spell(whole)
+    if len(spelled) != len(whole):
+        return [spell(part) for part in parts]
+    return [spelled[slice(*edge)] for edge in pairwise(accumulate(map(len, parts), initial=0))]
 
 
 def _patterns(words: Iterable[str], spell: Callable[[str], str]) -> Iterator[re.Pattern[str]]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
+from math import floor
 
-from farm.captions import Cue
+from ai.cue_rules import measure
+from ai.lettering import width_of
+from farm.captions import CaptionStyle, Cue
 from farm.media import Orientation, Size
 
 FONT = "Noto Sans CJK SC"
@@ -13,31 +15,39 @@ _FINAL_STOPS = "，。,、"
 """Burned-in Chinese drops them at the end of a cue: FIELD.md section 1."""
 
 
-class CaptionStyle(StrEnum):
-    """How captions look in a picture."""
-
-    NEWS_BAR = "news-bar"
-    """White on a dark bar."""
-    OUTLINE = "outline"
-    """White with a dark edge."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A style's fields. Colours are ``&HAABBGGRR``; AA 00 is opaque."""
+    """A style's fields. Colours are ``&HAABBGGRR``; AA 00 is opaque.
+
+    Attributes:
+        border: 1 draws an edge around letters; 4 is libass's own, one box around all lines, where 3
+            draws a box for each line, and both where they overlap.
+        back: colour of the box, or of the shadow.
+        edge: width of the letters' edge, of a character's size.
+        shadow: how far the box reaches beyond the lines, or the shadow falls, likewise.
+    """
 
     border: int
     back: str
     edge: float
+    shadow: float
 
 
 _LOOKS = {
-    CaptionStyle.NEWS_BAR: _Look(border=3, back="&H10281208", edge=0.30),
-    CaptionStyle.OUTLINE: _Look(border=1, back="&H80000000", edge=0.07),
+    CaptionStyle.NEWS_BAR: _Look(border=4, back="&H20281208", edge=0, shadow=0.28),
+    CaptionStyle.OUTLINE: _Look(border=1, back="&H60000000", edge=0.07, shadow=0.03),
 }
 _FONT_SHARE = {Orientation.HORIZONTAL: Fraction(1, 30), Orientation.VERTICAL: Fraction(1, 17)}
 """Size of a character, of the picture's width: 16 Chinese ones use about half of a horizontal line,
 12 fit between the safe edges of a vertical one."""
+_SIDES = {Orientation.HORIZONTAL: Fraction(5, 100), Orientation.VERTICAL: Fraction(14, 100)}
+"""Kept free at each side, of the width; a box around the lines reaches a little into it."""
+_BOTTOM = {Orientation.HORIZONTAL: Fraction(7, 100), Orientation.VERTICAL: Fraction(22, 100)}
+"""Kept free at the bottom, of the height."""
+_NARROW_SHARE = Fraction(9, 10)
+"""Size of lines without a Chinese character in vertical pictures: 24 letters then fit."""
+_LINE_HEIGHT = 1.45
+"""libass measures sizes by a line's height, which is so many times a character's in this font."""
 
 
 def substation(cues: Iterable[Cue], style: CaptionStyle, size: Size) -> str:
@@ -51,7 +61,7 @@ def substation(cues: Iterable[Cue], style: CaptionStyle, size: Size) -> str:
     """
     events = (
         f"Dialogue: 0,{_time(cue.span.start)},{_time(cue.span.end)},Farm,{_field(cue.speaker)},"
-        f"0,0,0,,{_text(cue)}"
+        f"0,0,0,,{_sized(_lines(cue), size)}"
         for cue in cues
     )
     return "\n".join((_HEAD.format(size=size), _style(style, size), _EVENTS, *events)) + "\n"
@@ -61,7 +71,7 @@ _HEAD = """[Script Info]
 ScriptType: v4.00+
 PlayResX: {size.width}
 PlayResY: {size.height}
-WrapStyle: 2
+WrapStyle: 0
 ScaledBorderAndShadow: yes
 
 [V4+ Styles]
@@ -74,40 +84,51 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 
 
 def _style(style: CaptionStyle, size: Size) -> str:
-    look, shape = _LOOKS[style], size.orientation
-    font = round(size.width * _FONT_SHARE[shape])
-    is_vertical = shape is Orientation.VERTICAL
-    side = size.width * 13 // 100 if is_vertical else size.width * 5 // 100
-    bottom = size.height * 22 // 100 if is_vertical else size.height * 7 // 100
-    edge = look.back if look.border == 3 else "&H00101010"  # noqa: PLR2004 - a box is its outline
+    look, font = _LOOKS[style], _font(size)
+    side = round(size.width * _SIDES[size.orientation])
     fields = (
         "Farm",
         FONT,
-        # libass measures a line's height, which is 1.45 times a character's in this font
-        round(font * 1.45),
+        round(font * _LINE_HEIGHT),
         "&H00FFFFFF",
         "&H00FFFFFF",
-        edge,
+        "&H00101010",
         look.back,
         1,
         *(0, 0, 0, 100, 100, 0, 0),
         look.border,
         round(font * look.edge, 1),
-        0,
+        round(font * look.shadow, 1),
         2,
         side,
         side,
-        bottom,
+        round(size.height * _BOTTOM[size.orientation]),
         1,
     )
     return "Style: " + ",".join(str(field) for field in fields)
 
 
-def _text(cue: Cue) -> str:
+def _font(size: Size) -> int:
+    return round(size.width * _FONT_SHARE[size.orientation])
+
+
+def _lines(cue: Cue) -> list[str]:
     lines = list(cue.lines)
     if cue.language == "zh":
         lines[-1] = lines[-1].rstrip(_FINAL_STOPS) or lines[-1]
-    return "\\N".join(_escaped(line) for line in lines)
+    return lines
+
+
+def _sized(lines: list[str], size: Size) -> str:
+    """Return a cue's text, in smaller letters where its lines would reach beyond the safe edges."""
+    shape, font = size.orientation, _font(size)
+    has_wide = any(measure(line)[0] for line in lines)
+    share = Fraction(1) if has_wide or shape is Orientation.HORIZONTAL else _NARROW_SHARE
+    room = size.width * (1 - 2 * _SIDES[shape])
+    widest = max(width_of(line) for line in lines)
+    fitting = min(floor(font * share), floor(room / Fraction(max(widest, 1.0))))
+    text = "\\N".join(_escaped(line) for line in lines)
+    return text if fitting == font else f"{{\\fs{floor(fitting * _LINE_HEIGHT)}}}{text}"
 
 
 def _escaped(text: str) -> str:
@@ -121,8 +142,11 @@ def _field(text: str) -> str:
 
 
 def _time(time: Fraction) -> str:
-    """Spell ``H:MM:SS.cc``; a frame's edge is rounded to the nearest hundredth."""
-    hundredths = round(time * 100)
+    """Spell ``H:MM:SS.cc``: the last hundredth at least a millisecond before a frame's edge.
+
+    Rounded up it would be a frame late, and libass cuts a frame's own time to milliseconds.
+    """
+    hundredths = max(0, floor((time - Fraction(1, 1000)) * 100))
     minutes, hundredths = divmod(hundredths, 6000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{hundredths // 100:02d}.{hundredths % 100:02d}"

@@ -56,7 +56,7 @@ def process_clip(
     output: Annotated[Path, typer.Option("--output", "-o", help="new or earlier output folder")],
     profile: Annotated[
         list[str] | None,
-        typer.Option(help="a screen beside the ladder, as led-960x576 or led-960x576:fill"),
+        typer.Option(help="also made, as led-960x576:fill or captions-vertical-720"),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="show the log")] = False,
 ) -> None:

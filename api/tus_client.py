@@ -14,9 +14,10 @@ from farm.ids import AssetId
 from farm.messages import known_codes, readable
 
 PLACE = "/api/v1/uploads"
-PIECE_BYTES = 4 * 2**20
-"""Of one request; a broken one costs no more."""
-READ_BYTES = 2**16
+PIECE_BYTES = 64 * 2**20
+"""Of one request; of a broken one the door keeps what came. Several parts of an upload, so that a
+store joins them by itself: it does not where one is too small."""
+READ_BYTES = 2**18
 TRIES = 8
 PAUSE_SECONDS = 0.5
 _VERSION = {"Tus-Resumable": "1.0.0"}

@@ -27,7 +27,7 @@ from workers.wiring import Farm, open_embedded_farm
 
 COST = 0.2
 """Seconds that the model takes for a second of sound."""
-BEFORE = {JobKind.ACCEPT, JobKind.FIND_SPEECH}
+BEFORE = {JobKind.ACCEPT, JobKind.PREVIEW, JobKind.FIND_SPEECH}
 
 
 def share(folder: Path, samples: bytes) -> float:

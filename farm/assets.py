@@ -1,5 +1,6 @@
 """Assets: clips of people, and how far each is on its way."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -172,6 +173,11 @@ class Asset:
         """Return the asset with further notices; one that it already has is not repeated."""
         fresh = tuple(notice for notice in notices if notice not in self.notices)
         return replace(self, notices=self.notices + fresh)
+
+    def unnoticed(self, codes: Collection[str]) -> "Asset":
+        """Return the asset without notices that do not hold any more."""
+        kept = tuple(notice for notice in self.notices if notice.code not in codes)
+        return replace(self, notices=kept)
 
     def without(self, rendition: str) -> "Asset":
         """Return the asset with one rendition more that nobody wants."""

@@ -10,6 +10,7 @@ from importlib import resources
 
 from pydantic import TypeAdapter
 
+from farm.captions import BurnIn, CaptionStyle
 from farm.errors import InputRejected
 from farm.media import Codec, Size
 
@@ -17,6 +18,7 @@ BLACK = "#000000"
 HOUSE = "#0b3d91"
 """Of a house that has not said which colour is its own."""
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Fit(StrEnum):
@@ -45,6 +47,8 @@ class Canvas:
         color: around the picture where `fit` is `Fit.HOUSE`: ``#rrggbb``.
         sound: whether it has a sound track; walls have none.
         codec: of the picture.
+        captions: how captions are drawn into the picture; None: they are not.
+        language: of these, BCP 47; empty: the programme's own.
     """
 
     name: str
@@ -54,18 +58,35 @@ class Canvas:
     color: str = HOUSE
     sound: bool = False
     codec: Codec = Codec.H264
+    captions: CaptionStyle | None = None
+    language: str = ""
+
+    @property
+    def burn_in(self) -> BurnIn | None:
+        """Which captions are drawn into the picture, and how."""
+        return None if self.captions is None else BurnIn(self.captions, self.language)
 
 
 def choose_canvases(wanted: Sequence[str]) -> tuple[Canvas, ...]:
     """Return canvases by their names.
 
     Args:
-        wanted: ``NAME``, or with another fit ``NAME:FIT``, or with a colour ``NAME:#rrggbb``.
+        wanted: ``NAME``, or with another fit ``NAME:FIT``, or with a colour ``NAME:#rrggbb``; one
+            with captions also ``NAME:STYLE``, ``NAME:LANGUAGE`` or ``NAME:STYLE:LANGUAGE``.
 
     Raises:
         InputRejected: ``profile-unknown``.
     """
     return tuple(_choose(text) for text in dict.fromkeys(wanted))
+
+
+def read_canvases(text: str) -> tuple[Canvas, ...]:
+    """Return the canvases of names with commas between.
+
+    Raises:
+        InputRejected: ``profile-unknown``.
+    """
+    return choose_canvases([name.strip() for name in text.split(",") if name.strip()])
 
 
 def known_canvases() -> tuple[str, ...]:
@@ -74,16 +95,28 @@ def known_canvases() -> tuple[str, ...]:
 
 
 def _choose(text: str) -> Canvas:
-    name, _, how = text.partition(":")
+    name, *ways = text.split(":")
     canvas = _table().get(name)
-    if canvas is None or (how and how not in {*Fit} and not _COLOR.fullmatch(how)):
-        known, fits = ", ".join(_table()), ", ".join(Fit)
-        raise InputRejected("profile-unknown", name=text, known=known, fits=fits)
-    if not how:
-        return canvas
+    for how in ways:
+        canvas = canvas and _changed(canvas, how)
+    if canvas is None:
+        known, fits, styles = (", ".join(names) for names in (_table(), Fit, CaptionStyle))
+        raise InputRejected("profile-unknown", name=text, known=known, fits=fits, styles=styles)
+    return canvas
+
+
+def _changed(canvas: Canvas, how: str) -> Canvas | None:
+    """Return a canvas that differs in one way, under a name that says so; None: no such way."""
+    named = replace(canvas, name=f"{canvas.name}-{how.lstrip('#').lower()}")
     if how in {*Fit}:
-        return replace(canvas, name=f"{name}-{how}", fit=Fit(how))
-    return replace(canvas, name=f"{name}-{how[1:].lower()}", fit=Fit.HOUSE, color=how)
+        return replace(named, fit=Fit(how))
+    if _COLOR.fullmatch(how):
+        return replace(named, fit=Fit.HOUSE, color=how)
+    if canvas.captions is None:
+        return None
+    if how in {*CaptionStyle}:
+        return replace(named, captions=CaptionStyle(how))
+    return replace(named, language=how) if _LANGUAGE.fullmatch(how) else None
 
 
 @cache

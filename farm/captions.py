@@ -9,6 +9,9 @@ from fractions import Fraction
 from farm.ids import AssetId, CaptionId, OrgId, PersonId
 from farm.timeline import TimeRange
 
+LONGEST_SPEAKER = 80
+"""Characters of a speaker's name."""
+
 
 class Script(StrEnum):
     """How Chinese is written; the value is its language tag."""
@@ -186,6 +189,45 @@ class CaptionTrack:
     notes: Mapping[str, int] = field(default_factory=dict)
 
 
+class CaptionStyle(StrEnum):
+    """How captions look in a picture."""
+
+    NEWS_BAR = "news-bar"
+    """White on a dark bar."""
+    OUTLINE = "outline"
+    """White with a dark edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class BurnIn:
+    """The wish that captions are drawn into a rendition's picture.
+
+    Attributes:
+        style: of all cues.
+        language: BCP 47; empty: the programme's own.
+    """
+
+    style: CaptionStyle
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Burned:
+    """The captions that a rendition's picture shows.
+
+    Attributes:
+        style: of all cues.
+        track: the version of a track; None: there were no captions when it was made.
+        language: of that track; so with kind and version.
+    """
+
+    style: CaptionStyle
+    track: CaptionId | None = None
+    language: str | None = None
+    kind: TrackKind | None = None
+    version: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class WordList:
     """The words that an organisation cares about.
@@ -205,6 +247,37 @@ class CueSheet:
     """All cues of a version, as they are stored."""
 
     cues: tuple[Cue, ...]
+
+
+def choose_track(versions: Iterable[CaptionTrack], language: str) -> CaptionTrack | None:
+    """Return the captions to be drawn into a picture, in their current version.
+
+    Args:
+        versions: all versions of an asset's tracks.
+        language: BCP 47, ``zh`` finds ``zh-Hans`` too; captions come before translations. Empty:
+            the programme's own, that is what the farm wrote down, else what came first.
+    """
+    ranked = sorted(versions, key=lambda one: (one.kind, one.version))
+    if not language:
+        first = min(
+            (one for one in ranked if one.kind is TrackKind.CAPTION),
+            key=lambda one: (one.author is not None, one.version, one.created_at),
+            default=None,
+        )
+        return first and _newest(ranked, first.kind, first.language)
+    found = next((one for one in ranked if _is_in(one.language, language)), None)
+    return found and _newest(ranked, found.kind, found.language)
+
+
+def _is_in(tag: str, wanted: str) -> bool:
+    """Whether one tag is the other, or says more than it: ``zh-Hans`` is ``zh``."""
+    one, other = (f"{name.lower()}-" for name in (tag, wanted))
+    return one.startswith(other) or other.startswith(one)
+
+
+def _newest(versions: Iterable[CaptionTrack], kind: TrackKind, language: str) -> CaptionTrack:
+    mine = [one for one in versions if (one.kind, one.language) == (kind, language)]
+    return max(mine, key=lambda one: one.version)
 
 
 def tag_of(language: str, script: Script) -> str:

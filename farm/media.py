@@ -104,6 +104,8 @@ class PictureCoding:
         missing_keyframe: number of the first picture that has to be an IDR picture, on a grid of
             the track's own rate, and is none; None where all are.
         peak_bitrate: of the densest stretch as long as a group of pictures, bit/s.
+        longest_segment: seconds, where its packets are cut at keyframes into segments of
+            `GOP_SECONDS`; None of clips probed before it was looked at.
     """
 
     level: int
@@ -114,6 +116,7 @@ class PictureCoding:
     on_grid: bool
     missing_keyframe: int | None
     peak_bitrate: int
+    longest_segment: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +251,8 @@ class SourceFacts:
     audio: AudioFacts | None
     other_streams: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def has_jumps(self) -> bool:
+        """Whether the clip's clock jumped, so that only distances within a track can be trusted."""
+        return any(notice.code == "time-jumps" for notice in self.notices)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from farm.captions import Burned
 from farm.ids import AssetId, OrgId, PackageId, RenditionId, StillId
 from farm.media import Orientation, Size
 from farm.messages import Notice
@@ -36,6 +37,7 @@ class Sound:
         gain_db: dB.
         ceiling_dbtp: what the limiter lets through before the sound is coded; None without one.
         lufs: of the coded sound, where it was measured; only what went through a limiter is.
+        peak_dbtp: true peak of the coded sound, likewise.
     """
 
     origin: Origin
@@ -44,6 +46,7 @@ class Sound:
     gain_db: float = 0.0
     ceiling_dbtp: float | None = None
     lufs: float | None = None
+    peak_dbtp: float | None = None
 
 
 class Fill(StrEnum):
@@ -68,6 +71,7 @@ class Rendition:
         encoder: ffmpeg's name of what encoded the picture; empty where nothing did, or not known.
         sound: what became of the sound; None without any, and of renditions of before.
         screen: name of the canvas that it was made for; None of the ladder's, which are streamed.
+        burned: the captions in its picture; None where there are none by plan.
     """
 
     id: RenditionId
@@ -91,6 +95,7 @@ class Rendition:
     encoder: str = ""
     sound: Sound | None = None
     screen: str | None = None
+    burned: Burned | None = None
 
 
 class PackageKind(StrEnum):

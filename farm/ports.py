@@ -44,8 +44,14 @@ class ObjectStore(Protocol):
     ``store-refused``, ``store-clock``, ``store-bucket-missing``) when the store cannot do its part.
     """
 
-    def put_file(self, key: str, path: Path) -> ObjectFacts:
-        """Store a local file; it must not change afterwards, as it may be linked, not copied."""
+    def put_file(self, key: str, path: Path, sha256: str | None = None) -> ObjectFacts:
+        """Store a local file; it must not change afterwards, as it may be linked, not copied.
+
+        Args:
+            key: of the object.
+            path: of the file.
+            sha256: of the file, from who knows it already: it is not read once more for that.
+        """
         ...
 
     def fetch_file(self, key: str, path: Path) -> None:

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
+from farm.canvases import read_canvases
 from farm.captions import Script
 from farm.errors import InputRejected
 from farm.messages import Language
@@ -105,6 +106,11 @@ class Settings(BaseSettings):
     ffmpeg: Path | None = Field(None, description="ffmpeg to use; empty: the one of imageio-ffmpeg")
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"
+    )
+    profiles: str = Field(
+        "",
+        description="renditions of every clip beside the ladder, as `farm process --profile` takes "
+        "them, with commas between: `captions-vertical-720,led-384x1152:fill`",
     )
     preset: Preset = Field("veryfast", description="x264 preset of the ladder")
     crf: int = Field(21, ge=0, le=51, description="x264 constant rate factor of the ladder")
@@ -243,6 +249,12 @@ class Settings(BaseSettings):
         """Whether clips should have captions, if there is a model for it."""
         return self.whisper_model != "none"
 
+    @field_validator("profiles")
+    @classmethod
+    def _are_known(cls, text: str) -> str:
+        read_canvases(text)  # says in both languages which there are
+        return text
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, text: str) -> str:
@@ -269,7 +281,7 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; keyword arguments win.
 
     Raises:
-        InputRejected: ``setting-invalid``, for the first that is.
+        InputRejected: ``setting-invalid``, for the first that is; ``profile-unknown``.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them

@@ -134,7 +134,7 @@ class Receiver:
             sha256=self._part_digest.hexdigest(),
         )
         self._waiting.append(part)  # if anything fails from here, closing removes it
-        self._room.objects.put_file(part.key, path)
+        self._room.objects.put_file(part.key, path, part.sha256)
         path.unlink()
         self._next += self._filled
         self._spool, self._filled, self._part_digest = None, 0, hashlib.sha256()

@@ -32,8 +32,8 @@ NAMES = ["360p", "vertical-720"]
 class WatchedStore(FolderStore):
     """A store that looks, after each change, whether every stored playlist leads to its files."""
 
-    def put_file(self, key, path):
-        facts = super().put_file(key, path)
+    def put_file(self, key, path, sha256=None):
+        facts = super().put_file(key, path, sha256)
         self.look()
         return facts
 

@@ -41,7 +41,7 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
     )
     fitting = max(ratios) if canvas.fit is Fit.FILL else min(ratios)
     scale = min(fitting, MAX_UPSCALE)
-    whole = Size(_even(upright.width * scale), _even(upright.height * scale))
+    whole = even_size(upright, scale)
     if canvas.fit is Fit.SHAPE:
         return CanvasPlace(whole, whole, scale, Fill.NONE, None)
     picture = Size(min(whole.width, canvas.size.width), min(whole.height, canvas.size.height))
@@ -51,6 +51,12 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
         color = BLACK if canvas.fit is Fit.BARS else canvas.color
         return CanvasPlace(whole, picture, scale, Fill.COLOR, color)
     return CanvasPlace(whole, picture, scale, Fill.BLUR, None)
+
+
+def even_size(size: Size, scale: Fraction) -> Size:
+    """Return a size times a scale, in whole pairs of pixels, as 4:2:0 has them."""
+    width, height = (max(2, 2 * round(side * scale / 2)) for side in (size.width, size.height))
+    return Size(width, height)
 
 
 def bt709_values(color: str) -> tuple[int, int, int]:
@@ -65,7 +71,3 @@ def bt709_values(color: str) -> tuple[int, int, int]:
         round(128 + 224 * (blue - luma) / 1.8556),
         round(128 + 224 * (red - luma) / 1.5748),
     )
-
-
-def _even(length: Fraction) -> int:
-    return max(2, 2 * round(length / 2))

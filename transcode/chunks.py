@@ -49,8 +49,12 @@ def choose_chunks(
 
 
 def chunked_rungs(rungs: tuple[RungPlan, ...], preview: str | None) -> tuple[RungPlan, ...]:
-    """Return the rungs that are made in chunks: those that are encoded after the preview pass."""
-    return tuple(rung for rung in rungs if rung.origin is Origin.ENCODED and rung.name != preview)
+    """Return the rungs that are made in chunks: those that the ladder encodes after the preview."""
+    return tuple(
+        rung
+        for rung in rungs
+        if rung.origin is Origin.ENCODED and rung.captions is None and rung.name != preview
+    )
 
 
 def chunk_of(plan: Plan, number: int) -> Chunk:

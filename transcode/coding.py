@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from av.stream import Stream
 
 from farm.media import PictureCoding, SoundCoding
-from farm.timeline import FrameGrid
+from farm.timeline import GOP_SECONDS, FrameGrid
 from transcode import h264
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Openings:
         sets: parameter sets of the header.
         sizes: bytes of each shown packet, in the order of the file.
         idr: when each keyframe that is an IDR picture is shown, in the track's units.
+        keyframes: when each of all of them is, in the order of the file.
         changes: whether a keyframe brings parameter sets that the header has not.
     """
 
@@ -42,6 +43,7 @@ class Openings:
     sets: frozenset[bytes]
     sizes: "array[int]" = field(default_factory=lambda: array("L"))
     idr: set[int] = field(default_factory=set)
+    keyframes: list[int] = field(default_factory=list)
     changes: bool = False
 
     def look(self, packet: "Packet[Stream]", shown: int) -> None:
@@ -49,6 +51,7 @@ class Openings:
         self.sizes.append(packet.size)
         if not packet.is_keyframe:
             return
+        self.keyframes.append(shown)
         units = h264.opening_units(bytes(packet), self.lengths)
         kinds = {h264.kind_of(unit) for unit in units}
         if h264.IDR in kinds:
@@ -92,6 +95,7 @@ def picture_coding(
         on_grid=_is_on_grid(times, time_base * rate),
         missing_keyframe=_missing_keyframe(openings, times, grid),
         peak_bitrate=_peak(openings.sizes, grid),
+        longest_segment=_longest_segment(openings.keyframes, times, time_base, 1 / rate),
     )
 
 
@@ -112,6 +116,22 @@ def _peak(sizes: Sequence[int], grid: FrameGrid) -> int:
     sums = [0, *accumulate(sizes)]
     most = max(sums[end] - sums[end - window] for end in range(window, len(sums)))
     return round(most * 8 * grid.rate / grid.gop_frames)
+
+
+def _longest_segment(
+    keyframes: Sequence[int], times: Sequence[int], time_base: Fraction, last: Fraction
+) -> Fraction:
+    """Return the length of the longest segment, where the last picture is shown for `last` seconds.
+
+    As ffmpeg cuts: number n ends at the first keyframe n times `GOP_SECONDS` after the first one.
+    """
+    seconds = [(at - times[0]) * time_base for at in sorted(keyframes)]
+    cuts = [Fraction(0)]
+    for at in seconds:
+        if at >= len(cuts) * GOP_SECONDS:
+            cuts.append(at)
+    ends = [*cuts[1:], (times[-1] - times[0]) * time_base + last]
+    return max(end - start for start, end in zip(cuts, ends, strict=True))
 
 
 def sound_coding(

@@ -14,6 +14,7 @@ from transcode import h264
 from transcode.codec_options import Hardware
 from transcode.color_table import ColorMeaning, conversion_table, cube_text
 from transcode.copyable import names_colors
+from transcode.drawing import write_drawn
 from transcode.encoders import ENCODERS, Encoder, aac_options, encoder_of
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
@@ -81,7 +82,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         engine: binary, folder, limits.
         clip: the accepted clip.
         plan: what everything here obeys.
-        looks: colours, sound.
+        looks: colours, sound, captions.
         made: rungs that are there already, by name; they are not encoded again.
         hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
@@ -90,6 +91,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
     write_table(engine, looks.colors)
+    write_drawn(engine, looks.captions)
     encoder = ENCODERS[Codec.H264, hardware]
     made = made or {}
     wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))

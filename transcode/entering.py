@@ -25,7 +25,7 @@ def run_up(facts: SourceFacts, *, hears: bool = False) -> Fraction | None:
         hears: whether its sound is wanted as well.
     """
     entries = facts.video.entries
-    if has_jumps(facts):
+    if facts.has_jumps:
         return None
     if facts.demuxer in INDEXED:
         if entries is None:
@@ -36,8 +36,3 @@ def run_up(facts: SourceFacts, *, hears: bool = False) -> Fraction | None:
     if facts.demuxer not in SEARCHED or entries is None:
         return None
     return RUN_UP_SECONDS + entries.gap * (1 if entries.closed else 2)
-
-
-def has_jumps(facts: SourceFacts) -> bool:
-    """Whether the clip's clock jumps, so that its times do not say where something lies."""
-    return any(notice.code == "time-jumps" for notice in facts.notices)

@@ -147,4 +147,7 @@ class _Encode(Child):
             if place != self._place and any(place):
                 self._place, self.moved = place, time.monotonic()
             if self._on_progress is not None:
+                began = time.monotonic()
                 self._on_progress(progress)
+                # while we did something else, nobody looked whether ffmpeg moved
+                self.moved += time.monotonic() - began

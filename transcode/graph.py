@@ -9,6 +9,7 @@ from farm.outputs import Fill, Leveling, Origin, Sound
 from farm.profiles import Deinterlace
 from transcode.canvases import bt709_values
 from transcode.color_table import ColorMeaning
+from transcode.drawing import Drawn, with_captions
 from transcode.encoders import rate_argument
 from transcode.ladder import SAMPLE_RATE
 from transcode.plan import Plan, RungPlan
@@ -29,11 +30,13 @@ class Looks:
         colors: of the source.
         sound: what becomes of it; None where there is none.
         first_frame: frames of the clip's grid that are left out before the plan's.
+        captions: drawn into the rungs that want some; None: there are none.
     """
 
     colors: ColorMeaning
     sound: Sound | None
     first_frame: int = 0
+    captions: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> L
         master = bt709(both[0], plan.master, looks.colors)
         branches = master.filter_multi_output("split", len(others))
         for number, rung in enumerate(others):
-            made[rung.name] = rendition_of(branches[number], rung, plan.master)
+            picture = rendition_of(branches[number], rung, plan.master)
+            is_drawn = looks.captions is not None and rung.captions is not None
+            made[rung.name] = with_captions(picture) if is_drawn else picture
     if straight:
         picture = bt709(both[1], straight.picture, looks.colors)
         made[straight.name] = rendition_of(picture, straight, straight.picture)

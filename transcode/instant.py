@@ -48,6 +48,13 @@ def copy_packets(engine: Engine, clip: Clip, *, on_progress: Callable[[float], N
     )
 
 
+def longest_segment(facts: SourceFacts) -> Fraction:
+    """Return what no segment of a copy lasts longer than, seconds."""
+    coding = facts.video.coding
+    # of a clip that was probed before this was looked at, nothing closer is known
+    return (coding and coding.longest_segment) or facts.duration
+
+
 def growing_options(folder: str, seconds: Fraction | int) -> dict[str, str]:
     """Return the output options of a playlist that grows, segment by segment.
 

@@ -10,7 +10,7 @@ from farm.messages import Notice
 from farm.outputs import Fill, Origin
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
-from transcode.canvases import place_on_canvas
+from transcode.canvases import even_size, place_on_canvas
 from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
@@ -109,7 +109,7 @@ def _has_sound(facts: SourceFacts, profile: LadderProfile) -> bool:
 def _master(upright: Size, rungs: tuple[RungPlan, ...]) -> Size:
     sizes = (rung.whole or rung.picture for rung in rungs)
     largest = max(sizes, key=lambda size: size.pixels)
-    return min(largest, _scaled(upright, Fraction(1)), key=lambda size: size.pixels)
+    return min(largest, even_size(upright, Fraction(1)), key=lambda size: size.pixels)
 
 
 def programme_span(video: VideoFacts, audio: AudioFacts | None) -> TimeRange:
@@ -195,6 +195,8 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     reason = rung.reason
     if reason.code in {"encoded-size", "encoded-canvas"}:
         reason = Notice("encoded-screen", {"size": str(size)})
+    if canvas.burn_in is not None:
+        reason = Notice("encoded-captions")
     if canvas.codec is not Codec.H264:
         reason = Notice("encoded-wanted", {"codec": canvas.codec.upper()})
     return replace(
@@ -208,6 +210,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         color=place.color,
         screen=canvas.name,
         has_sound=canvas.sound,
+        captions=canvas.burn_in,
     )
 
 
@@ -221,7 +224,7 @@ class _Placement:
 def _place(upright: Size, canvas: Size, orientation: Orientation) -> _Placement:
     """Fit a picture into a canvas, and the canvas to the picture where its shape may follow."""
     scale = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
-    picture = _scaled(upright, scale)
+    picture = even_size(upright, scale)
     if _may_shape_canvas(upright, canvas, orientation):
         canvas = picture
     elif _same_shape(picture, canvas):
@@ -232,12 +235,12 @@ def _place(upright: Size, canvas: Size, orientation: Orientation) -> _Placement:
 def _smallest(upright: Size, rung: Rung, orientation: Orientation) -> tuple[Rung, _Placement]:
     """Serve a picture too small for every rung: a canvas of its own, or a blur around it."""
     if _may_shape_canvas(upright, rung.canvas, orientation) or _same_shape(upright, rung.canvas):
-        own = _scaled(upright, Fraction(1))
+        own = even_size(upright, Fraction(1))
         name = (
             f"{own.height}p" if orientation is Orientation.HORIZONTAL else f"vertical-{own.width}"
         )
         return Rung(name, own, rung.max_bitrate), _Placement(own, own, Fraction(1))
-    return rung, _Placement(rung.canvas, _scaled(upright, MAX_UPSCALE), MAX_UPSCALE)
+    return rung, _Placement(rung.canvas, even_size(upright, MAX_UPSCALE), MAX_UPSCALE)
 
 
 def _may_shape_canvas(upright: Size, canvas: Size, orientation: Orientation) -> bool:
@@ -249,14 +252,6 @@ def _may_shape_canvas(upright: Size, canvas: Size, orientation: Orientation) -> 
 
 def _same_shape(one: Size, other: Size) -> bool:
     return abs(one.aspect / other.aspect - 1) < CLOSE_SHAPE
-
-
-def _scaled(size: Size, scale: Fraction) -> Size:
-    return Size(_even(size.width * scale), _even(size.height * scale))
-
-
-def _even(length: Fraction) -> int:
-    return max(2, 2 * round(length / 2))
 
 
 def _bitrate_at(max_bitrate: int, rate: Fraction) -> int:

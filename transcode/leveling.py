@@ -33,7 +33,7 @@ def settle_sound(
 
     What a limiter takes away cannot be computed from the loudness of the source, and coding lifts
     peaks: so the sound is made, alone, and measured as a player hears it. The same sound gives the
-    same answer.
+    same answer. Where the last trial still misses, `missed_targets` tells.
 
     Args:
         engine: binary, folder, limits; nothing is left in the folder.
@@ -46,20 +46,20 @@ def settle_sound(
     Raises:
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
-    tried, peak = _try(engine, clip, plan, sound, on_progress)
+    tried = _try(engine, clip, plan, sound, on_progress)
     for _ in range(MOST_TRIALS - 1):
-        following = _adjusted(tried, peak, target)
+        following = _adjusted(tried, target)
         if following == tried:
             break
-        tried, peak = _try(engine, clip, plan, following, on_progress)
+        tried = _try(engine, clip, plan, following, on_progress)
     return tried
 
 
-def _adjusted(tried: Sound, peak: float, target: LoudnessTarget) -> Sound:
+def _adjusted(tried: Sound, target: LoudnessTarget) -> Sound:
     """Return what to try next; what was tried, where it does or nothing better is left."""
-    if tried.lufs is None or tried.ceiling_dbtp is None:
+    if tried.lufs is None or tried.ceiling_dbtp is None or tried.peak_dbtp is None:
         return tried
-    missing, excess = target.lufs - tried.lufs, peak - target.peak_dbtp
+    missing, excess = target.lufs - tried.lufs, tried.peak_dbtp - target.peak_dbtp
     gain, ceiling = tried.gain_db, tried.ceiling_dbtp
     if abs(missing) > CLOSE_LU:
         gain = round(min(gain + missing, MOST_GAIN_DB), 2)
@@ -70,8 +70,8 @@ def _adjusted(tried: Sound, peak: float, target: LoudnessTarget) -> Sound:
 
 def _try(
     engine: Engine, clip: Clip, plan: Plan, sound: Sound, on_progress: Callable[[float], None]
-) -> tuple[Sound, float]:
-    """Return the sound with its loudness, and its true peak in dBTP."""
+) -> Sound:
+    """Return the sound with its loudness and its true peak."""
     looks = Looks(read_colors(clip.facts.video), sound)
     files = encode_ladder(engine, clip, plan.only(), looks, on_progress=on_progress)
     if files.sound is None:
@@ -80,4 +80,4 @@ def _try(
         made = measure_made(engine, files.sound)
     finally:
         files.sound.unlink(missing_ok=True)
-    return replace(sound, lufs=made.integrated), made.true_peak
+    return replace(sound, lufs=made.integrated, peak_dbtp=made.true_peak)

@@ -6,10 +6,10 @@ import ffmpeg
 
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
-from transcode.ffmpeg import run_ffmpeg
+from transcode.ffmpeg import input_address, input_options, run_ffmpeg
 from transcode.graph import conformed_sound
 from transcode.plan import Plan
-from transcode.source import global_options, open_source, sound_of
+from transcode.source import Node, global_options, open_source, sound_of
 
 SAMPLES = "sound.pcm"
 
@@ -34,17 +34,30 @@ def extract_speech_sound(engine: Engine, clip: Clip, plan: Plan, rate: int) -> P
         .filter("aresample", rate)
         .filter("aformat", sample_fmts="s16", channel_layouts="mono")
     )
-    target = engine.folder / SAMPLES
-    arguments = (
-        ffmpeg.output(mono, str(target), format="s16le")
-        .global_args(*global_options(clip.facts))
-        .get_args()
-    )
+    output = ffmpeg.output(mono, SAMPLES, format="s16le")
+    return _run(engine, output.global_args(*global_options(clip.facts)))
+
+
+def unpack_speech_sound(engine: Engine, flac: Path) -> Path:
+    """Write the same samples from what a preview pass left of them: see `transcode.preview`.
+
+    Args:
+        engine: whose folder they are written to.
+        flac: as the pass left it, on the clock of the renditions.
+
+    Raises:
+        ChildFailed: ffmpeg failed or met a limit.
+    """
+    source = ffmpeg.input(input_address(flac), **input_options("flac"))
+    return _run(engine, ffmpeg.output(source, SAMPLES, format="s16le"))
+
+
+def _run(engine: Engine, output: Node) -> Path:
     run_ffmpeg(
         engine.ffmpeg,
-        arguments,
+        output.get_args(),
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
     )
-    return target
+    return engine.folder / SAMPLES

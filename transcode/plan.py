@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
+from farm.captions import BurnIn
 from farm.media import Codec, Orientation, Size
 from farm.messages import Notice
 from farm.outputs import Fill, Origin
@@ -54,6 +55,7 @@ class RungPlan:
         color: around the picture where that is a colour: ``#rrggbb``.
         screen: as `Rendition.screen`.
         has_sound: whether it takes the plan's sound, where there is any.
+        captions: drawn into its picture; None: it is made with the ladder, before there are any.
     """
 
     name: str
@@ -70,6 +72,7 @@ class RungPlan:
     codec: Codec = Codec.H264
     screen: str | None = None
     has_sound: bool = True
+    captions: BurnIn | None = None
 
     def encoded(self) -> "RungPlan":
         """Return the rung as it is made where the source's packets turn out not to do."""
@@ -125,6 +128,11 @@ class Plan:
     def preview_rung(self) -> RungPlan | None:
         """The rung that the preview pass makes, if it is among these."""
         return next((rung for rung in self.rungs if rung.name == self.preview), None)
+
+    @property
+    def ladder(self) -> "Plan":
+        """The plan without what waits for captions: that is made alone."""
+        return self.only(*(rung.name for rung in self.rungs if rung.captions is None))
 
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.

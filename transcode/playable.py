@@ -16,7 +16,7 @@ def plays_as_it_is(facts: SourceFacts) -> bool:
 
     An edit list may hide no picture that must be decoded, as packets alone would show it.
     """
-    if facts.demuxer not in DEMUXERS or any(one.code == "time-jumps" for one in facts.notices):
+    if facts.demuxer not in DEMUXERS or facts.has_jumps:
         return False
     return _picture_plays(facts.video) and sound_codec(facts) is not None
 

@@ -6,6 +6,7 @@ Source: RFC 8216 bis (HLS 2nd edition) sections 4.4.4 to 4.4.6; Apple's HLS auth
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from farm.media import Size
 
@@ -13,6 +14,7 @@ PLAYLIST_VERSION = 7
 """fMP4 segments in an I-frame-aligned ladder need version 7."""
 SOUND_GROUP = "sound"
 CAPTION_GROUP = "captions"
+_END_LINE = "#EXT-X-ENDLIST"
 _PICTURE_LINE = "#EXT-X-STREAM-INF:"
 _CAPTION_LINE = "#EXT-X-MEDIA:TYPE=SUBTITLES,"
 _CAPTION_USE = f',SUBTITLES="{CAPTION_GROUP}"'
@@ -81,19 +83,27 @@ def read_segments(text: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def event_playlist(segments: tuple[Segment, ...], init: str, *, is_over: bool) -> str:
+def is_ended(text: str) -> bool:
+    """Whether a media playlist says that no more will come."""
+    return _END_LINE in text.splitlines()
+
+
+def event_playlist(
+    segments: tuple[Segment, ...], init: str, *, longest: Fraction, is_over: bool
+) -> str:
     """Spell a media playlist that grows at its end; players begin at its beginning.
 
     Args:
         segments: so far, at least one.
         init: name of the init segment.
+        longest: seconds that no segment will pass, by more than rounding; the same at every call,
+            as the target duration must not change (RFC 8216, 6.2.1).
         is_over: whether no more will come.
     """
-    target = max((segment.duration for segment in segments), default=Fraction(1))
     lines = [
         "#EXTM3U",
         f"#EXT-X-VERSION:{PLAYLIST_VERSION}",
-        f"#EXT-X-TARGETDURATION:{max(1, round(target))}",
+        f"#EXT-X-TARGETDURATION:{_target(longest)}",
         "#EXT-X-PLAYLIST-TYPE:EVENT",
         "#EXT-X-INDEPENDENT-SEGMENTS",
         "#EXT-X-START:TIME-OFFSET=0",
@@ -101,7 +111,12 @@ def event_playlist(segments: tuple[Segment, ...], init: str, *, is_over: bool) -
     ]
     for segment in segments:
         lines += [f"#EXTINF:{float(segment.duration):.6f},", segment.uri]
-    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if is_over else []), ""])
+    return "\n".join([*lines, *([_END_LINE] if is_over else []), ""])
+
+
+def _target(longest: Fraction) -> int:
+    """Return the target duration: no segment, rounded to whole seconds, may be above it."""
+    return max(1, ceil(longest))
 
 
 def measure_bandwidth(segments: tuple[Segment, ...], sizes: dict[str, int]) -> TrackBandwidth:
@@ -179,7 +194,7 @@ def caption_playlist(uri: str, duration: Fraction) -> str:
     lines = (
         "#EXTM3U",
         f"#EXT-X-VERSION:{PLAYLIST_VERSION}",
-        f"#EXT-X-TARGETDURATION:{max(1, round(duration))}",
+        f"#EXT-X-TARGETDURATION:{_target(duration)}",
         "#EXT-X-PLAYLIST-TYPE:VOD",
         f"#EXTINF:{float(duration):.3f},",
         uri,

@@ -15,6 +15,7 @@ import ffmpeg
 
 from farm.assets import Loudness
 from farm.media import Codec, Size, SourceFacts
+from transcode.canvases import even_size
 from transcode.codec_options import Hardware
 from transcode.color_table import ColorMeaning
 from transcode.encode import OUTPUT_OPTIONS, share_of, write_table
@@ -222,11 +223,9 @@ def _timescale(plan: Plan) -> int:
 def _proxy(stream: Node, plan: Plan, picture: Size) -> Node:
     step = max(1, round(plan.grid.rate / PROXY_RATE))
     share = Fraction(PROXY_SIDE, max(picture.width, picture.height, PROXY_SIDE))
-    width, height = (
-        max(2, 2 * round(side * share / 2)) for side in (picture.width, picture.height)
-    )
+    size = even_size(picture, share)
     small = stream.filter("select", f"not(mod(n,{step}))").filter(
-        "scale", width, height, flags=SCALER
+        "scale", size.width, size.height, flags=SCALER
     )
     options = {"c:v": "libx264", "preset": "ultrafast", "crf": "28", "threads:v": "1"}
     return ffmpeg.output(

@@ -72,6 +72,18 @@ def level_sound(sound: Sound, loudness: Loudness | None, target: LoudnessTarget)
     return Sound(sound.origin, sound.reason, leveling, round(gain, 2), None if fits else ceiling)
 
 
+def missed_targets(sound: Sound, target: LoudnessTarget) -> tuple[Notice, ...]:
+    """Say what limited sound did not reach once coded; nothing of sound that was not measured."""
+    missed = []
+    if sound.lufs is not None and target.lufs - sound.lufs > TOLERANCE_LU:
+        facts = {"seen": f"{sound.lufs:.1f}", "wanted": f"{target.lufs:.1f}"}
+        missed.append(Notice("sound-too-dynamic", facts))
+    if sound.peak_dbtp is not None and sound.peak_dbtp > target.peak_dbtp:
+        facts = {"seen": f"{sound.peak_dbtp:.1f}", "allowed": f"{target.peak_dbtp:.1f}"}
+        missed.append(Notice("sound-peak-left", facts))
+    return tuple(missed)
+
+
 def _reasons_against(facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Iterator[Notice]:
     """Name what keeps the packets from being copied, whatever they sound like."""
     if audio.codec != "aac":
@@ -87,7 +99,7 @@ def _reasons_against(facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Itera
     if (audio.bitrate or 0) > most:
         allowed = {"seen": _kilobits(audio.bitrate or 0), "allowed": _kilobits(most)}
         yield Notice("sound-bitrate", allowed)
-    if any(notice.code == "time-jumps" for notice in facts.notices) or not _fits(coding, plan):
+    if facts.has_jumps or not _fits(coding, plan):
         yield Notice("sound-times")
 
 

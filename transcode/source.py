@@ -9,7 +9,7 @@ import ffmpeg
 
 from farm.media import AudioFacts, SourceFacts
 from transcode.engine import Clip
-from transcode.entering import has_jumps, run_up
+from transcode.entering import run_up
 from transcode.ffmpeg import input_address, input_options
 from transcode.landing import AS_WARNING
 from transcode.plan import Plan
@@ -70,7 +70,7 @@ def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: Plan) ->
 
 
 def _clock(facts: SourceFacts, plan: Plan, start: Fraction) -> str:
-    if has_jumps(facts):
+    if facts.has_jumps:
         # ffmpeg closes the jumps by its own count: only distances can be trusted
         return f"PTS-STARTPTS+({start - plan.start})/TB"
     return f"PTS-({facts.origin + plan.start})/TB"
@@ -78,7 +78,7 @@ def _clock(facts: SourceFacts, plan: Plan, start: Fraction) -> str:
 
 def global_options(facts: SourceFacts) -> tuple[str, ...]:
     """Return ffmpeg's global options for a clip, so that its clock is the one of the facts."""
-    return () if has_jumps(facts) else ("-copyts",)
+    return () if facts.has_jumps else ("-copyts",)
 
 
 def arguments_of(outputs: Sequence[Node], facts: SourceFacts) -> list[str]:

@@ -14,13 +14,12 @@ from farm.media import Size
 from farm.outputs import Origin
 from farm.timeline import FrameGrid
 from transcode.codec_strings import codec_string
+from transcode.coding import AAC_FRAME
 from transcode.ladder import SAMPLE_RATE
 
 BT709 = 1
 """H.273 code of BT.709 for primaries, transfer and matrix."""
 LIMITED_RANGE = 1
-AAC_FRAME = 1024
-"""Samples of one packet."""
 
 
 @dataclass(frozen=True, slots=True)

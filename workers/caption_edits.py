@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from ai.caption_reading import read_captions
 from ai.cue_edits import edit_cues, replace_text
 from ai.cues import CuePlan
@@ -12,15 +14,20 @@ from ai.sensitive import mark_sensitive
 from farm.assets import Asset
 from farm.audit import Actor
 from farm.captions import CaptionTrack, Cue, Script, TextCue, TrackKind
-from farm.errors import IllegalMove, InputRejected
+from farm.errors import FarmFailed, IllegalMove, InputRejected
 from farm.ids import AssetId
+from farm.jobs import Job
+from farm.ports import JobQueue
 from storage.catalog import assets, captions
-from workers.caption_streams import renew_streams
+from workers.caption_streams import publish_captions, renew_packages, store_stream
 from workers.caption_tracks import NewTrack, newest_version, read_cues, store_track
 from workers.plans import plan_of
 from workers.records import record
+from workers.steps import renew_captions
 from workers.wiring import Farm
 from workers.word_lists import read_word_list
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +44,31 @@ class CaptionFile:
     kind: TrackKind = TrackKind.CAPTION
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A version that is in the catalogue, and the jobs that wait since then."""
+
+    track: CaptionTrack
+    following: tuple[Job, ...]
+
+
 def edit_track(
-    farm: Farm, actor: Actor, track: CaptionTrack, wanted: Sequence[TextCue]
+    farm: Farm, queue: JobQueue, actor: Actor, track: CaptionTrack, wanted: Sequence[TextCue]
 ) -> CaptionTrack:
     """Store a new version with the wanted cues; their words keep the times they had.
+
+    What shows captions in its picture is made again with them, as after every new version.
 
     Raises:
         IllegalMove: ``captions-changed``: it is not made on the newest version.
         InputRejected: ``captions-nothing-left``, ``captions-not-yet``.
         NotFound: the asset lies outside the actor's scope.
     """
-    return _changed(farm, actor, track, lambda cues: wanted)
+    return _sent(queue, _changed(farm, actor, track, lambda cues: wanted))
 
 
 def replace_in_track(
-    farm: Farm, actor: Actor, track: CaptionTrack, *, find: str, put: str
+    farm: Farm, queue: JobQueue, actor: Actor, track: CaptionTrack, *, find: str, put: str
 ) -> CaptionTrack:
     """Store a new version in which a text is replaced wherever it stands.
 
@@ -65,14 +82,16 @@ def replace_in_track(
             raise InputRejected("captions-text-missing", text=find)
         return wanted
 
-    return _changed(farm, actor, track, replaced)
+    return _sent(queue, _changed(farm, actor, track, replaced))
 
 
-def import_track(farm: Farm, actor: Actor, asset_id: AssetId, file: CaptionFile) -> CaptionTrack:
+def import_track(
+    farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId, file: CaptionFile
+) -> CaptionTrack:
     """Store a caption file as the next version of the track of its language and kind.
 
     Raises:
-        InputRejected: ``captions-file-invalid``, ``captions-file-empty``, ``captions-too-many``.
+        InputRejected: ``captions-not-yet``, and as `ai.caption_reading.read_captions`.
         NotFound: the asset lies outside the actor's scope.
     """
     with farm.catalog.reading() as tx:
@@ -81,7 +100,7 @@ def import_track(farm: Farm, actor: Actor, asset_id: AssetId, file: CaptionFile)
     wanted = read_captions(file.text)
     cues = _made(farm, asset, (), wanted, file.language)
     new = NewTrack(file.language, cues, version + 1, file.kind, actor.person_id)
-    return _stored(farm, actor, asset, new, "captions.imported")
+    return _sent(queue, _stored(farm, actor, asset, new, "captions.imported"))
 
 
 def caption_plan(farm: Farm, asset: Asset) -> CuePlan:
@@ -107,7 +126,7 @@ def _changed(
     actor: Actor,
     track: CaptionTrack,
     change: Callable[[Sequence[Cue]], Sequence[TextCue]],
-) -> CaptionTrack:
+) -> _Stored:
     with farm.catalog.reading() as tx:
         asset = assets.get_asset(tx, actor.scope, track.asset_id)
         newest = newest_version(tx, asset, track.language, track.kind)
@@ -131,11 +150,23 @@ def _made(
     return marked(farm, asset, cues)
 
 
-def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) -> CaptionTrack:
+def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) -> _Stored:
     track = store_track(farm, asset, new)
+    store_stream(farm, asset, track)
     with farm.catalog.writing() as tx:
         captions.insert_track(tx, actor.scope, track)
-        renew_streams(tx, farm, asset)
+        renew_packages(tx, asset)
         facts = {"language": track.language, "version": str(track.version)}
         record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
-    return track
+        following = renew_captions(tx, farm, asset.id)
+    try:
+        publish_captions(farm, asset)
+    except FarmFailed as error:  # the edit is safe; the stream follows with the next, or a package
+        log.warning("stream without its newest captions", asset=asset.id, code=error.code)
+    return _Stored(track, following)
+
+
+def _sent(queue: JobQueue, stored: _Stored) -> CaptionTrack:
+    for job in stored.following:
+        queue.send(job.id)
+    return stored.track

@@ -9,9 +9,9 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ai.caption_files import subrip, webvtt
-from ai.substation import CaptionStyle, substation
+from ai.substation import substation
 from farm.assets import Asset
-from farm.captions import CaptionTrack, Cue, CueSheet, TrackKind
+from farm.captions import CaptionStyle, CaptionTrack, Cue, CueSheet, TrackKind
 from farm.errors import FarmFailed, NotFound
 from farm.ids import CaptionId, IdKind, PersonId, new_id
 from farm.media import Size

@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
-from farm.assets import Speech
+from farm.assets import Asset, AssetState, Speech
 from farm.audit import Actor
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
+from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs
+from storage.catalog.engine import Transaction
 from storage.objects import keys
+from workers.flows import NOT_AWAITED
 from workers.records import record
 from workers.renditions import cancel_making
-from workers.steps import go_on_without, revive
+from workers.steps import go_on_without, revive, withdraw_stand_in
 from workers.wiring import Farm
 
 WITHOUT_SOURCE = frozenset(
@@ -22,7 +25,7 @@ WITHOUT_SOURCE = frozenset(
 
 
 def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
-    """Queue a failed or cancelled job again, alone; its failed asset goes on.
+    """Queue a failed or cancelled job again, alone; its failed asset goes on, if it waited for it.
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
@@ -37,11 +40,12 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         asset = assets.get_asset(tx, actor.scope, job.asset_id)
         if job.kind not in WITHOUT_SOURCE:
             asset.require_source()
-        asset = revive(tx, asset)
+        if asset.state is not AssetState.FAILED or _is_awaited(job.kind):
+            asset = revive(tx, asset)
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
         if job.kind.is_about_words and asset.speech is None:
-            assets.update_asset(tx, actor.scope, replace(asset, speech=Speech()))
+            assets.update_asset(tx, actor.scope, _listened_to(tx, asset))
         jobs.update_job(tx, actor.scope, again)
         record(tx, farm, actor, "job.retried", of=job.org_id, subject=job.id)
     queue.send(again.id)
@@ -64,6 +68,7 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         job = jobs.get_job(tx, actor.scope, job_id)
         if job.rendition is None:
             jobs.update_job(tx, actor.scope, job.cancelled(at=farm.clock.now()))
+            withdraw_stand_in(tx, job)
             if job.kind.is_about_words:
                 following = go_on_without(tx, farm, job, Notice("captions-cancelled"))
         else:
@@ -93,7 +98,19 @@ def delete_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
     erase_objects(farm, asset.org_id, asset.id)
 
 
+def _listened_to(tx: Transaction, asset: Asset) -> Asset:
+    """Return an asset whose words are wanted after all, with the pieces that it had."""
+    known = jobs.list_jobs(tx, EVERYTHING, asset.id)
+    pieces = sum(job.kind is JobKind.TRANSCRIBE for job in known)
+    return replace(asset, speech=Speech(pieces or None))
+
+
 def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:
     """Remove all bytes of an asset whose rows are gone."""
     for found in list(farm.objects.list_prefix(keys.prefix_of(org_id, asset_id))):
         farm.objects.delete(found.key)
+
+
+def _is_awaited(kind: JobKind) -> bool:
+    """Whether a clip is not ready without it; the others cannot make a failed clip go on."""
+    return kind not in NOT_AWAITED and not kind.is_about_words

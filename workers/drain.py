@@ -107,9 +107,10 @@ def give_back_jobs(farm: Farm, queue: JobQueue, numbers: Collection[int]) -> Non
     workers = [worker_name(number) for number in numbers]
     with farm.catalog.reading() as tx:
         held = jobs.find_jobs_of(tx, EVERYTHING, workers)
+    for job in held:  # before another process of this machine can take the job, and the folder
+        shutil.rmtree(farm.scratch / job.id, ignore_errors=True)
     given_back = [job for job in held if _give_back(farm, job)]
     for job in given_back:
-        shutil.rmtree(farm.scratch / job.id, ignore_errors=True)
         log.info("job given back", job=job.id, kind=job.kind, worker=job.worker)
         queue.send(job.id)
 

@@ -101,6 +101,7 @@ def effort_of(kind: JobKind, asset: Asset) -> float | None:
     plan = read_plan(asset.plan)
     if asset.facts is None or plan is None:
         return None
+    plan = plan.ladder
     if kind in _OF_PICTURES:
         return _OF_PICTURES[kind](asset.facts, plan)
     return packaging_effort(plan) if kind in {JobKind.MAKE_STILLS, JobKind.PACKAGE} else None

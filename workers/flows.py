@@ -1,9 +1,10 @@
 """What happens next (pure): the stages of a clip's way and what each waits for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from farm.assets import Asset, AssetState
+from farm.ids import CaptionId
 from farm.jobs import Job, JobKind, JobState
 from farm.outputs import Package, Rendition, Still, StillKind
 from transcode.playable import plays_as_it_is
@@ -17,7 +18,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
-    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT}),
+    JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
@@ -44,6 +45,8 @@ class Standing:
         planned: names of all renditions that its plan has; none before it is accepted.
         chunks: in how many chunks its plan has them made; 0: in one go.
         is_watched: whether anybody could play something of it before it is ready.
+        burned: which version of which captions each rendition shall show that shows any; None where
+            there are none.
     """
 
     asset: Asset
@@ -53,6 +56,7 @@ class Standing:
     packages: tuple[Package, ...] = ()
     stills: tuple[Still, ...] = ()
     is_watched: bool = True
+    burned: Mapping[str, CaptionId | None] = field(default_factory=dict)
     chunks: int = 0
 
     @property
@@ -72,11 +76,28 @@ class Standing:
         return self.state_of(Step(JobKind.ENCODE_LADDER)) is JobState.DONE
 
     @property
-    def is_making_renditions(self) -> bool:
-        """Whether a rendition that is made alone waits or runs."""
-        return any(
-            step.kind is JobKind.RENDITION and not job.state.is_final
+    def making(self) -> frozenset[str]:
+        """Names of the renditions made alone whose jobs wait or run."""
+        return frozenset(
+            step.rendition
             for step, job in self.jobs.items()
+            if step.rendition is not None and not job.state.is_final
+        )
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its words are written down as far as they will be; none may have been said."""
+        return self.asset.speech is None or JobKind.WRITE_CAPTIONS in self.done
+
+    @property
+    def miscaptioned(self) -> tuple[str, ...]:
+        """Names of the renditions that show other captions than those of now."""
+        return tuple(
+            one.name
+            for one in self.renditions
+            if one.burned is not None
+            and one.name in self.burned
+            and one.burned.track != self.burned[one.name]
         )
 
     @property
@@ -114,19 +135,31 @@ class Standing:
 
     @property
     def _outdated(self) -> frozenset[JobKind]:
-        """Stages whose results do not show the renditions that are there now."""
+        """Stages whose results do not show the renditions, or the words, that are there now."""
         finals = (package for package in self.packages if package.kind.is_final)
         packaged = {made for package in finals for made in package.made_of}
         streamed = {one.id for one in self.renditions if one.screen is None}
-        shapes = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shown = {one.size.orientation for one in self.stills if one.size and _is_poster(one)}
+        shapes = {one.orientation for one in self.renditions if one.burned is None}
         return frozenset(
             kind
             for kind, is_new in (
                 (JobKind.PACKAGE, packaged == streamed),
-                (JobKind.MAKE_STILLS, shapes == {one.orientation for one in self.renditions}),
+                # posters outlive renditions that were removed by their date
+                (JobKind.MAKE_STILLS, not shapes or shown == shapes),
+                (JobKind.WRITE_CAPTIONS, not self._has_heard_more),
             )
             if not is_new
         )
+
+    @property
+    def _has_heard_more(self) -> bool:
+        """Whether a piece of its sound was transcribed since its captions were begun."""
+        written = self.jobs.get(Step(JobKind.WRITE_CAPTIONS))
+        begun = None if written is None else written.started_at
+        heard = (self.jobs[step] for step in self.pieces if step in self.jobs)
+        ends = (job.ended_at for job in heard if job.state is JobState.DONE)
+        return begun is not None and any(end is not None and end > begun for end in ends)
 
     def state_of(self, step: Step) -> JobState | None:
         """Return the state of a step's job; None: it has none."""
@@ -171,7 +204,7 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
     """
     alone = _due_renditions(standing)
     stages = ready_stages(standing.asset, standing.done)
-    if alone or standing.is_making_renditions:
+    if alone or standing.making - {*standing.burned}:
         stages = tuple(kind for kind in stages if kind not in _AFTER_RENDITIONS)
     if standing.is_chunking:
         stages = tuple(kind for kind in stages if kind is not JobKind.ENCODE_LADDER)
@@ -182,7 +215,7 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         startable.add(None)
     if not standing.is_watched:
         stages = tuple(kind for kind in stages if kind not in NOT_AWAITED)
-    steps = (*alone, *(Step(kind) for kind in stages))
+    steps = (*alone, *due_captions(standing), *(Step(kind) for kind in stages))
     due = tuple(
         step
         for step in steps
@@ -199,7 +232,7 @@ def is_over(standing: Standing) -> bool:
 
     That holds for single renditions only; a stage of the whole clip that failed fails the asset.
     """
-    waits = _due_renditions(standing) or standing.is_making_renditions
+    waits = _due_renditions(standing) or due_captions(standing) or standing.making
     return not waits and is_complete(standing.asset, standing.done)
 
 
@@ -207,7 +240,32 @@ def _due_renditions(standing: Standing) -> tuple[Step, ...]:
     """Return the renditions that the ladder was to make and did not."""
     if not standing.has_ladder or standing.asset.state is not AssetState.ACCEPTED:
         return ()
-    steps = (Step(JobKind.RENDITION, name) for name in standing.missing)
+    missing = [name for name in standing.missing if name not in standing.burned]
+    return _startable(standing, missing)
+
+
+def due_captions(standing: Standing) -> tuple[Step, ...]:
+    """Return the renditions that shall show captions and do not show those of now.
+
+    They wait for the words, and nothing but the end of the clip's way waits for them. Of a ready
+    asset only what was there is made again, and nothing without its source.
+    """
+    asset = standing.asset
+    if not standing.has_ladder or not standing.has_words or asset.source_removed_at is not None:
+        return ()
+    match asset.state:
+        case AssetState.ACCEPTED:
+            missing = [name for name in standing.missing if name in standing.burned]
+            return _startable(standing, (*missing, *standing.miscaptioned))
+        case AssetState.READY:
+            return _startable(standing, standing.miscaptioned)
+        case _:
+            return ()
+
+
+def _startable(standing: Standing, names: Iterable[str]) -> tuple[Step, ...]:
+    """Return the steps of renditions whose jobs neither wait nor wait for a person."""
+    steps = (Step(JobKind.RENDITION, name) for name in names)
     return tuple(step for step in steps if standing.state_of(step) in {None, JobState.DONE})
 
 

@@ -82,9 +82,25 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         for job in outputs.jobs
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
-    told = [notice for job in outputs.jobs for notice in job.notices]
+    wanted = [job for job in outputs.jobs if job.rendition not in asset.left_out]
+    told = [*_of_burned(outputs), *(notice for job in wanted for notice in job.notices)]
     once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
     return (*asset.remarks, *absent, *failed, *once)
+
+
+def _of_burned(outputs: Outputs) -> list[Notice]:
+    """Name the renditions whose pictures show captions of before."""
+    current = {(one.kind, one.language): one.version for one in outputs.captions}
+    notices = []
+    for name, burned in ((one.name, one.burned) for one in outputs.renditions):
+        if burned is None or burned.kind is None or burned.language is None:
+            continue
+        now = current.get((burned.kind, burned.language), burned.version)
+        if now != burned.version:
+            versions = {"seen": str(burned.version), "now": str(now)}
+            facts = {"name": name, "language": burned.language, **versions}
+            notices.append(Notice("captions-burned-before", facts))
+    return notices
 
 
 def _asset(asset: Asset) -> Document:
@@ -181,7 +197,20 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
         "screen": rendition.screen,
+        "captions": _burned(rendition),
         "sound": _sound(rendition.sound, language),
+    }
+
+
+def _burned(rendition: Rendition) -> Document | None:
+    """Return what the picture shows; without a language there were no captions to be shown."""
+    if (burned := rendition.burned) is None:
+        return None
+    return {
+        "style": burned.style.value,
+        "language": burned.language,
+        "kind": burned.kind and burned.kind.value,
+        "version": burned.version,
     }
 
 

@@ -33,7 +33,7 @@ class Order:
         clip: any file.
         folder: new, empty, or with an earlier delivery in it.
         language: of the manifest's words.
-        canvases: what is made beside the ladder.
+        canvases: what is made beside the ladder, and beside what the settings ask for.
     """
 
     clip: Path
@@ -66,7 +66,8 @@ def make_everything(
     with _blaming(order.folder):
         require_own_folder(order.folder)
     with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as plain:
-        profile = dataclasses.replace(plain.profile, canvases=order.canvases)
+        canvases = {one.name: one for one in (*plain.profile.canvases, *order.canvases)}
+        profile = dataclasses.replace(plain.profile, canvases=tuple(canvases.values()))
         farm = dataclasses.replace(plain, profile=profile, is_watched=False)
         made = _run_flow(farm, order.clip.resolve(), on_change)
         return deliver(farm, made, order.folder, order.language)

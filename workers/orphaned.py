@@ -80,7 +80,7 @@ def _keeps(holding: Holding | None, key: str) -> bool:
     """Whether an object belongs to its asset, or may yet."""
     if holding is None:
         return False
-    return not holding.is_settled or key in holding.named or not keys.is_always_named(key)
+    return not holding.is_settled or holding.names(key) or not keys.is_always_named(key)
 
 
 def _absent(farm: Farm, holding: Holding) -> set[str]:

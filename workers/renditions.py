@@ -131,7 +131,8 @@ def _standing(tx: Transaction, farm: Farm, actor: Actor, asset_id: AssetId, name
 def _require_another(standing: Standing, name: str | None) -> None:
     """Refuse to leave out the last rendition: of those that are there, or shall be made."""
     there = [one.name for one in standing.renditions] if standing.has_ladder else standing.wanted
-    if all(one == name for one in there):
+    plain = [one for one in there if one not in standing.burned]  # the ladder has to make something
+    if name not in standing.burned and all(one == name for one in plain):
         raise InputRejected("rendition-last", name=name)
 
 

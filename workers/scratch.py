@@ -1,12 +1,13 @@
 """What killed workers left in a machine's scratch: looked for when a worker starts."""
 
 import shutil
+import threading
 from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
-from farm.errors import NotFound
+from farm.errors import FarmError, NotFound
 from farm.ids import IdKind, JobId
 from farm.jobs import JobState
 from farm.orgs import EVERYTHING
@@ -34,8 +35,22 @@ def sweep_scratch(farm: Farm) -> int:
     return removed
 
 
+def begin_sweep(farm: Farm) -> threading.Thread:
+    """Sweep in a thread of its own: a worker's start waits neither for a slow disk nor a fault."""
+    thread = threading.Thread(target=_sweep, args=(farm,), name="scratch", daemon=True)
+    thread.start()
+    return thread
+
+
+def _sweep(farm: Farm) -> None:
+    try:
+        sweep_scratch(farm)
+    except (FarmError, OSError) as error:  # the sweep of the store looks here as well
+        log.warning("scratch not swept", error=str(error))
+
+
 def _last_touched(workspace: Path) -> float:
-    """Return when something was last written in a folder; now, when it goes while we look."""
+    """Return when something was last written in a folder; 0.0 when all of it goes meanwhile."""
     touched = [0.0]
     for path in (workspace, *workspace.rglob("*")):
         with suppress(FileNotFoundError):

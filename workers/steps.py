@@ -4,16 +4,21 @@ from contextlib import suppress
 from dataclasses import replace
 
 from farm.assets import Asset, AssetState
+from farm.captions import choose_track
 from farm.errors import IllegalMove
 from farm.ids import AssetId, IdKind, JobId, new_id
-from farm.jobs import Job, JobKind
+from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
-from storage.catalog import assets, jobs, outputs
+from farm.outputs import PackageKind
+from storage.catalog import assets, captions, jobs, outputs
 from storage.catalog.engine import Transaction
-from workers.flows import NOT_AWAITED, Standing, Step, due_steps, is_over
+from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.wiring import Farm
+
+NO_MODEL = frozenset({"captions-model-missing", "captions-engine-missing"})
+"""Reasons that say themselves what to do."""
 
 
 def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
@@ -35,6 +40,10 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
     known = jobs.list_jobs(tx, EVERYTHING, asset_id)
     plan = None if asset.facts is None else plan_of(farm, asset)
+    planned = () if plan is None else plan.rungs
+    wishes = {rung.name: rung.captions for rung in planned if rung.captions is not None}
+    words = captions.list_versions(tx, EVERYTHING, asset_id) if wishes else []
+    chosen = {name: choose_track(words, wish.language) for name, wish in wishes.items()}
     return Standing(
         asset=asset,
         jobs={Step(job.kind, job.rendition, job.piece): job for job in known},
@@ -43,6 +52,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
         stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
         is_watched=farm.is_watched,
+        burned={name: track.id if track else None for name, track in chosen.items()},
         chunks=len(plan.chunks) if plan else 0,
     )
 
@@ -57,6 +67,19 @@ def queue_step(tx: Transaction, farm: Farm, standing: Standing, step: Step) -> J
     if known is not None:
         return jobs.renew_job(tx, EVERYTHING, known)
     return jobs.insert_job_once(tx, EVERYTHING, _job(farm, standing.asset, step))
+
+
+def renew_captions(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
+    """Let renditions show captions that were changed; what failed with the old ones is tried again.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    standing = read_standing(tx, farm, asset_id)
+    over = {JobState.FAILED, JobState.CANCELLED}
+    tried = {step: job for step, job in standing.jobs.items() if job.state not in over}
+    steps = due_captions(replace(standing, jobs=tried))
+    return tuple(queue_step(tx, farm, standing, step) for step in steps)
 
 
 def revive(tx: Transaction, asset: Asset) -> Asset:
@@ -91,15 +114,27 @@ def settle_failure(
         The jobs that wait since now, to be sent after the transaction.
     """
     if job.kind in NOT_AWAITED:
+        withdraw_stand_in(tx, job)
         return ()
     if job.kind is JobKind.ENCODE_CHUNK and reason.code == PLAN_OF_ANOTHER:
         return advance(tx, farm, job.asset_id)
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
         return advance(tx, farm, job.asset_id)
     if job.kind.is_about_words:
-        return go_on_without(tx, farm, job, Notice("captions-failed", {"reason": reason.code}))
+        told = reason.code in NO_MODEL
+        failed = Notice("captions-failed", {"reason": reason.code})
+        return go_on_without(tx, farm, job, reason if told else failed)
     _give_up(tx, job.asset_id, reason, state)
     return ()
+
+
+def withdraw_stand_in(tx: Transaction, job: Job) -> None:
+    """Take away the stream that a job began and will not end: a player would wait for the rest.
+
+    Its files stay until the store is swept, as somebody may play one at this moment.
+    """
+    if job.kind is JobKind.COPY_SOURCE:
+        outputs.withdraw_packages(tx, EVERYTHING, job.asset_id, PackageKind.HLS_COPY)
 
 
 def go_on_without(tx: Transaction, farm: Farm, job: Job, notice: Notice) -> tuple[Job, ...]:

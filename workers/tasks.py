@@ -1,4 +1,4 @@
-"""The worker process: one farm for its life, and two tasks that carry ids at most.
+"""The worker process: one farm for its life, and tasks that carry ids at most.
 
 Started as ``celery --app workers.tasks worker``; settings come from the environment.
 """
@@ -39,7 +39,7 @@ from workers.orphans import end_with_parent
 from workers.presence import Presence, leave
 from workers.retention import apply_retention
 from workers.runner import Runner
-from workers.scratch import sweep_scratch
+from workers.scratch import begin_sweep
 from workers.sweep import sweep_some
 from workers.wiring import Farm, open_farm, queue_address
 
@@ -90,9 +90,9 @@ def _announce(sender: str, instance: WorkController, **_: object) -> None:
 def _open(**_: object) -> None:
     end_with_parent()
     farm = _process.open()
-    sweep_scratch(farm)
     if _process.announced is not None:
         _process.held.enter_context(Presence(farm, _process.announced.worker))
+    begin_sweep(farm)  # beside the first jobs: Celery kills a process that takes 4 s to start
 
 
 @worker_shutdown.connect

@@ -6,7 +6,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from ai.transcriber import Transcriber
+from farm.canvases import read_canvases
 from farm.errors import FarmFailed
 from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
@@ -159,5 +160,6 @@ def _opened(folder: Path, settings: Settings, address: str, objects: ObjectStore
             scratch=scratch,
             worker=worker_name(os.getpid()),
             secret=find_secret(folder, settings),
+            profile=replace(SHORT_VIDEO, canvases=read_canvases(settings.profiles)),
             transcriber=choose_transcriber(settings),
         )

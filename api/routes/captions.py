@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from fastapi import APIRouter
 
-from api.deps import Caller, CaptionEditor, FarmDep, Viewer
+from api.deps import Caller, CaptionEditor, FarmDep, QueueDep, Viewer
 from api.schemas.captions import (
     CaptionDetail,
     CaptionDocument,
@@ -54,13 +54,16 @@ def edit_captions(
     body: WantedCues,
     caller: CaptionEditor,
     farm: FarmDep,
+    queue: QueueDep,
 ) -> CaptionDetail:
     """Store the cues as the next version of this one, which must be current.
 
+    Renditions that show it in their picture are made again, as after each of these changes.
     Words that are there already keep their times; new ones share those of what they replace.
     """
     track = _found(farm, caller, asset_id, caption_id)
-    return _detail(farm, caller, edit_track(farm, caller.actor, track, _wanted(body.sheet)))
+    made = edit_track(farm, queue, caller.actor, track, _wanted(body.sheet))
+    return _detail(farm, caller, made)
 
 
 @router.post("/{caption_id}/replace")
@@ -70,20 +73,21 @@ def replace_in_captions(
     body: Replacement,
     caller: CaptionEditor,
     farm: FarmDep,
+    queue: QueueDep,
 ) -> CaptionDetail:
     """Replace a text wherever it stands, as the next version."""
     track = _found(farm, caller, asset_id, caption_id)
-    made = replace_in_track(farm, caller.actor, track, find=body.find, put=body.put)
+    made = replace_in_track(farm, queue, caller.actor, track, find=body.find, put=body.put)
     return _detail(farm, caller, made)
 
 
 @router.post("", status_code=201)
 def import_captions(
-    asset_id: AssetId, body: NewCaptions, caller: CaptionEditor, farm: FarmDep
+    asset_id: AssetId, body: NewCaptions, caller: CaptionEditor, farm: FarmDep, queue: QueueDep
 ) -> CaptionDetail:
     """Store a WebVTT or SubRip file as the next version of the track of its language and kind."""
     file = CaptionFile(body.language, body.text, body.kind)
-    return _detail(farm, caller, import_track(farm, caller.actor, asset_id, file))
+    return _detail(farm, caller, import_track(farm, queue, caller.actor, asset_id, file))
 
 
 def _found(farm: Farm, caller: Caller, asset_id: AssetId, caption_id: CaptionId) -> CaptionTrack:

@@ -5,11 +5,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from farm.captions import CueFlag, TrackKind
+from farm.captions import LONGEST_SPEAKER, CueFlag, TrackKind
 from farm.ids import CaptionId, OrgId, PersonId
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Line = Annotated[str, StringConstraints(max_length=1000)]
+Speaker = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=LONGEST_SPEAKER,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$",  # a line break would end a cue of a file
+    ),
+]
 LanguageTag = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=20)
 ]
@@ -68,7 +76,7 @@ class WantedCue(BaseModel):
     lines: Annotated[list[Line], Field(max_length=10)]
     start: Seconds | None = None
     end: Seconds | None = None
-    speaker: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    speaker: Speaker = ""
 
 
 class WantedCues(BaseModel):

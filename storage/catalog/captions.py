@@ -1,6 +1,7 @@
 """Captions in the catalogue: every version of every track, and the organisations' words."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -34,15 +35,25 @@ def insert_track(tx: Transaction, scope: Scope, track: CaptionTrack) -> None:
 
 
 def list_tracks(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[CaptionTrack]:
-    """Return the current version of each track of an asset, captions first, then by language.
+    """Return the current version of each track of an asset, the one to be shown first.
+
+    That is what is said as the farm heard it, though people may have edited it since; then what
+    else is said, as it was brought; translations last.
 
     Raises:
         NotFound: there is no such asset in the scope.
     """
-    newest: dict[tuple[TrackKind, str], CaptionTrack] = {}
-    for track in list_versions(tx, scope, asset_id):
-        newest[track.kind, track.language] = track
-    return [newest[which] for which in sorted(newest)]
+    tracks: dict[tuple[TrackKind, str], list[CaptionTrack]] = {}
+    for version in list_versions(tx, scope, asset_id):
+        tracks.setdefault((version.kind, version.language), []).append(version)
+    return [versions[-1] for versions in sorted(tracks.values(), key=_place)]
+
+
+def _place(versions: Sequence[CaptionTrack]) -> tuple[bool, bool, datetime, str]:
+    first = versions[0]
+    is_translation = first.kind is TrackKind.SUBTITLE
+    is_brought = all(version.author is not None for version in versions)
+    return is_translation, is_brought, first.created_at, first.language
 
 
 def list_versions(tx: Transaction, scope: Scope, asset_id: AssetId) -> list[CaptionTrack]:

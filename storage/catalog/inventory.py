@@ -47,12 +47,18 @@ class Holding:
     Attributes:
         id: of the asset or upload.
         is_settled: whether nothing is being made of it, so that its rows name all that it has.
+        prefixes: below which all belongs to it: of streams that stand in, which grow file by file.
     """
 
     org_id: OrgId
     id: str
     is_settled: bool = False
     named: dict[str, NamedObject] = field(default_factory=dict)
+    prefixes: list[str] = field(default_factory=list)
+
+    def names(self, key: str) -> bool:
+        """Whether a row names an object, or what it lies below."""
+        return key in self.named or key.startswith(tuple(self.prefixes))
 
     def add(self, *named: NamedObject) -> None:
         """Add objects; the first to name one knows most of it."""
@@ -91,6 +97,8 @@ def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[
     for row in _rows_of(tx, scope, PACKAGES, holdings):
         files = (*row["files"], row["entry"])
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
+        if not row["kind"].is_final:
+            holdings[row["asset_id"]].prefixes.append(row["prefix"])
     for row in _rows_of(tx, scope, CAPTION_TRACKS, holdings):
         files = (row["key"], *row["files"])
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))

@@ -75,6 +75,23 @@ def put_package(tx: Transaction, scope: Scope, package: Package) -> None:
     kept = list_packages(tx, scope, package.asset_id)
     others = [one for one in kept if one.name != package.name]
     _replace(tx, scope, PACKAGES, package.asset_id, [*others, package])
+    _tell_of(tx, scope, package)
+
+
+def withdraw_packages(tx: Transaction, scope: Scope, asset_id: AssetId, kind: PackageKind) -> None:
+    """Take an asset's packages of a kind away and tell who watches; without any, nothing happens.
+
+    Raises:
+        NotFound: there is no such asset in the scope.
+    """
+    known = list_packages(tx, scope, asset_id)
+    gone = [one for one in known if one.kind is kind]
+    if gone:
+        _replace(tx, scope, PACKAGES, asset_id, [one for one in known if one.kind is not kind])
+        _tell_of(tx, scope, gone[0])
+
+
+def _tell_of(tx: Transaction, scope: Scope, package: Package) -> None:
     changed = EventKind.ASSET_CHANGED
     record_event(tx, scope, changed, org_id=package.org_id, subject=package.asset_id)
 

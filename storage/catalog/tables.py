@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from farm.assets import AssetState, Loudness, Speech
+from farm.captions import Burned
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
@@ -122,6 +123,7 @@ RENDITIONS = Table(
     Column("encoder", Text, nullable=False, server_default=text("''")),
     Column("sound", DocumentColumn(Sound)),
     Column("screen", Text),
+    Column("burned", DocumentColumn(Burned)),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )

@@ -41,7 +41,7 @@ class FolderStore(ObjectStore):
         self._partials = self._root / _PARTIALS
 
     @override
-    def put_file(self, key: str, path: Path) -> ObjectFacts:
+    def put_file(self, key: str, path: Path, sha256: str | None = None) -> ObjectFacts:
         """Store a local file; see `ObjectStore.put_file`."""
         with local_faults(key):
             return self._placed(key, lambda partial: _link_or_copy(path, partial))

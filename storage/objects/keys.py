@@ -35,7 +35,7 @@ COPY, PREVIEW = "copy", "preview"
 CHUNKS = "chunks/"
 """Inside an asset: parts of renditions, until those are there. No row of a finished asset names
 one, so the sweep removes what a crash left."""
-_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", CHUNKS)
+_ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT, CHUNKS)
 
 
 def require_key(key: str) -> str:
@@ -251,7 +251,7 @@ def owner_of(key: str) -> KeyOwner | None:
 
 
 def is_always_named(key: str) -> bool:
-    """Whether rows name every file of this kind that a finished asset has.
+    """Whether rows name every file of this kind that a finished asset has, or what it lies below.
 
     Elsewhere below an asset stages keep documents whose keys they know without asking.
     """

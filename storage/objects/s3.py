@@ -43,12 +43,13 @@ class S3Store(ObjectStore):
         self._client, self._bucket = client, bucket
 
     @override
-    def put_file(self, key: str, path: Path) -> ObjectFacts:
+    def put_file(self, key: str, path: Path, sha256: str | None = None) -> ObjectFacts:
         """Upload a local file; see `ObjectStore.put_file`."""
         require_key(key)
         with local_faults(key), s3_faults(self._bucket, key):
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if sha256 is None:
+                with path.open("rb") as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             sent = self._client.fput_object(
                 self._bucket,
                 key,

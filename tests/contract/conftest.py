@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from farm.assets import Asset
 from farm.audit import AuditEntry
-from farm.captions import CaptionTrack, TrackKind, WordList
+from farm.captions import Burned, CaptionStyle, CaptionTrack, TrackKind, WordList
 from farm.ids import (
     AssetId,
     AuditId,
@@ -129,6 +129,9 @@ def _estate(name, level, above=None, minutes=0):
         person=Person(PersonId(f"per_{name}"), org_id, name, Role.EDITOR, at),
         asset=Asset(asset_id, org_id, name, f"{name}.mov", at, sha256=f"sha-{name}"),
         rendition=Rendition(
+            burned=Burned(
+                CaptionStyle.OUTLINE, CaptionId("cap_1"), "zh-Hans", TrackKind.CAPTION, 2
+            ),
             id=RenditionId(f"ren_{name}"),
             name="720p",
             orientation=Orientation.HORIZONTAL,

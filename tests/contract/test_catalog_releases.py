@@ -21,6 +21,7 @@ SINCE = [
     ("0010", "job", {"notices": ()}),
     ("0010", "rendition", {"encoder": ""}),
     ("0011", "package", {"bytes": 12 * 10**9}),  # what its renditions have
+    ("0015", "rendition", {"burned": None}),
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 

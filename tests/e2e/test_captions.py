@@ -1,18 +1,27 @@
 """Captions through the door: shown, edited with times kept, imported, downloaded; word lists."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from ai.cues import make_cues
 from ai.substation import FONT
+from farm.canvases import choose_canvases
+from farm.captions import Burned, CaptionStyle
+from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
-from storage.catalog import captions
+from farm.profiles import SHORT_VIDEO
+from storage.catalog import captions, outputs
+from tests.nouns import MAKING, source
 from tests.speech import NEWS_ZH, spoken
+from transcode.ladder import plan_ladder
+from transcode.plan import spell_plan
 from workers.caption_edits import caption_plan
 from workers.caption_tracks import NewTrack, store_track
 
 STREAM = "#EXT-X-STREAM-INF:BANDWIDTH=1"
+SPOKEN = "captions-vertical-720"
 SUBRIP = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 
 
@@ -88,6 +97,8 @@ def test_a_file_is_brought_and_taken_away_in_each_format(door, station, clip):
     assert files["vtt"].text.startswith("WEBVTT\n")
     assert files["vtt"].headers["content-type"] == "text/vtt; charset=utf-8"
     assert FONT in files["ass"].text
+    lost = editor.post(clip, json=bring | {"text": SUBRIP.replace("there", "\ufffd\ufffd")})
+    assert (lost.status_code, lost.json()["code"]) == (422, "captions-file-encoding")
     bad = editor.post(clip, json=bring | {"text": "no captions"})
     assert (bad.status_code, bad.json()["code"]) == (422, "captions-file-invalid")
     asset = editor.get(clip.removesuffix("/captions")).json()
@@ -135,6 +146,26 @@ def test_the_stream_carries_the_captions_of_now(door, station, clip):
     assert seen[0] != seen[1]
 
 
+def shown(client, clip):
+    """The names of the captions in a player's menu, in order; the first is shown."""
+    files = f"{clip.removesuffix('captions')}files/packages/hls/"
+    return re.findall('TYPE=SUBTITLES.*NAME="([^"]+)"', client.get(f"{files}main.m3u8").text)
+
+
+def test_what_is_said_comes_before_what_was_brought_and_translations(door, station, clip):
+    editor = door.caller(station, "editor")
+    made = door.farm.scratch / "main.m3u8"
+    made.write_text(f"#EXTM3U\n{STREAM}\n720p/index.m3u8\n")
+    asset_id = clip.split("/")[4]
+    door.farm.objects.put_file(f"{station.id}/{asset_id}/packages/hls/main.m3u8", made)
+    for language, kind in (("en", "subtitle"), ("fr", "caption"), ("de", "caption")):
+        editor.post(clip, json={"language": language, "kind": kind, "text": SUBRIP})
+    wish = {"find": "产业", "put": "行业"}
+    (own,) = [one for one in editor.get(clip).json() if one["language"] == "zh-Hans"]
+    assert editor.post(f"{clip}/{own['id']}/replace", json=wish).status_code == 200
+    assert shown(editor, clip) == ["简体中文", "fr", "de", "English *"]
+
+
 def test_a_reporter_sees_captions_and_changes_none(door, station, clip):
     reporter = door.caller(station, "reporter")
     address = current(reporter, clip)
@@ -149,6 +180,12 @@ def test_a_reporter_sees_captions_and_changes_none(door, station, clip):
         assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
 
 
+def test_a_speaker_cannot_end_a_cue_of_a_file(door, station, clip):
+    editor = door.caller(station, "editor")
+    wish = {"sheet": [{"lines": ["好"], "speaker": "A\n\n00:01.000 --> 00:02.000\nB"}]}
+    assert editor.put(current(editor, clip), json=wish).status_code == 422
+
+
 def test_cues_without_any_text_are_refused(door, station, clip):
     editor = door.caller(station, "editor")
     answer = editor.put(current(editor, clip), json={"sheet": [{"lines": [" "]}]})
@@ -161,3 +198,43 @@ def test_a_version_of_another_clip_is_not_there(door, station, clip):
     caption = current(editor, clip).rpartition("/")[2]
     answer = editor.get(f"/api/v1/assets/{other.id}/captions/{caption}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+@pytest.fixture
+def burned(door, station):
+    """A finished clip whose one vertical rendition shows the farm's captions in its picture."""
+    profile = replace(SHORT_VIDEO, canvases=choose_canvases([SPOKEN]))
+    plan = spell_plan(plan_ladder(source(), profile, MAKING))
+    made = door.asset(station, plan=plan)
+    door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
+    cues = make_cues([spoken(NEWS_ZH[0])], caption_plan(door.farm, made))
+    track = store_track(door.farm, made, NewTrack("zh-Hans", cues))
+    shown = Burned(CaptionStyle.OUTLINE, track.id, track.language, track.kind, track.version)
+    with door.farm.catalog.writing() as tx:
+        captions.insert_track(tx, EVERYTHING, track)
+        (plain,) = outputs.list_renditions(tx, EVERYTHING, made.id)
+        one = replace(
+            plain, id="ren_burned", name=SPOKEN, key="o/a/k.mp4", screen=SPOKEN, burned=shown
+        )
+        outputs.replace_renditions(tx, EVERYTHING, made.id, [plain, one])
+    return f"/api/v1/assets/{made.id}"
+
+
+def test_an_edit_sends_the_pictures_that_show_it_and_says_so(door, station, burned):
+    editor = door.caller(station, "editor")
+    before = editor.get(burned).json()
+    assert [job["kind"] for job in before["jobs"]] == ["ladder"]
+    assert before["warnings"] == []
+    wish = {"find": "产业", "put": "行业"}
+    made = editor.post(f"{current(editor, f'{burned}/captions')}/replace", json=wish)
+    assert made.status_code == 200
+    after = editor.get(burned).json()
+    (job,) = [one for one in after["jobs"] if one["kind"] == "rendition"]
+    assert (job["rendition"], job["state"]) == (SPOKEN, "queued")
+    assert door.queue._waiting.count(job["id"]) == 1
+    (told,) = [one["captions"] for one in after["renditions"] if one["captions"]]
+    assert (told["style"], told["language"], told["version"]) == ("outline", "zh-Hans", 1)
+    assert [one["code"] for one in after["warnings"]] == ["captions-burned-before"]
+    editor.post(f"{burned}/captions", json={"language": "en", "text": SUBRIP, "kind": "subtitle"})
+    again = [one for one in editor.get(burned).json()["jobs"] if one["kind"] == "rendition"]
+    assert len(again) == 1, "a translation is not what it shows, and it waits already"

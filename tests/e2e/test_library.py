@@ -147,6 +147,22 @@ def test_a_failed_job_is_retried_alone_and_its_asset_goes_on(door, station):
     assert (twice.status_code, twice.json()["code"]) == (409, "illegal-move")
 
 
+@pytest.mark.parametrize("kind", [JobKind.COPY_SOURCE, JobKind.FIND_SPEECH, JobKind.TRANSCRIBE])
+def test_a_failed_clip_does_not_go_on_by_what_it_never_waited_for(door, station, kind):
+    client = door.caller(station, "editor")
+    made = door.asset(station)
+    door.failed_job(made, JobKind.ENCODE_LADDER)
+    job = door.failed_job(made, kind)
+    refusal = Notice("internal-error", {"detail": "x"})
+    with door.farm.catalog.writing() as tx:
+        broken = replace(made, state=AssetState.FAILED, refusal=refusal)
+        assets.update_asset(tx, EVERYTHING, broken)
+    assert client.post(f"{JOBS}/{job.id}/retry").json()["state"] == "queued"
+    door.queue.drain(lambda job_id: None)
+    seen = client.get(f"{ASSETS}/{made.id}").json()
+    assert (seen["state"], seen["refusal"]["code"]) == ("failed", "internal-error")
+
+
 def test_a_cancelled_job_loses_its_worker(door, station):
     client = door.caller(station, "producer")
     job = door.job(door.asset(station))

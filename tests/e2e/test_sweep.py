@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from farm.assets import AssetState
-from farm.ids import AssetId, IdKind, JobId, new_id
+from farm.ids import AssetId, IdKind, JobId, PackageId, new_id
 from farm.jobs import JobKind, JobState
+from farm.media import Orientation
 from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind
 from farm.sweeping import ObjectFault
 from storage.catalog import assets, inventory, jobs, outputs, sweeping
 from storage.objects import keys
@@ -21,6 +23,7 @@ from tests.e2e.conftest import opened_door
 from tests.e2e.test_backup import run
 from tests.uploading import MovedClock, Phone, later, run_jobs, source_of
 from workers.control import delete_asset
+from workers.instant import sweep_instant
 from workers.people import Actor
 from workers.renditions import retry_rendition
 from workers.scratch import sweep_scratch
@@ -115,6 +118,80 @@ def test_a_clip_in_the_works_keeps_what_stages_leave_for_the_next(door, busy):
         sweep_all(later(farm, hours=100))
         sweep_all(later(farm, hours=125))
         assert key not in listed(farm)
+
+
+def stand_in(farm, made, name=keys.PREVIEW):
+    """A stream that stands in for renditions, its row and two files, of which the row names one."""
+    prefix = keys.instant_prefix(made, name)
+    files = (put(farm, f"{prefix}main.m3u8"), put(farm, f"{prefix}picture/00000.m4s"))
+    package = Package(
+        id=PackageId(new_id(IdKind.PACKAGE)),
+        asset_id=made.id,
+        org_id=made.org_id,
+        name=name,
+        kind=PackageKind.HLS_PREVIEW,
+        orientation=Orientation.HORIZONTAL,
+        prefix=prefix,
+        entry=files[0],
+        files=files[:1],
+    )
+    with farm.catalog.writing() as tx:
+        outputs.put_package(tx, EVERYTHING, package)
+    return set(files)
+
+
+def failed(door):
+    made = door.asset(door.root)
+    door.failed_job(made)
+    with door.farm.catalog.writing() as tx:
+        assets.update_asset(tx, EVERYTHING, replace(made, state=AssetState.FAILED))
+    return made
+
+
+def test_what_stands_in_for_a_failed_clip_goes_a_day_after_its_last_job(door):
+    farm, made = door.farm, failed(door)
+    files = stand_in(farm, made)
+    assert sweep_instant(later(farm, hours=23)) == 0
+    waiting = door.job(made, JobKind.PREVIEW)
+    assert sweep_instant(later(farm, hours=25)) == 0, "somebody tries again"
+    with farm.catalog.writing() as tx:
+        jobs.update_job(tx, EVERYTHING, waiting.cancelled(at=farm.clock.now()))
+    assert files <= listed(farm)
+    assert sweep_instant(later(farm, hours=25)) == 1
+    assert not files & listed(farm)
+    assert sweep_instant(later(farm, hours=25)) == 0
+
+
+def test_files_of_a_stand_in_stay_with_its_row_and_go_without_it(door):
+    farm, made = door.farm, door.asset(door.root)
+    files = stand_in(farm, made)
+    for hours in (25, 50):
+        sweep_all(later(farm, hours=hours))
+        assert files <= listed(farm)
+    with farm.catalog.writing() as tx:  # as a worker that is killed right afterwards
+        outputs.withdraw_packages(tx, EVERYTHING, made.id, PackageKind.HLS_PREVIEW)
+    for hours in (75, 100):
+        sweep_all(later(farm, hours=hours))
+    assert not files & listed(farm)
+
+
+def test_a_clip_that_is_deleted_meanwhile_does_not_end_the_sweep_of_stand_ins(door):
+    farm, clips = door.farm, [failed(door) for _ in range(3)]
+    files = set().union(*(stand_in(farm, made) for made in clips))
+    deleted = []
+
+    class Deleting(FolderStore):
+        """Another of the clips is deleted while files of one go."""
+
+        def delete(self, key):
+            super().delete(key)
+            if not deleted:
+                deleted.append(next(made for made in clips if made.id not in key))
+                delete_asset(farm, ACTOR, deleted[0].id)
+
+    store = Deleting(farm.settings.data_dir / "objects")
+    assert sweep_instant(replace(later(farm, hours=25), objects=store)) == 2
+    assert not files & listed(farm)
 
 
 def test_what_is_missing_is_marked_told_and_forgotten_when_it_is_back(door):

@@ -3,21 +3,27 @@
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from typing_extensions import override
 
+from ai.cue_edits import as_text
 from ai.cue_faults import find_faults
 from ai.cue_rules import ADULTS
 from farm.audit import Actor
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, LeaseLost
+from farm.ids import PersonId
 from farm.jobs import JobKind, JobState
+from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import assets, captions, jobs
+from storage.objects import keys
 from tests.clips import MEDIA, real_clip
 from tests.speech import Scripted, require_fixture
+from workers.caption_edits import edit_track
 from workers.caption_tracks import read_cues
 from workers.control import cancel_job, retry_job
 from workers.inline_queue import InlineQueue
@@ -43,7 +49,7 @@ WORDS = [
 
 @dataclass
 class Listening:
-    """A farm that listens to one clip and encodes nothing."""
+    """A farm that listens to one clip, of which it encodes no more than a preview."""
 
     farm: object
     asset_id: object
@@ -52,7 +58,8 @@ class Listening:
 
     def work(self, *, until=()):
         """Do what waits, but for kinds of jobs that are left waiting."""
-        heavy = {kind for kind in JobKind if not kind.is_about_words} - {JobKind.ACCEPT}
+        heavy = {kind for kind in JobKind if not kind.is_about_words}
+        heavy -= {JobKind.ACCEPT, JobKind.PREVIEW}
 
         def run(job_id):
             kind = next(job.kind for job in self.jobs if job.id == job_id)
@@ -85,6 +92,24 @@ class Listening:
             return captions.list_tracks(tx, EVERYTHING, self.asset_id)
 
     @property
+    def said(self):
+        """All that the captions of now say."""
+        (track,) = self.tracks
+        return "".join(cue.text for cue in read_cues(self.farm, track))
+
+    def retry(self, job):
+        """Ask for a job again, as a person, and do what follows."""
+        retry_job(self.farm, self.queue, Actor(None, self.organisation.scope), job.id)
+        self.work()
+
+    def end_lease(self, job):
+        """Let a job's worker be gone for long."""
+        with self.farm.catalog.writing() as tx:
+            run = jobs.get_job(tx, EVERYTHING, job.id)
+            long_ago = self.farm.clock.now() - timedelta(hours=1)
+            jobs.update_job(tx, EVERYTHING, replace(run, lease_until=long_ago))
+
+    @property
     def files(self):
         prefix = f"{self.asset.org_id}/{self.asset_id}/captions/"
         listed = self.farm.objects.list_prefix(prefix)
@@ -94,6 +119,7 @@ class Listening:
 @contextmanager
 def listening(folder, clip, *, transcriber=None, **settings):
     chosen = {"whisper_model": "scripted", "speech_piece_seconds": 30, "whisper_threads": 1}
+    chosen |= {"preset": "ultrafast"}
     quick = Settings(**chosen | settings)
     with open_embedded_farm(folder, quick) as opened:
         farm = opened if transcriber is None else replace(opened, transcriber=transcriber)
@@ -125,18 +151,30 @@ def test_a_meeting_in_two_languages_has_its_sentences_at_their_times(tmp_path):
         assert abs(float(mine[-1].span.end) - said["end"]) < 1.5
 
 
+@pytest.mark.parametrize("gone", ["the-clip", "what-the-preview-heard"])
+def test_who_listens_takes_what_the_preview_heard_or_the_clip(tmp_path, gone):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.FIND_SPEECH})
+        heard = keys.analysis_key(one.asset, "speech", "flac")
+        one.farm.objects.delete(one.asset.clip_key if gone == "the-clip" else heard)
+        (job,) = one.of(JobKind.FIND_SPEECH)
+        Runner(one.farm, one.queue).run(job.id)
+        assert one.of(JobKind.FIND_SPEECH)[0].state is JobState.DONE
+        assert one.asset.speech.pieces == 2
+
+
 def test_silence_has_no_captions(tmp_path):
     clip = real_clip("video/black_silent_10s.mp4")
     with listening(tmp_path, clip, transcriber=Scripted()) as one:
         one.work()
-        assert (one.tracks, one.notices) == ([], {"captions-no-speech"})
+        assert (one.tracks, one.notices) == ([], {"captions-no-speech", "sound-silent"})
         assert one.of(JobKind.WRITE_CAPTIONS)[0].state is JobState.DONE
 
 
 @pytest.mark.parametrize(
     ("model", "notice", "kinds"),
     [
-        ("small", "captions-model-missing", {JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS}),
+        ("small", "captions-model-missing", {JobKind.FIND_SPEECH}),
         ("", "captions-no-model", set()),
         ("none", None, set()),
     ],
@@ -148,8 +186,36 @@ def test_without_a_model_a_warning_says_what_brings_one(tmp_path, model, notice,
         one.work()
         assert one.notices == ({notice} if notice else set())
         assert {job.kind for job in one.jobs if job.kind.is_about_words} == kinds
-        assert {job.state for job in one.jobs if job.kind in kinds} <= {JobState.DONE}
+        assert {job.state for job in one.jobs if job.kind in kinds} <= {JobState.FAILED}
         assert one.asset.refusal is None
+
+
+def scripted(*numbers):
+    """What the scripted model says of so many spans."""
+    return "".join(f"这是第{number}段话" for number in numbers)
+
+
+@dataclass
+class Late(Scripted):
+    """A model that somebody brings later."""
+
+    is_here: bool = False
+
+    @override
+    def missing(self):
+        return None if self.is_here else Notice("captions-model-missing", {"model": "small"})
+
+
+def test_a_clip_gets_captions_when_the_model_is_there_and_a_person_asks(tmp_path):
+    model = Late()
+    with listening(tmp_path, real_clip(MEETING), transcriber=model) as one:
+        one.work()
+        (job,) = one.of(JobKind.FIND_SPEECH)
+        assert (job.state, one.notices) == (JobState.FAILED, {"captions-model-missing"})
+        model.is_here = True
+        one.retry(job)
+        assert [(track.version, track.cues) for track in one.tracks] == [(1, 7)]
+        assert one.notices == set()
 
 
 @dataclass
@@ -165,15 +231,70 @@ class Failing(Scripted):
         return super().transcribe(sound, errand)
 
 
-def test_a_piece_that_fails_leaves_a_hole_and_a_warning(tmp_path):
+@pytest.fixture
+def holed(tmp_path):
+    """A clip whose second piece failed, and whose first has captions."""
     with listening(tmp_path, real_clip(MEETING), transcriber=Failing(after=15)) as one:
         one.work()
-        first, second = one.of(JobKind.TRANSCRIBE)
-        assert (first.state, second.state) == (JobState.DONE, JobState.FAILED)
-        assert one.notices == {"captions-failed"}
-        assert one.asset.refusal is None
-        (track,) = one.tracks
-        assert [cue.text[3] for cue in read_cues(one.farm, track)] == ["0", "1", "2"]
+        yield one
+
+
+def test_a_piece_that_fails_leaves_a_hole_and_a_warning(holed):
+    first, second = holed.of(JobKind.TRANSCRIBE)
+    assert (first.state, second.state) == (JobState.DONE, JobState.FAILED)
+    assert holed.notices == {"captions-failed"}
+    assert holed.asset.refusal is None
+    assert holed.said == scripted(0, 1, 2)
+
+
+def test_a_piece_that_is_tried_again_fills_its_hole(holed):
+    holed.farm.transcriber.after = 10**6
+    holed.retry(holed.of(JobKind.TRANSCRIBE)[1])
+    (track,) = holed.tracks
+    assert (track.version, track.author) == (2, None)
+    assert holed.said == scripted(0, 1, 2) + scripted(0, 1, 2)
+    assert holed.notices == set()
+    files = {key.rpartition("/")[2].partition("-v")[0] for key in holed.files}
+    assert files == {"zh-hans"}, "what lay between sound and captions is gone"
+
+
+def test_a_hole_is_filled_between_what_a_person_wrote(holed):
+    (track,) = holed.tracks
+    wanted = [as_text(cue) for cue in read_cues(holed.farm, track)]
+    wanted[1] = replace(wanted[1], lines=("这是改过的话",))
+    actor = Actor(PersonId("per_1"), holed.organisation.scope)
+    edit_track(holed.farm, actor, track, wanted)
+    holed.farm.transcriber.after = 10**6
+    holed.retry(holed.of(JobKind.TRANSCRIBE)[1])
+    assert holed.said == f"{scripted(0)}这是改过的话{scripted(2)}" + scripted(0, 1, 2)
+    assert holed.tracks[0].version == 3
+    cues = read_cues(holed.farm, holed.tracks[0])
+    assert find_faults(cues, ADULTS, rate=Fraction(25)) == []
+
+
+@pytest.mark.parametrize("kept", ["sound.pcm", "piece-0001.json"])
+def test_a_worker_that_dies_while_it_clears_up_costs_nothing(tmp_path, kept):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.WRITE_CAPTIONS})
+        (job,) = one.of(JobKind.WRITE_CAPTIONS)
+        delete = one.farm.objects.delete
+
+        def dying(key):
+            if key.endswith(kept):
+                raise LeaseLost("lease-lost", noun=job.id)
+            delete(key)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(one.farm.objects, "delete", dying)
+            one.queue.send(job.id)
+            one.work()
+        assert [track.version for track in one.tracks] == [1]
+        one.end_lease(job)
+        one.queue.send(job.id)
+        one.work()
+        assert one.of(JobKind.WRITE_CAPTIONS)[0].state is JobState.DONE
+        assert [(track.version, track.cues) for track in one.tracks] == [(1, 7)]
+        assert len(one.files) == 4, "the cues and their files, and nothing else"
 
 
 def test_cancelled_captions_do_not_hold_the_clip_back_and_can_be_asked_for_again(tmp_path):
@@ -190,4 +311,14 @@ def test_cancelled_captions_do_not_hold_the_clip_back_and_can_be_asked_for_again
             Runner(one.farm, one.queue).run(again.id)
         for again in one.of(JobKind.WRITE_CAPTIONS) * 2:
             Runner(one.farm, one.queue).run(again.id)
+        assert [(track.version, track.cues) for track in one.tracks] == [(1, 7)]
+
+
+def test_captions_that_were_cancelled_at_the_last_step_can_be_asked_for_again(tmp_path):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.WRITE_CAPTIONS})
+        (job,) = one.of(JobKind.WRITE_CAPTIONS)
+        cancel_job(one.farm, one.queue, Actor(None, one.organisation.scope), job.id)
+        assert (one.asset.speech, one.tracks) == (None, [])
+        one.retry(job)
         assert [(track.version, track.cues) for track in one.tracks] == [(1, 7)]

@@ -6,6 +6,8 @@ import pytest
 from farm.outputs import Origin
 from tests.clips import pattern, tone
 from tests.media.test_copyable import PICTURE, PLAIN, SILENT
+from tests.media.test_sound import AAC as RIGHT_SOUND
+from tests.media.test_sound import noise
 from tests.results import keyframe_times
 from tests.watched_clip import keep_only, opened
 from transcode.plan import read_plan
@@ -87,13 +89,20 @@ def flattened(whole, folder, before):
     return folder / "damaged.mp4"
 
 
+COPIED_SOUND = [*noise(0.94), *PLAIN, *RIGHT_SOUND]
+
+
 @pytest.mark.parametrize(
     ("name", "more", "before"),
-    [("180p", [], 40), ("720p", ["-vf", SILENT, "-s", "1280x720"], 5)],
-    ids=["in-its-samples", "in-its-head-while-colours-are-written"],
+    [
+        ("180p", PLAIN, 40),
+        ("180p", COPIED_SOUND, 40),
+        ("720p", [*PLAIN, "-vf", SILENT, "-s", "1280x720"], 5),
+    ],
+    ids=["in-its-samples", "beside-sound-that-is-copied", "in-its-head-while-colours-are-written"],
 )
 def test_packets_that_do_not_decode_are_encoded_after_all(clip, tmp_path, name, more, before):
-    whole = clip(f"whole-{name}.mp4", [*PICTURE, *PLAIN, *more])
+    whole = clip(f"whole-{name}-{len(more)}.mp4", [*PICTURE, *more])
     with opened(tmp_path / "farm", flattened(whole, tmp_path, before)) as damaged:
         keep_only(damaged, name)
         assert read_plan(damaged.asset.plan).only(name).rungs[0].origin is Origin.COPIED
@@ -101,6 +110,9 @@ def test_packets_that_do_not_decode_are_encoded_after_all(clip, tmp_path, name, 
         made = damaged.made[name]
         assert (made.origin, made.reason.code) == (Origin.ENCODED, "encoded-copy-failed")
         assert made.frames == 75
+        assert damaged.jobs[name].attempt == 1
+        if more is COPIED_SOUND:
+            assert made.sound.origin is Origin.COPIED
 
 
 def test_colours_that_hd_does_not_name_are_named_in_the_copy(clip, tmp_path):

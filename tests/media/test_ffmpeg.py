@@ -126,6 +126,18 @@ def test_moving_encode_is_not_taken_for_a_stall(ffmpeg, tmp_path):
     run_ffmpeg(ffmpeg, slow, folder=tmp_path, limits=limits(stall_seconds=2))
 
 
+def test_a_listener_that_takes_its_time_is_not_taken_for_a_stall(ffmpeg, tmp_path):
+    heard = []
+
+    def store(progress):
+        heard.append(progress.frame)
+        time.sleep(1.5)
+
+    slow = ["-re", *pattern(seconds=2), "-f", "null", "-"]
+    run_ffmpeg(ffmpeg, slow, folder=tmp_path, limits=limits(stall_seconds=1), on_progress=store)
+    assert len(heard) > 1
+
+
 def test_environment_is_made_from_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("FARM_SECRET", "do not tell")
     env = shutil.which("env")

@@ -1,22 +1,35 @@
 """A clip that plays before anything was encoded: the same packets, and nothing that was hidden."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
+from itertools import pairwise
 
 import av
 import pytest
 
 from farm.assets import AssetState
+from farm.events import EventKind
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
 from farm.outputs import PackageKind
-from storage.catalog import outputs
+from farm.profiles import SHORT_VIDEO, SoundTrack
+from storage.catalog import events, outputs
 from storage.objects import keys
 from tests.clips import AAC, X264, make_clip, pattern, tone
-from tests.watched_clip import opened
+from tests.watched_clip import ACTOR, opened
+from transcode.engine import Clip, Engine
+from transcode.ffmpeg import find_ffmpeg
+from transcode.instant import TRACK, copy_packets, longest_segment
+from transcode.limits import Limits
+from transcode.listening import extract_speech_sound, unpack_speech_sound
 from transcode.plan import Maker, read_plan
+from transcode.playlist import read_segments
+from transcode.probe import probe_clip
 from workers import plans, runner
+from workers.control import cancel_job
 from workers.instant import KEPT, sweep_instant
 from workers.jobs.growing import GrowingPackage
 from workers.runner import Runner
@@ -145,46 +158,151 @@ def test_analysis_gets_small_pictures_and_speech(fresh, tmp_path):
         assert sum(frame.samples for frame in container.decode(track)) == 80_000
 
 
-def test_a_stream_can_be_played_while_it_grows(fresh, source, tmp_path, monkeypatch):
-    """What ffmpeg writes is laid out piece by piece, as a slow encode would."""
-    seen = []
+class Writing:
+    """A stream whose files lie there, laid out piece by piece as a slow encode would."""
 
-    def slowly(work):
-        folder = tmp_path / "written"
+    def __init__(self, work, source, folder):
+        self.work, self.folder, self.attempts = work, folder, 0
         (folder / "whole").mkdir(parents=True)
+        self.playlist = folder / "whole" / "index.m3u8"
         hls = ["-c", "copy", "-f", "hls", "-hls_segment_type", "fmp4", "-hls_list_size", "0"]
-        make_clip(folder / "whole" / "index.m3u8", ["-i", str(source), *hls, "-hls_time", "1"])
-        playlist = folder / "whole" / "index.m3u8"
-        lines = playlist.read_text("utf-8").splitlines(keepends=True)
-        growing = GrowingPackage(
-            work,
+        make_clip(self.playlist, ["-i", str(source), *hls, "-hls_time", "1"])
+        self.lines = self.playlist.read_text("utf-8").splitlines(keepends=True)
+        self.playlist.unlink()
+
+    def attempt(self):
+        return GrowingPackage(
+            self.work,
             name=keys.COPY,
             kind=PackageKind.HLS_COPY,
             orientation=Orientation.HORIZONTAL,
-            folder=folder,
+            folder=self.folder,
             tracks=("whole",),
+            longest=Fraction(1),
             spell=lambda: "#EXTM3U\nwhole/index.m3u8\n",
         )
-        playlist.unlink()
+
+    def write(self, segments):
+        ends = [number for number, line in enumerate(self.lines) if line.startswith("index")]
+        self.playlist.write_text("".join(self.lines[: ends[segments - 1] + 1]), "utf-8")
+
+    def left(self):
+        return list(self.work.workspace.folder("playlists").iterdir())
+
+
+@pytest.fixture
+def write(fresh, source, tmp_path, monkeypatch):
+    """Run a copy that somebody writes by hand."""
+
+    def run(by_hand):
+        def copy(work):
+            by_hand(Writing(work, source, tmp_path / "written"))
+
+        monkeypatch.setitem(runner.JOBS, JobKind.COPY_SOURCE, copy)
+        run_up_to(fresh, JobKind.COPY_SOURCE)
+        assert fresh.jobs[JobKind.COPY_SOURCE].state is JobState.DONE, fresh.jobs
+
+    return run
+
+
+def playlist(clip, tmp_path, name):
+    return stored(clip, tmp_path / name)["whole/index.m3u8"].read_text("utf-8")
+
+
+def test_a_stream_can_be_played_while_it_grows(fresh, write, tmp_path):
+    seen = []
+
+    def slowly(writing):
+        growing = writing.attempt()
         growing.grow()
         assert not packages(fresh)
-        first = next(number for number, line in enumerate(lines) if line.startswith("index"))
-        playlist.write_text("".join(lines[: first + 1]), "utf-8")
+        writing.write(segments=1)
         growing.grow()
-        seen.append(stored(fresh, tmp_path / "early"))
-        playlist.write_text("".join(lines), "utf-8")
+        seen.append(playlist(fresh, tmp_path, "early"))
+        writing.write(segments=5)
         growing.end()
-        seen.append(stored(fresh, tmp_path / "late"))
+        seen.append(playlist(fresh, tmp_path, "late"))
+        assert writing.left() == []
 
-    monkeypatch.setitem(runner.JOBS, JobKind.COPY_SOURCE, slowly)
-    run_up_to(fresh, JobKind.COPY_SOURCE)
-    assert fresh.jobs[JobKind.COPY_SOURCE].state is JobState.DONE, fresh.jobs
-    early, late = (one["whole/index.m3u8"].read_text("utf-8") for one in seen)
+    write(slowly)
+    early, late = seen
     assert early.count("EXTINF") == 1
     assert "ENDLIST" not in early
     assert late.startswith(early)
     assert late.count("EXTINF") == 5
     assert "ENDLIST" in late
+
+
+def test_what_people_play_does_not_get_shorter_when_it_is_made_again(fresh, write, tmp_path):
+    seen = []
+
+    def twice(writing):
+        first, second, third = (writing.attempt() for _ in range(3))
+        for growing, *counts in ((first, 1, 3), (second, 1, 2, 3, 4)):
+            for segments in counts:
+                writing.write(segments)
+                growing.grow()
+                seen.append(playlist(fresh, tmp_path, f"seen-{len(seen)}"))
+        second.end()
+        third.grow()
+        seen.append(playlist(fresh, tmp_path, "ended"))
+
+    write(twice)
+    assert [text.count("EXTINF") for text in seen] == [1, 3, 3, 3, 3, 4, 4]
+    assert all(late.startswith(early) for early, late in pairwise(seen))
+    assert "ENDLIST" in seen[-1]
+
+
+@pytest.mark.parametrize(
+    ("keyframes", "longest"),
+    [("0,1,2,3,4,5,6", 2), ("0,1.2,2.4,3.6,4.8,6", 2.4), ("0,5.5", 5.5), ("0", 7)],
+    ids=["each-second", "beside-the-seconds", "far-apart", "one"],
+)
+def test_the_target_of_a_copy_is_known_before_it_is_cut(tmp_path, clip, keyframes, longest):
+    name = f"keys-{longest}.mp4"
+    forced = ["-g", "999", "-sc_threshold", "0", "-force_key_frames", keyframes]
+    source = clip(name, [*pattern("160x90", "10", 7), *X264, *forced])
+    facts = probe_clip(source, "mov")
+    folder = tmp_path / "copied"
+    folder.mkdir()
+    limits = Limits(seconds=60, memory_bytes=2 * 10**9, output_bytes=10**7)
+    engine = Engine(find_ffmpeg(None), folder, limits)
+    copy_packets(engine, Clip(source, facts), on_progress=lambda share: None)
+    segments = read_segments((folder / TRACK / "index.m3u8").read_text("utf-8"))
+    assert longest_segment(facts) == max(one.duration for one in segments) == Fraction(str(longest))
+
+
+@pytest.mark.parametrize("late", [0, 0.6, -0.4], ids=["in-step", "sound-late", "sound-early"])
+def test_who_listens_hears_in_the_preview_what_the_clip_says_at_its_times(tmp_path, clip, late):
+    first, second = pattern("160x90", "10", 2), tone(1.5)
+    inputs = [*first, "-itsoffset", str(late), *second]
+    if late < 0:
+        inputs = ["-itsoffset", str(-late), *first, *second]
+    source = clip(f"late-{late}.mp4", [*inputs, *X264, *AAC])
+    with opened(tmp_path / "farm", source) as one:
+        run_up_to(one, JobKind.PREVIEW)
+        facts, plan = one.asset.facts, read_plan(one.asset.plan)
+        flac = tmp_path / "speech.flac"
+        one.farm.objects.fetch_file(keys.analysis_key(one.asset, "speech", "flac"), flac)
+    limits = Limits(seconds=60, memory_bytes=2 * 10**9, output_bytes=10**7)
+    engines = []
+    for name in ("from-clip", "from-preview"):
+        (tmp_path / name).mkdir()
+        engines.append(Engine(find_ffmpeg(None), tmp_path / name, limits))
+    direct = extract_speech_sound(engines[0], Clip(source, facts), plan, 16_000).read_bytes()
+    assert unpack_speech_sound(engines[1], flac).read_bytes() == direct
+    assert len(direct) == 2 * plan.samples // 3
+    heard = next(place for place, byte in enumerate(direct) if byte) / 2 / 16_000
+    assert heard == pytest.approx(max(late, 0), abs=0.05)
+
+
+def test_silence_that_a_profile_wants_is_not_named_where_none_is_heard(tmp_path, clip):
+    silent = clip("silent.mp4", [*pattern("320x180", "25", 2), *X264])
+    always = replace(SHORT_VIDEO, sound=SoundTrack.ALWAYS)
+    with opened(tmp_path / "farm", silent, profile=always) as one:
+        run_up_to(one, JobKind.PREVIEW)
+        files = stored(one, tmp_path, PackageKind.HLS_PREVIEW)
+    assert "AUDIO" not in files["main.m3u8"].read_text("utf-8")
 
 
 def test_an_edit_that_hides_pictures_is_not_copied(tmp_path, source, ffmpeg):
@@ -203,6 +321,32 @@ def test_a_copy_that_fails_costs_the_clip_nothing(fresh, monkeypatch):
     fresh.run()
     assert fresh.jobs[JobKind.COPY_SOURCE].state is JobState.FAILED
     assert fresh.asset.state is AssetState.READY
+
+
+@pytest.mark.parametrize("how", ["fails", "is-cancelled"])
+def test_a_copy_that_ends_in_the_middle_is_not_played_any_more(fresh, monkeypatch, how):
+    real, attempts = GrowingPackage.end, []
+
+    def breaks(growing):
+        real(growing)
+        if growing.kind is not PackageKind.HLS_COPY:
+            return
+        attempts.append(PackageKind.HLS_COPY in packages(fresh))
+        if how == "is-cancelled":
+            cancel_job(fresh.farm, fresh.queue, ACTOR, growing.work.job.id)
+            return
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr(GrowingPackage, "end", breaks)
+    run_up_to(fresh, JobKind.COPY_SOURCE)
+    ended = JobState.CANCELLED if how == "is-cancelled" else JobState.FAILED
+    assert fresh.jobs[JobKind.COPY_SOURCE].state is ended
+    assert attempts
+    assert all(attempts)
+    assert PackageKind.HLS_COPY not in packages(fresh)
+    with fresh.farm.catalog.reading() as tx:
+        last = events.list_events(tx, EVERYTHING, after=0, limit=999)[-1]
+    assert (last.kind, last.subject) == (EventKind.ASSET_CHANGED, fresh.id)
 
 
 def test_what_stood_in_goes_an_hour_after_the_renditions_are_there(fresh, monkeypatch):

@@ -13,6 +13,7 @@ from tests.clips import pattern
 from tests.nouns import MAKING
 from tests.results import beep_time
 from tests.watched_clip import keep_only, opened
+from transcode import leveling, sound_plan
 from transcode.color_table import read_colors
 from transcode.encode import encode_ladder
 from transcode.engine import Clip, Engine
@@ -72,19 +73,32 @@ LEVELS = {
 }
 
 
-@pytest.mark.parametrize(("sound", "leveling"), LEVELS.values(), ids=LEVELS)
+@pytest.mark.parametrize(("sound", "way"), LEVELS.values(), ids=LEVELS)
 def test_renditions_have_their_loudness_and_keep_below_the_peak(
-    clip, tmp_path, request, sound, leveling
+    clip, tmp_path, request, sound, way
 ):
     name = request.node.callspec.id
     source = clip(f"level-{name}.mp4", [*PICTURE[:4], *sound, *PICTURE[4:], *AAC])
     with made_of(source, tmp_path / "farm") as (_, made, path):
-        assert (made.sound.origin, made.sound.leveling) == (Origin.ENCODED, leveling)
+        assert (made.sound.origin, made.sound.leveling) == (Origin.ENCODED, way)
         loudness = measured(path, tmp_path)
     assert loudness.integrated == pytest.approx(TARGET, abs=1)
     assert loudness.true_peak <= LIMIT
-    if leveling is Leveling.DYNAMIC:
+    if way is Leveling.DYNAMIC:
         assert made.sound.lufs == pytest.approx(loudness.integrated, abs=0.2)
+        assert made.sound.peak_dbtp == pytest.approx(loudness.true_peak, abs=0.2)
+
+
+def test_a_peak_that_is_left_is_told(clip, tmp_path, monkeypatch):
+    monkeypatch.setattr(leveling, "MOST_TRIALS", 1)
+    monkeypatch.setattr(sound_plan, "CODER_HEADROOM_DB", -1.0)  # so the first trial goes over it
+    source = clip(
+        "level-with-claps.mp4", [*PICTURE[:4], *LEVELS["with-claps"][0], *PICTURE[4:], *AAC]
+    )
+    with made_of(source, tmp_path / "farm") as (made_clip, made, _):
+        assert made.sound.peak_dbtp > LIMIT
+        told = {one["code"]: one for one in made_clip.document["warnings"]}
+    assert f"{made.sound.peak_dbtp:.1f} dBTP" in told["sound-peak-left"]["text"]
 
 
 @pytest.fixture

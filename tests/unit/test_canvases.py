@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from farm.canvases import Canvas, Fit, choose_canvases, known_canvases
+from farm.captions import BurnIn, CaptionStyle
 from farm.errors import InputRejected
 from farm.media import Size
 from farm.outputs import Fill
@@ -29,7 +30,27 @@ def test_a_screen_with_another_fit_is_another_rendition():
     assert chosen[2].color == "#C8102E"
 
 
-@pytest.mark.parametrize("name", ["", "led", "led-960x576:red", "led-960x576:#12345", ":fill"])
+def test_captions_come_in_another_style_or_language():
+    wanted = ["", ":news-bar", ":en", ":news-bar:zh-Hans", ":fill"]
+    chosen = choose_canvases([f"captions-vertical-720{ways}" for ways in wanted])
+    assert [(one.name.removeprefix("captions-vertical-720"), one.burn_in) for one in chosen] == [
+        ("", BurnIn(CaptionStyle.OUTLINE)),
+        ("-news-bar", BurnIn(CaptionStyle.NEWS_BAR)),
+        ("-en", BurnIn(CaptionStyle.OUTLINE, "en")),
+        ("-news-bar-zh-hans", BurnIn(CaptionStyle.NEWS_BAR, "zh-Hans")),
+        ("-fill", BurnIn(CaptionStyle.OUTLINE)),
+    ]
+    captioned = {one.name for one in choose_canvases(known_canvases()) if one.burn_in}
+    assert captioned == {name for name in known_canvases() if name.startswith("captions-")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "led", "led-960x576:red", "led-960x576:#12345", ":fill", "led-960x576:outline"),
+        *("led-960x576:en", "captions-1080p:bold", "captions-1080p:", "captions-1080p:outline:"),
+    ],
+)
 def test_what_is_no_screen_is_said(name):
     with pytest.raises(InputRejected) as refused:
         choose_canvases([name])

@@ -13,6 +13,7 @@ from ai.cue_rules import ADULTS, VERTICAL
 from ai.cues import CuePlan, make_cues
 from ai.segmentation import segment_chinese
 from farm.captions import CueFlag, TextCue
+from tests.cost import seconds_of
 from tests.speech import NEWS_EN, NEWS_ZH, half_an_hour, spoken
 
 PLAN = CuePlan(Fraction(25), segment_chinese)
@@ -61,7 +62,11 @@ def test_whatever_is_asked_for_the_rules_hold_and_no_character_is_lost(wanted, k
     assert find_faults(cues, rules, rate=PLAN.rate) == []
     written = [bare("".join(cue.lines)) for cue in asked]
     assert sorted(said(cues)) == sorted("".join(written))
-    assert all(text in said(cues) for text in written[:kept])
+    assert all(text in said(cues) for text in written)
+    timed = sorted((cue for cue in asked if cue.start is not None), key=lambda cue: cue.start)
+    at = 0
+    for text in (bare("".join(cue.lines)) for cue in timed):
+        at = said(cues).index(text, at) + len(text)
     for cue in cues:
         starts = [word.start for word in cue.words]
         assert starts == sorted(starts)
@@ -149,3 +154,76 @@ def test_an_imported_cue_that_lasts_too_long_is_cut():
     (cue,) = edit_cues((), [TextCue(("你好",), Fraction(1), Fraction(60))], PLAN, language="zh")
     assert cue.span.duration == 7
     assert CueFlag.TOO_FAST not in cue.flags
+
+
+def moved(cues, seconds):
+    return [
+        replace(one, start=one.start + seconds, end=one.end + seconds) for one in texts_of(cues)
+    ]
+
+
+def halves(cue):
+    words = cue.text[:5], cue.text[5:]
+    return [TextCue(words[:1], cue.span.start, None), TextCue(words[1:], None, cue.span.end)]
+
+
+@pytest.mark.parametrize("seconds", [20, -3, Fraction(1, 5)], ids=["later", "earlier", "a-little"])
+def test_words_move_with_their_cues_so_that_a_later_split_is_in_order(seconds):
+    base = edit_cues(BASE, moved(BASE, 10), PLAN, language="zh")
+    for name in ("人工智能", "幸福感"):
+        assert times_of(base, name) == pytest.approx([at + 10 for at in times_of(BASE, name)])
+    wanted = moved(base, seconds)
+    wanted[0] = replace(wanted[0], lines=(f"据悉{wanted[0].lines[0]}", *wanted[0].lines[1:]))
+    again = edit_cues(base, wanted, PLAN, language="zh")
+    for name in ("王伟中", "幸福感"):
+        old = times_of(base, name)
+        assert times_of(again, name) == pytest.approx([at + float(seconds) for at in old])
+    parted = [part for cue in again for part in halves(cue)]
+    assert said(edit_cues(again, parted, PLAN, language="zh")) == said(again)
+
+
+def test_words_stay_inside_a_cue_that_was_made_shorter():
+    wanted = texts_of(BASE)
+    shorter = replace(wanted[0], start=wanted[0].start + 2)
+    words = edit_cues(BASE, [shorter, *wanted[1:]], PLAN, language="zh")[0].words
+    assert (words[0].start, words[-1].end) == (shorter.start, shorter.end)
+    assert words[-1].start == BASE[0].words[-1].start
+
+
+def test_the_same_text_many_times_keeps_its_times_when_all_moves():
+    base = make_cues([spoken("好的好的", start=4 * at + 1) for at in range(9)], PLAN)
+    cues = edit_cues(base, moved(base, 2), PLAN, language="zh")
+    assert [float(cue.words[0].start) for cue in cues] == [4 * at + 3 for at in range(9)]
+
+
+def test_each_cue_keeps_its_language():
+    spoken_in = {"zh": "今天的会议到此结束", "en": "That was all for today"}
+    said_in = [
+        spoken(text, start=18 * at + 9 * number, rate=9, language=language)
+        for at in range(3)
+        for number, (language, text) in enumerate(spoken_in.items())
+    ]
+    base = make_cues(said_in, PLAN)
+    wanted = [replace(one, lines=(f"{one.lines[0]}!",)) for one in texts_of(base)]
+    new = TextCue(("Nobody said this",), Fraction(80), Fraction(83))
+    cues = edit_cues(base, [*wanted, new], PLAN, language="fr")
+    assert [cue.language for cue in cues] == ["zh", "en"] * 3 + ["fr"]
+
+
+def test_a_text_is_replaced_also_where_a_line_break_parts_it_beside_one_that_is_whole():
+    cue = make_cues([spoken("产业是产业")], PLAN)[0]
+    broken = replace(cue, first_line=4)
+    assert broken.lines == ("产业是产", "业")
+    wanted, count = replace_text([broken], "产业", "行业")
+    assert (count, "".join(wanted[0].lines)) == (2, "行业是行业")
+
+
+def test_a_long_recording_in_two_languages_is_saved_in_time_for_its_length():
+    said_in = [("ok", "en"), ("好的", "zh")] * 400
+    whole = make_cues(
+        [spoken(text, start=at, language=language) for at, (text, language) in enumerate(said_in)],
+        PLAN,
+    )
+    first = whole[:200]
+    plain = seconds_of(lambda: edit_cues(first, texts_of(first), PLAN, language="zh"))
+    assert seconds_of(lambda: edit_cues(whole, texts_of(whole), PLAN, language="zh")) < 9 * plain

@@ -12,6 +12,7 @@ from tests.speech import NEWS_EN, NEWS_ZH, spoken
 SAID = spoken(NEWS_ZH[0])
 FAULTS = {
     "loop": spoken("谢谢大家谢谢大家谢谢大家谢谢大家", rate=4),
+    "loop-that-begins-with-one": spoken("哈哈哈哈谢" * 4, rate=4),
     "loop-of-a-word": spoken("okay okay okay okay okay", rate=10, language="en"),
     "compressed": replace(SAID, compression_ratio=2.6),
     "no-speech": replace(SAID, no_speech=0.9, average_log_probability=-0.7),
@@ -20,7 +21,12 @@ FAULTS = {
     "too-fast-latin": spoken(NEWS_EN[0], rate=60, language="en"),
     "unreadable": spoken("广州市房地产中介协会分\ufffd"),
 }
-RULES = {"loop-of-a-word": "loop", "compressed": "loop", "too-fast-latin": "too-fast"}
+RULES = {
+    "loop-that-begins-with-one": "loop",
+    "loop-of-a-word": "loop",
+    "compressed": "loop",
+    "too-fast-latin": "too-fast",
+}
 
 
 @pytest.mark.parametrize(("name", "invented"), FAULTS.items(), ids=FAULTS)
@@ -30,7 +36,9 @@ def test_an_invention_is_taken_out_and_counted(name, invented):
     assert transcript.filtered == {RULES.get(name, name): 1}
 
 
-@pytest.mark.parametrize("text", [*NEWS_ZH, "哈哈哈哈哈哈", "对，对，对，是的"])
+@pytest.mark.parametrize(
+    "text", [*NEWS_ZH, "哈" * 6, "哈" * 10, "号码是00000000", "对，对，对，是的"]
+)
 def test_what_people_say_in_chinese_stays(text):
     said = spoken(text)
     assert filter_utterances([said]).utterances == (said,)

@@ -1,17 +1,19 @@
 """What happens next to a clip."""
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 
 from farm.assets import AssetState, Speech
-from farm.ids import PackageId, RenditionId, StillId
+from farm.captions import Burned, CaptionStyle
+from farm.ids import CaptionId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
 from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
-from tests.nouns import ASSET, ORG, asset, job, sound, source, video
+from tests.nouns import ASSET, NOON, ORG, asset, job, sound, source, video
 from workers.flows import Standing, Step, clip_flow, due_steps, is_complete, is_over, ready_stages
 
 ACCEPT, PREVIEW, CHECKSUM = JobKind.ACCEPT, JobKind.PREVIEW, JobKind.CHECKSUM
@@ -200,6 +202,11 @@ DUE = {
         {Step(PACKAGE)},
         False,
     ),
+    "ready-whose-renditions-were-removed-keeps-its-posters": (
+        standing(*STAGES, clip=READY_CLIP, made=(), packaged=()),
+        set(),
+        True,
+    ),
     "ready-gets-nothing-that-it-never-had": (
         standing(*STAGES, clip=READY_CLIP, made=(B, TALL), packaged=("b", "tall")),
         set(),
@@ -283,6 +290,11 @@ def test_words_are_written_down_piece_by_piece(states, due, over, state):
     assert (due_steps(standing), is_over(standing)) == (due, over)
 
 
+def test_who_listens_waits_for_what_the_preview_heard():
+    assert Step(SPEECH) not in due_steps(standing(ACCEPT, clip=LISTENED, made=()))
+    assert Step(SPEECH) in due_steps(standing(ACCEPT, PREVIEW, clip=LISTENED, made=()))
+
+
 CHUNKS = (Step(JobKind.ENCODE_CHUNK, piece=0), Step(JobKind.ENCODE_CHUNK, piece=1))
 
 
@@ -315,3 +327,96 @@ def test_the_ladder_waits_for_its_chunks(seen, due):
 def test_a_clip_that_nobody_listens_to_waits_for_no_words():
     standing = replace(words({}), asset=ACCEPTED)
     assert (due_steps(standing), is_over(standing)) == ((), True)
+
+
+SPOKEN = Step(JobKind.RENDITION, "spoken")
+FIRST, SECOND, UNMADE = (CaptionId(f"cap_{number}") for number in (1, 2, 0))
+
+
+def with_captions(*, written, track=FIRST, seen=UNMADE, alone=None, **more):
+    """A clip that has everything, but perhaps not the rendition that shows captions.
+
+    `written` is the state of its captions, None: nobody listens to it; `seen` is what that
+    rendition shows.
+    """
+    drawn = replace(rendition("spoken"), screen="spoken", burned=Burned(CaptionStyle.OUTLINE, seen))
+    made = (A,) if seen == UNMADE else (A, drawn)
+    state = more.get("state", AssetState.ACCEPTED)
+    speech = None if written is None else Speech(0)
+    gone = more.get("gone")
+    clip = replace(ACCEPTED, speech=speech, state=state, source_removed_at=gone)
+    known = {Step(kind): job(kind, state=DONE) for kind in (*STAGES, SPEECH)}
+    known |= {Step(CAPTIONS): job(CAPTIONS, state=written)} if written else {}
+    known |= {SPOKEN: job(JobKind.RENDITION, state=alone, rendition="spoken")} if alone else {}
+    stills, burned = (poster(HORIZONTAL),), {"spoken": track}
+    plan = ("a", "spoken")
+    return Standing(clip, known, plan, made, (package("a"),), stills, burned=burned)
+
+
+READY_STATE = AssetState.READY
+IN_PICTURE = {
+    "the-words-are-not-there": (with_captions(written=RUNNING), (), False),
+    "the-words-are-there": (with_captions(written=DONE), (SPOKEN,), False),
+    "nobody-listens": (with_captions(written=None, track=None), (SPOKEN,), False),
+    "in-the-making": (with_captions(written=DONE, alone=RUNNING), (), False),
+    "failed": (with_captions(written=DONE, alone=FAILED_JOB), (), True),
+    "made": (with_captions(written=DONE, seen=FIRST, alone=DONE), (), True),
+    "made-without-words": (
+        with_captions(written=None, track=None, seen=None, alone=DONE),
+        (),
+        True,
+    ),
+    "words-came": (with_captions(written=None, seen=None, alone=DONE), (SPOKEN,), False),
+    "edited": (
+        with_captions(written=DONE, track=SECOND, seen=FIRST, alone=DONE),
+        (SPOKEN,),
+        False,
+    ),
+    "edited-when-ready": (
+        with_captions(written=DONE, track=SECOND, seen=FIRST, alone=DONE, state=READY_STATE),
+        (SPOKEN,),
+        False,
+    ),
+    "edited-while-it-is-made": (
+        with_captions(written=DONE, track=SECOND, seen=FIRST, alone=RUNNING, state=READY_STATE),
+        (),
+        False,
+    ),
+    "heard-anew": (
+        with_captions(written=RUNNING, track=SECOND, seen=FIRST, alone=DONE, state=READY_STATE),
+        (),
+        False,
+    ),
+    "edited-without-a-source": (
+        with_captions(
+            written=DONE, track=SECOND, seen=FIRST, alone=DONE, state=READY_STATE, gone=NOON
+        ),
+        (),
+        True,
+    ),
+    "ready-without-it": (with_captions(written=DONE, state=READY_STATE), (), True),
+}
+
+
+@pytest.mark.parametrize(("seen", "due", "over"), IN_PICTURE.values(), ids=IN_PICTURE)
+def test_captions_in_pictures_wait_for_the_words_and_follow_them(seen, due, over):
+    assert (due_steps(seen), is_over(seen)) == (due, over)
+
+
+def test_nothing_else_waits_for_captions_in_pictures():
+    seen = with_captions(written=DONE, alone=RUNNING)
+    unpackaged = {step: one for step, one in seen.jobs.items() if step.kind is not PACKAGE}
+    waiting = replace(seen, jobs=unpackaged, packages=())
+    assert due_steps(waiting) == (Step(PACKAGE),)
+    upright = replace(rendition("spoken", VERTICAL), screen="spoken", burned=Burned("outline"))
+    assert due_steps(replace(seen, renditions=(A, upright))) == (), "no poster is taken of it"
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(-1, ()), (1, (Step(CAPTIONS),))])
+def test_a_piece_that_was_heard_later_makes_the_captions_anew(minutes, due):
+    states = {Step(SPEECH): DONE, **dict.fromkeys(PIECES, DONE), Step(CAPTIONS): DONE}
+    seen = words(states, state=AssetState.READY)
+    heard = replace(seen.jobs[PIECES[1]], ended_at=NOON + timedelta(minutes=minutes))
+    written = replace(seen.jobs[Step(CAPTIONS)], started_at=NOON, ended_at=NOON)
+    rows = {**seen.jobs, PIECES[1]: heard, Step(CAPTIONS): written}
+    assert due_steps(replace(seen, jobs=rows)) == due

@@ -12,6 +12,8 @@ from transcode.playlist import (
     TrackBandwidth,
     Variant,
     caption_playlist,
+    event_playlist,
+    is_ended,
     measure_bandwidth,
     multivariant_playlist,
     read_segments,
@@ -172,3 +174,21 @@ def test_captions_are_one_segment_as_long_as_the_programme():
     text = caption_playlist("captions.vtt", Fraction("12.6"))
     assert read_segments(text) == (Segment("captions.vtt", Fraction("12.6")),)
     assert "#EXT-X-TARGETDURATION:13\n" in text
+
+
+def growing(*seconds, longest="2.5", is_over=False):
+    segments = tuple(Segment(f"{n}.m4s", Fraction(one)) for n, one in enumerate(seconds))
+    return event_playlist(segments, "init.mp4", longest=Fraction(longest), is_over=is_over)
+
+
+def test_a_playlist_grows_at_its_end_only():
+    texts = [growing("2"), growing("2", "2.5"), growing("2", "2.5", "1", is_over=True)]
+    assert texts[1].startswith(texts[0])
+    assert texts[2].startswith(texts[1])
+    assert [is_ended(text) for text in texts] == [False, False, True]
+
+
+@pytest.mark.parametrize(("longest", "target"), [("0.04", 1), ("2", 2), ("2.002", 3), ("2.5", 3)])
+def test_no_segment_is_longer_than_the_target(longest, target):
+    assert f"#EXT-X-TARGETDURATION:{target}\n" in growing("0.04", longest=longest)
+    assert f"#EXT-X-TARGETDURATION:{target}\n" in caption_playlist("zh.vtt", Fraction(longest))

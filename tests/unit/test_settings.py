@@ -1,5 +1,6 @@
 import pytest
 
+from farm.canvases import read_canvases
 from farm.errors import InputRejected
 from farm.messages import Language
 from farm.settings import choose_language, load_settings
@@ -76,3 +77,16 @@ def test_a_file_that_is_not_there_is_named(monkeypatch, tmp_path):
 
     with pytest.raises(InputRejected, match="FARM_S3_SECRET_KEY_FILE"):
         load_settings()
+
+
+def test_profiles_are_known_or_named(monkeypatch):
+    monkeypatch.setenv("FARM_PROFILES", "captions-vertical-720:en, led-384x1152:fill,")
+    names = [one.name for one in read_canvases(load_settings().profiles)]
+    assert names == ["captions-vertical-720-en", "led-384x1152-fill"]
+    monkeypatch.setenv("FARM_PROFILES", "captions-vertical-720,captions-9k")
+    with pytest.raises(InputRejected) as refused:
+        load_settings()
+    assert (refused.value.code, refused.value.notice.facts["name"]) == (
+        "profile-unknown",
+        "captions-9k",
+    )

@@ -8,11 +8,11 @@ import pytest
 from farm.assets import Loudness
 from farm.media import SoundCoding
 from farm.messages import Notice
-from farm.outputs import Leveling, Origin
+from farm.outputs import Leveling, Origin, Sound
 from farm.profiles import SHORT_VIDEO, SoundTrack
 from tests.nouns import MAKING, sound, source, video
 from transcode.ladder import plan_ladder
-from transcode.sound_plan import LoudnessTarget, choose_sound, first_sample
+from transcode.sound_plan import LoudnessTarget, choose_sound, first_sample, missed_targets
 
 TARGET = LoudnessTarget(lufs=-16.0, peak_dbtp=-1.5)
 RIGHT = Loudness(-16.4, -4.0, 5.0)
@@ -102,3 +102,26 @@ def test_packets_lie_where_they_are_heard():
     plan = plan_ladder(facts, SHORT_VIDEO, MAKING)
     early = replace(CODING, first=Fraction(1, 5) - Fraction(21, 1000))
     assert first_sample(early, plan) == -1024
+
+
+LIMITED = Sound(Origin.ENCODED, Notice("sound-codec"), Leveling.DYNAMIC, 9.0, -3.0)
+MISSED = {
+    "reached": (-16.2, -1.5, {}),
+    "not-measured": (None, None, {}),
+    "peak": (-16.2, -1.1, {"sound-peak-left": {"seen": "-1.1", "allowed": "-1.5"}}),
+    "loudness": (-18.0, -1.5, {"sound-too-dynamic": {"seen": "-18.0", "wanted": "-16.0"}}),
+    "both": (
+        -18.0,
+        0.2,
+        {
+            "sound-too-dynamic": {"seen": "-18.0", "wanted": "-16.0"},
+            "sound-peak-left": {"seen": "0.2", "allowed": "-1.5"},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("lufs", "peak", "told"), MISSED.values(), ids=MISSED)
+def test_what_limited_sound_does_not_reach_is_told(lufs, peak, told):
+    missed = missed_targets(replace(LIMITED, lufs=lufs, peak_dbtp=peak), TARGET)
+    assert {notice.code: dict(notice.facts) for notice in missed} == told

@@ -1,9 +1,17 @@
 """What must stay on one line."""
 
+from fractions import Fraction
+
 import pytest
 
+from ai.atoms import atoms_of, units_of
+from ai.cue_matching import shared
+from ai.cue_rules import ADULTS
 from ai.segmentation import segment_chinese
 from ai.spans import protected_spans
+from farm.captions import Utterance, Word
+from farm.timeline import TimeRange
+from tests.cost import seconds_of
 
 WHOLE = [
     ("今年全省生产总值增长5.8%左右", "5.8%"),
@@ -41,3 +49,37 @@ def test_the_organisations_names_stay_whole_in_any_spelling():
 def test_words_of_a_chinese_text_are_the_text():
     text = "广州市房地产中介协会分析3.5亿元"
     assert "".join(word for word, _ in segment_chinese(text)) == text
+
+
+def word(text):
+    return Word(text, Fraction(0), Fraction(7))
+
+
+def atoms_without_spans(text):
+    said = Utterance(TimeRange(Fraction(0), Fraction(7)), "zh", (word(text),))
+    return atoms_of(said, ADULTS, lambda text: [], [])
+
+
+def spans_of(text):
+    return protected_spans(text, segment_chinese)
+
+
+ACTS = {
+    "parting-a-word": (lambda text: list(units_of(word(text))), "国"),
+    "sharing-a-time": (
+        lambda text: shared([word(one) for one in text], Fraction(0), Fraction(7)),
+        "国",
+    ),
+    "chopping-a-word": (lambda text: atoms_without_spans("e" * 50 + text), "\u0301"),
+    "names": (spans_of, "A-"),
+    "numbers": (spans_of, "0."),
+    "numerals": (spans_of, "零"),
+    "numerals-with-units": (spans_of, "十"),
+}
+
+
+@pytest.mark.parametrize(("act", "text"), ACTS.values(), ids=ACTS)
+def test_what_a_hostile_text_costs_grows_with_its_length(act, text):
+    """Four times as long: about four times as dear; sixteen times, were it quadratic."""
+    short = text * (3000 // len(text))
+    assert seconds_of(lambda: act(short * 4)) < 9 * seconds_of(lambda: act(short))

@@ -9,13 +9,16 @@ import pytest
 from ai.cue_edits import refit
 from ai.cue_rules import VERTICAL
 from ai.cues import CuePlan, make_cues
+from ai.lettering import width_of
 from ai.segmentation import segment_chinese
-from ai.substation import CaptionStyle, substation
+from ai.substation import substation
+from farm.captions import CaptionStyle
 from farm.media import Size
+from farm.timeline import TimeRange
 from tests.speech import NEWS_EN, NEWS_ZH, spoken
 
 PLAN = CuePlan(Fraction(25), segment_chinese)
-TALL = Size(1080, 1920)
+TALL, WIDE = Size(1080, 1920), Size(1920, 1080)
 SAID = [spoken(NEWS_ZH[0]), spoken(NEWS_EN[0], start=30, rate=15, language="en")]
 CUES = make_cues(SAID, PLAN)
 
@@ -28,7 +31,8 @@ def fields_of(text):
 
 def spoken_lines(text):
     events = re.findall(r"^Dialogue: (.*)$", text, re.MULTILINE)
-    return [event.split(",", 9)[9].split("\\N") for event in events]
+    texts = [re.sub(r"^\{\\fs\d+\}", "", event.split(",", 9)[9]) for event in events]
+    return [text.split("\\N") for text in texts]
 
 
 @pytest.mark.parametrize("style", CaptionStyle)
@@ -73,4 +77,42 @@ def test_text_is_no_command():
 
 def test_the_styles_are_two():
     looks = {fields_of(substation(CUES, style, TALL))["BorderStyle"] for style in CaptionStyle}
-    assert looks == {"1", "3"}
+    assert looks == {"1", "4"}
+
+
+@pytest.mark.parametrize("size", [TALL, WIDE], ids=str)
+@pytest.mark.parametrize(
+    "text",
+    ["WHO WAMMED MMMMM WWW MM", "people would be covered", "要加快发展人工智能产业了", "No."],
+)
+def test_wide_letters_are_made_smaller_until_they_fit(text, size):
+    rules = VERTICAL if size is TALL else CuePlan(Fraction(25), segment_chinese).rules
+    (cue,) = make_cues([spoken(text, language="en")], replace(PLAN, rules=rules))
+    drawn = substation([cue], CaptionStyle.OUTLINE, size)
+    fields = fields_of(drawn)
+    sizes = re.findall(r"\{\\fs(\d+)\}", drawn)
+    letter = int(sizes[0] if sizes else fields["Fontsize"]) / 1.45
+    room = size.width - int(fields["MarginL"]) - int(fields["MarginR"])
+    assert letter * max(width_of(line) for line in cue.lines) <= room
+    assert letter >= size.width / 17 * 0.6 or size is WIDE
+    is_plain = text[0] == "要" or size is WIDE
+    assert bool(sizes) is not is_plain, "Chinese has the style's own size, and all that has room"
+
+
+@pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), 60])
+def test_a_cue_is_drawn_on_its_frames_and_on_no_other(rate):
+    """As libass sees it: a frame's time in whole milliseconds, and an end is no more in the cue."""
+    cue = make_cues([spoken("好", start=1)], replace(PLAN, rate=Fraction(rate)))[0]
+    for first in range(0, 200, 7):
+        span = TimeRange(first / Fraction(rate), (first + 30) / Fraction(rate))
+        drawn = substation([replace(cue, span=span)], CaptionStyle.OUTLINE, TALL)
+        start, end = re.findall(r"^Dialogue: 0,([^,]+),([^,]+),", drawn, re.MULTILINE)[0]
+        for wobble in (-1, 0):  # a product of doubles may come out a little less
+            times = [max(0, int(number * 1000 / Fraction(rate)) + wobble) for number in range(300)]
+            seen = [n for n, at in enumerate(times) if seconds(start) <= at < seconds(end)]
+            assert seen == list(range(first, first + 30))
+
+
+def seconds(text):
+    hours, minutes, rest = text.split(":")
+    return round((int(hours) * 3600 + int(minutes) * 60 + float(rest)) * 1000)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from ai.cues import make_cues
 from ai.filters import filter_utterances
 from ai.scripts import in_script
-from farm.captions import TrackKind, Transcript, Utterance, tag_of
+from farm.captions import Transcript, Utterance, tag_of
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.objects import keys
 from workers.caption_edits import caption_plan, marked
-from workers.caption_streams import renew_streams
-from workers.caption_tracks import NewTrack, newest_version, store_track
+from workers.caption_streams import publish_captions, renew_packages, store_stream
+from workers.caption_tracks import NewTrack, store_track
+from workers.jobs.own_captions import next_version
 from workers.jobs.transcripts import (
     SpeechMap,
     piece_key,
@@ -23,34 +24,42 @@ from workers.jobs.transcripts import (
 )
 from workers.jobs.work import Work
 
+NO_MORE = frozenset(
+    {"captions-failed", "captions-cancelled", "captions-model-missing", "captions-engine-missing"}
+)
+"""Warnings that do not hold once all is written down."""
+FILTERED = "captions-filtered"
+
 
 def write_captions(work: Work) -> None:
     """Filter what the pieces hold, make cues, and store them.
 
     Where nothing was said, there is no track. What the model invented is counted on the track and
-    told on the asset. What lay between sound and captions goes when everything else is there.
+    told on the asset. A piece that failed is a hole; what lay between sound and captions stays
+    then, so that the piece can be heard again and this be done anew. Else it goes at the end, the
+    map first: where that is missing, an earlier run has stored everything.
 
     Raises:
         LeaseLost: the job is in other hands, or cancelled.
     """
     speech = work.asset.speech
-    pieces = range((speech.pieces or 0) if speech else 0)
-    if pieces:
-        _store(work, _filtered(work, pieces))
-    steps = (speech_key(work.asset), sound_key(work.asset))
-    for key in (*(piece_key(work.asset, piece) for piece in pieces), *steps):
-        work.farm.objects.delete(key)
+    pieces = [piece_key(work.asset, one) for one in range((speech.pieces or 0) if speech else 0)]
+    there = [key for key in pieces if work.farm.objects.find(key) is not None]
+    is_whole = len(there) == len(pieces)
+    if work.farm.objects.find(speech_key(work.asset)) is None:
+        is_whole = True
+    elif there:
+        _store(work, there)
+    if is_whole:
+        work.change_asset(lambda seen: seen.unnoticed(NO_MORE))
+        for key in (speech_key(work.asset), sound_key(work.asset), *pieces):
+            work.farm.objects.delete(key)
 
 
-def _filtered(work: Work, pieces: Sequence[int]) -> Transcript:
-    """Return all that was heard and is to be believed; a piece that failed is a hole."""
-    found = read_document(work, speech_key(work.asset), SpeechMap)
-    keys_there = [piece_key(work.asset, piece) for piece in pieces]
+def _filtered(work: Work, found: SpeechMap, pieces: Sequence[str]) -> Transcript:
+    """Return all that was heard and is to be believed."""
     heard = [
-        utterance
-        for key in keys_there
-        if work.farm.objects.find(key) is not None
-        for utterance in read_document(work, key, Transcript).utterances
+        utterance for key in pieces for utterance in read_document(work, key, Transcript).utterances
     ]
     transcript = filter_utterances(heard, found.speech)
     work.log.tell("transcript filtered", kept=len(transcript.utterances), **transcript.filtered)
@@ -58,26 +67,34 @@ def _filtered(work: Work, pieces: Sequence[int]) -> Transcript:
     return Transcript(tuple(in_script(transcript.utterances, script)), transcript.filtered)
 
 
-def _store(work: Work, transcript: Transcript) -> None:
+def _store(work: Work, pieces: Sequence[str]) -> None:
+    found = read_document(work, speech_key(work.asset), SpeechMap)
+    transcript = _filtered(work, found, pieces)
     removed = sum(transcript.filtered.values())
-    notices = (Notice("captions-filtered", {"count": str(removed)}),) if removed else ()
-    cues = make_cues(transcript.utterances, caption_plan(work.farm, work.asset))
-    cues = marked(work.farm, work.asset, cues)
-    track = None
-    if cues:
-        tag = tag_of(_main_language(transcript.utterances), work.farm.settings.chinese_script)
-        with work.farm.catalog.reading() as tx:
-            version = newest_version(tx, work.asset, tag, TrackKind.CAPTION) + 1
-        new = NewTrack(tag, cues, version, notes=transcript.filtered)
-        track = store_track(work.farm, work.asset, new)
+    notices = (Notice(FILTERED, {"count": str(removed)}),) if removed else ()
+    made = _made(work, transcript)
+    new = None if made is None else next_version(work, made, found.pieces)
+    track = None if new is None else store_track(work.farm, work.asset, new)
+    if track is not None:
+        store_stream(work.farm, work.asset, track)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         if track is not None:
             captions.insert_track(tx, EVERYTHING, track)
-            renew_streams(tx, work.farm, work.asset)
-    work.change_asset(lambda seen: seen.noticed(*notices))
-    for key in track.files if track else ():
-        work.log.tell("captions stored", path=keys.inside_asset(key), cues=len(cues))
+            renew_packages(tx, work.asset)
+    publish_captions(work.farm, work.asset)
+    work.change_asset(lambda seen: seen.unnoticed({FILTERED}).noticed(*notices))
+    if track is not None:
+        for key in track.files:
+            work.log.tell("captions stored", path=keys.inside_asset(key), cues=track.cues)
+
+
+def _made(work: Work, transcript: Transcript) -> NewTrack | None:
+    cues = make_cues(transcript.utterances, caption_plan(work.farm, work.asset))
+    if not cues:
+        return None
+    tag = tag_of(_main_language(transcript.utterances), work.farm.settings.chinese_script)
+    return NewTrack(tag, marked(work.farm, work.asset, cues), notes=transcript.filtered)
 
 
 def _main_language(utterances: Sequence[Utterance]) -> str:

@@ -1,9 +1,12 @@
 """A stream that can be played while ffmpeg still writes it: what is finished goes to the store."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
+from farm.errors import NotFound
 from farm.ids import IdKind, PackageId, new_id
 from farm.media import Orientation
 from farm.orgs import EVERYTHING
@@ -11,7 +14,7 @@ from farm.outputs import Package, PackageKind
 from storage.catalog import outputs
 from storage.objects import keys
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST
-from transcode.playlist import Segment, event_playlist, read_segments
+from transcode.playlist import Segment, event_playlist, is_ended, read_segments
 from workers.jobs.work import Work
 
 ENTRY = "main.m3u8"
@@ -22,12 +25,15 @@ class GrowingPackage:
     """A package whose media playlists grow; the catalogue tells of it when it can be played.
 
     A file is stored before the playlist that names it, and the entry last, so that whoever reads at
-    any moment reads what is there. Written again by a second attempt, it becomes the same.
+    any moment reads what is there. Written again by a second attempt, it becomes the same; until
+    that is as far as the first was, the playlists of the first stay, as one that people play may
+    only grow (RFC 8216, 6.2.1).
 
     Attributes:
         name: of the package.
         folder: where ffmpeg writes.
         tracks: folders in it, one for each media playlist.
+        longest: no segment will last longer, seconds, but for a packet of sound.
         spell: spells the entry, when each track has a first segment.
     """
 
@@ -37,8 +43,10 @@ class GrowingPackage:
     orientation: Orientation
     folder: Path
     tracks: tuple[str, ...]
+    longest: Fraction
     spell: Callable[[], str]
     _stored: dict[str, int] = field(default_factory=dict)
+    _earlier: dict[str, int] = field(default_factory=dict)
     _is_told: bool = False
 
     def grow(self) -> None:
@@ -69,16 +77,27 @@ class GrowingPackage:
         fresh = [segment.uri for segment in segments[known:]]
         for name in fresh if known else (INIT_SEGMENT, *fresh):
             self._put(f"{track}/{name}", self.folder / track / name)
-        # a name of its own: a file that was stored must not change
-        playlist = self._place() / f"{track}-{len(segments)}-{int(is_over)}.m3u8"
-        playlist.write_text(event_playlist(segments, INIT_SEGMENT, is_over=is_over), "utf-8")
-        self._put(f"{track}/{MEDIA_PLAYLIST}", playlist)
         self._stored[track] = len(segments)
+        if is_over or len(segments) >= self._least(track):
+            # a name of its own: a file that was stored must not change
+            playlist = f"{track}-{len(segments)}-{int(is_over)}.m3u8"
+            text = event_playlist(segments, INIT_SEGMENT, longest=self.longest, is_over=is_over)
+            self._put_text(f"{track}/{MEDIA_PLAYLIST}", playlist, text)
+
+    def _least(self, track: str) -> int:
+        """Return how many segments a playlist must name to be stored before the end."""
+        if track not in self._earlier:
+            objects, key, text = self.work.farm.objects, self._key(f"{track}/{MEDIA_PLAYLIST}"), ""
+            with suppress(NotFound):  # nothing stood in before, or it was swept meanwhile
+                found = objects.find(key)
+                parts = objects.read_range(key, 0, found.bytes) if found else ()
+                text = b"".join(parts).decode("utf-8")
+            # after one that was ended only one that is ended as well may follow
+            self._earlier[track] = len(read_segments(text)) + is_ended(text)
+        return self._earlier[track]
 
     def _tell(self) -> None:
-        entry = self._place() / ENTRY
-        entry.write_text(self.spell(), encoding="utf-8")
-        self._put(ENTRY, entry)
+        self._put_text(ENTRY, ENTRY, self.spell())
         asset, key = self.work.asset, self._key(ENTRY)
         package = Package(
             id=PackageId(new_id(IdKind.PACKAGE)),
@@ -100,8 +119,11 @@ class GrowingPackage:
     def _put(self, file: str, path: Path) -> None:
         self.work.farm.objects.put_file(self._key(file), path)
 
+    def _put_text(self, file: str, local: str, text: str) -> None:
+        path = self.work.workspace.folder("playlists") / local
+        path.write_text(text, encoding="utf-8")
+        self._put(file, path)
+        path.unlink()  # or all steps of a long clip's playlist lie here in the end
+
     def _key(self, file: str) -> str:
         return keys.instant_file_key(self.work.asset, self.name, file)
-
-    def _place(self) -> Path:
-        return self.work.workspace.folder("playlists")

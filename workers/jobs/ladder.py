@@ -11,10 +11,11 @@ from storage.catalog import assets, outputs
 from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
-from transcode.sound_plan import TOLERANCE_LU
+from transcode.sound_plan import missed_targets
 from workers.jobs.parts import take_chunks
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
+from workers.jobs.sound import loudness_target
 from workers.jobs.work import Work
 from workers.plans import plan_anew
 
@@ -25,7 +26,8 @@ SMALL_SIDE = 360
 def encode_renditions(work: Work) -> None:
     """Encode, verify and store the renditions; preview and chunks that were made before are taken.
 
-    What somebody does not want is left out, also when they say so while it is encoded. A rendition
+    What somebody does not want is left out, also when they say so while it is encoded. What shows
+    captions waits for them and is made alone, as whoever listens may need longer. A rendition
     that is damaged is not stored either; it is made again alone, by a job of its own.
 
     Raises:
@@ -33,7 +35,7 @@ def encode_renditions(work: Work) -> None:
         CorruptMedia: no rendition that was encoded holds what was planned.
         LeaseLost: the job is in other hands, or cancelled.
     """
-    whole = work.obeyed_plan(plan_anew)
+    whole = work.obeyed_plan(plan_anew).ladder
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
     previewed = _previewed(work, plan)
     files = encode_rungs(work, plan, previewed | take_chunks(work, plan, previewed.keys()))
@@ -42,6 +44,8 @@ def encode_renditions(work: Work) -> None:
         work.require_run(tx)
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
         kept = [one for one in finished if one.name not in seen.left_out]
+        earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        kept += [one for one in earlier if one.burned is not None]
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
         notices = (*_notices(work.facts, plan), *_of_sound(work, files))
         assets.update_asset(tx, EVERYTHING, seen.noticed(*notices))
@@ -73,7 +77,7 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
             if rung.origin is Origin.ENCODED:
                 damage = error
             continue  # what could not be copied is made alone, by encoding it
-        work.farm.objects.put_file(rendition.key, path)
+        work.farm.objects.put_file(rendition.key, path, rendition.sha256)
         stored.append(rendition)
     if damage is not None and not stored:
         raise damage
@@ -81,13 +85,12 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
 
 
 def _of_sound(work: Work, files: LadderFiles) -> list[Notice]:
-    """Say that the sound did not reach its loudness; a quiet source was told of when measured."""
-    sound, target = files.made_of_sound, work.farm.settings.loudness_lufs
-    told = any(notice.code == "sound-too-quiet" for notice in work.asset.notices)
-    if sound is None or sound.lufs is None or told or target - sound.lufs <= TOLERANCE_LU:
+    """Say what the sound did not reach; a quiet source was told of when measured."""
+    if files.made_of_sound is None:
         return []
-    facts = {"seen": f"{sound.lufs:.1f}", "wanted": f"{target:.1f}"}
-    return [Notice("sound-too-dynamic", facts)]
+    told = any(notice.code == "sound-too-quiet" for notice in work.asset.notices)
+    missed = missed_targets(files.made_of_sound, loudness_target(work))
+    return [one for one in missed if not (told and one.code == "sound-too-dynamic")]
 
 
 def _notices(facts: SourceFacts, plan: Plan) -> list[Notice]:

@@ -13,7 +13,12 @@ from storage.catalog.engine import Transaction
 from storage.objects import keys
 from transcode.packaging import SOUND_FOLDER, PackagedTrack, package_playlist, package_track
 from transcode.playlist import Variant
-from workers.caption_streams import FOLDER, add_captions
+from workers.caption_streams import (
+    FOLDER,
+    name_captions,
+    place_entries,
+    publish_captions,
+)
 from workers.jobs.parts import forget_chunks
 from workers.jobs.work import Work
 
@@ -24,9 +29,9 @@ def package_renditions(work: Work) -> None:
     """Cut the ladder's renditions into CMAF segments, and store the playlists last.
 
     A package that is there already stays whole all the while: a track's folder is named after its
-    rendition's file, so what has other bytes has another name; and the playlists are replaced, in
-    one step with their rows, when all they name is there. When the renditions change meanwhile,
-    nothing is replaced: the flow asks for this stage again.
+    rendition's file, so what has other bytes has another name; and the playlists are replaced when
+    all they name is there and their rows are written. When the renditions change meanwhile, nothing
+    is replaced: the flow asks for this stage again.
 
     Raises:
         CorruptMedia: segments do not lie on the plan's keyframes.
@@ -45,16 +50,21 @@ def package_renditions(work: Work) -> None:
     if sound is not None and made:  # it is stored once, so one package answers for it
         first, playlist = made[0]
         made[0] = (replace(first, bytes=(first.bytes or 0) + _bytes_of(sound)), playlist)
+    texts = {package.entry: text for package, text in made}
+    place_entries(work.farm, texts)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
-        if outputs.list_renditions(tx, EVERYTHING, work.asset.id) != known:
+        seen = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        if [one for one in seen if one.screen is None] != renditions:
             work.log.tell("renditions changed meanwhile: nothing replaced")
             return
         earlier = outputs.list_packages(tx, EVERYTHING, work.asset.id)
         # who plays one of these moves over in their own time
         instant = [package for package in earlier if not package.kind.is_final]
-        packages = [*add_captions(tx, work.farm, work.asset, made), *instant]
+        finals = name_captions(tx, work.asset, [package for package, _ in made])
+        packages = [*finals, *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
+    publish_captions(work.farm, work.asset, texts)
     for package in packages:
         work.log.tell("package stored", package=package.name, files=len(package.files))
     _sweep(work, keys.package_prefix(work.asset, FOLDER))

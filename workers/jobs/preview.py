@@ -71,13 +71,18 @@ def preview_key(work: Work, plan: Plan, rung: RungPlan) -> str:
     return keys.instant_file_key(work.asset, keys.PREVIEW, f"{name}.mp4")
 
 
+def heard_key(asset: Asset) -> str:
+    """Return where the sound lies that a preview pass left for whoever listens."""
+    return keys.analysis_key(asset, "speech", "flac")
+
+
 def _store(work: Work, plan: Plan, files: PreviewFiles) -> None:
     objects, asset = work.farm.objects, work.asset
     if files.picture and plan.preview_rung:
         objects.put_file(preview_key(work, plan, plan.preview_rung), files.picture)
     objects.put_file(keys.analysis_key(asset, "proxy", "mp4"), files.proxy)
     if files.speech:
-        objects.put_file(keys.analysis_key(asset, "speech", "flac"), files.speech)
+        objects.put_file(heard_key(asset), files.speech)
 
 
 def _measured(asset: Asset, loudness: Loudness | None, target: float) -> Asset:
@@ -101,12 +106,13 @@ def _growing(work: Work, plan: Plan, folder: Path) -> GrowingPackage:
         kind=PackageKind.HLS_PREVIEW,
         orientation=rung.orientation if rung else work.facts.video.upright.orientation,
         folder=folder,
-        tracks=stream_tracks(work.facts, plan),
-        spell=lambda: _entry(plan, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
+        tracks=(tracks := stream_tracks(work.facts, plan)),
+        longest=plan.grid.gop_frames / plan.grid.rate,
+        spell=lambda: _entry(plan, tracks, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
     )
 
 
-def _entry(plan: Plan, codec: str) -> str:
+def _entry(plan: Plan, tracks: tuple[str, ...], codec: str) -> str:
     rung = plan.preview_rung
     if rung is None:
         return ""
@@ -115,7 +121,7 @@ def _entry(plan: Plan, codec: str) -> str:
     variant = Variant(picture, rung.canvas, plan.grid.rate, codec, bandwidth)
     heard = TrackBandwidth(peak=SOUND_BITRATE, average=SOUND_BITRATE)
     sound = SoundTrack(f"{SOUND_FOLDER}/{MEDIA_PLAYLIST}", "mp4a.40.2", 1, heard)
-    return multivariant_playlist((variant,), sound if plan.samples is not None else None)
+    return multivariant_playlist((variant,), sound if SOUND_FOLDER in tracks else None)
 
 
 def _most_bytes(plan: Plan) -> int:

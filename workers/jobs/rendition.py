@@ -6,9 +6,11 @@ from pathlib import Path
 from farm.errors import CorruptMedia, FarmFailed
 from farm.orgs import EVERYTHING
 from farm.outputs import Origin, Rendition
-from storage.catalog import outputs
+from storage.catalog import assets, outputs
 from storage.objects import keys
+from transcode.drawing import Drawn
 from transcode.plan import Plan, RungPlan
+from workers.jobs.burning import choose_burned
 from workers.jobs.parts import make_chunks
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
@@ -30,12 +32,13 @@ def encode_rendition(work: Work) -> None:
     rung = next((rung for rung in plan.rungs if rung.name == name), None)
     if rung is None:
         raise FarmFailed("internal-error", detail=f"{work.asset.id} has no rung {name}")
-    made, path = _make(work, plan, rung)
+    burned, drawn = choose_burned(work, rung)
+    made, path = _make(work, plan, rung, drawn)
     with work.farm.catalog.reading() as tx:
         work.require_run(tx)
         earlier = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
-    made = replace(made, key=_choose_key(work, made, earlier))
-    work.farm.objects.put_file(made.key, path)
+    made = replace(made, key=_choose_key(work, made, earlier), burned=burned)
+    work.farm.objects.put_file(made.key, path, made.sha256)
     rank = {rung.name: number for number, rung in enumerate(plan.rungs)}
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
@@ -43,19 +46,34 @@ def encode_rendition(work: Work) -> None:
         kept = [*(one for one in others if one.name != name), made]
         kept.sort(key=lambda one: rank.get(one.name, len(rank)))
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
+        is_held = assets.get_asset(tx, EVERYTHING, work.asset.id).held_at is not None
+    if burned is not None and not is_held:
+        _forget_words(work, made, earlier)
 
 
-def _make(work: Work, plan: Plan, rung: RungPlan) -> tuple[Rendition, Path]:
+def _forget_words(work: Work, made: Rendition, earlier: list[Rendition]) -> None:
+    """Remove the file that was replaced: words that somebody has taken out must not stay behind."""
+    for old in earlier:
+        if old.name == made.name and old.key != made.key:
+            work.farm.objects.delete(old.key)
+            work.log.tell("file removed", path=keys.inside_asset(old.key))
+
+
+def _make(
+    work: Work, plan: Plan, rung: RungPlan, drawn: Drawn | None = None
+) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
     alone = replace(plan, rungs=(rung,))
-    files = encode_rungs(work, alone, make_chunks(work, alone))
+    known = {} if drawn is not None else make_chunks(work, alone)
+    files = encode_rungs(work, alone, known, drawn)
     try:
         return finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:
         if rung.origin is Origin.ENCODED:
             raise
         work.log.tell("copy does not do", rendition=rung.name, error=error)
-    for left in filter(None, (*files.pictures, files.sound)):
+    # all of it: copied sound leaves two files, and ffmpeg writes over none
+    for left in work.workspace.folder("ffmpeg").iterdir():
         left.unlink()
     return _make(work, plan, rung.encoded())
 

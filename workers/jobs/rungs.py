@@ -14,6 +14,7 @@ from farm.outputs import Origin, Rendition
 from storage.objects import keys
 from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
+from transcode.drawing import Drawn
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.encoders import ENCODERS
 from transcode.graph import Looks
@@ -30,13 +31,16 @@ ENCODE_SHARE = 0.95
 """How much of the stage's time the encode takes; the rest joins, verifies and stores."""
 
 
-def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFiles:
+def encode_rungs(
+    work: Work, plan: Plan, made: Mapping[str, Path], drawn: Drawn | None = None
+) -> LadderFiles:
     """Encode or copy the rungs of a plan that are not there yet, and the sound.
 
     Args:
         work: of the stage.
         plan: the asset's, with the rungs that are wanted.
         made: pictures of rungs that are there already, by name.
+        drawn: captions for the rungs that show some; None: there are none.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
@@ -44,6 +48,7 @@ def encode_rungs(work: Work, plan: Plan, made: Mapping[str, Path]) -> LadderFile
     looks = Looks(
         colors=read_colors(work.facts.video),
         sound=decide_sound(work, plan),
+        captions=drawn,
     )
     work.log.tell(
         "encode begins",

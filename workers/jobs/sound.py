@@ -20,7 +20,9 @@ def decide_sound(work: Work, plan: Plan) -> Sound | None:
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
-    return _settle(work, plan, choose_sound(work.facts, plan, work.asset.loudness, _target(work)))
+    return _settle(
+        work, plan, choose_sound(work.facts, plan, work.asset.loudness, loudness_target(work))
+    )
 
 
 def finish_sound(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderFiles:
@@ -46,12 +48,18 @@ def finish_sound(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> La
     return replace(files, sound=placed, made_of_sound=sound)
 
 
+def loudness_target(work: Work) -> LoudnessTarget:
+    """Return what all sound of the farm is brought to."""
+    settings = work.farm.settings
+    return LoudnessTarget(settings.loudness_lufs, settings.true_peak_dbtp)
+
+
 def _encode(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderFiles:
     for left in (files.sound, files.sound and files.sound.with_name("placed.m4a")):
         if left is not None:
             left.unlink(missing_ok=True)
     anew = Sound(Origin.ENCODED, Notice("sound-copy-failed"), Leveling.KEPT)
-    sound = _settle(work, plan, level_sound(anew, work.asset.loudness, _target(work)))
+    sound = _settle(work, plan, level_sound(anew, work.asset.loudness, loudness_target(work)))
     made = encode_ladder(
         work.engine(output_bytes=_most_bytes(plan)),
         work.clip(),
@@ -67,20 +75,21 @@ def _settle(work: Work, plan: Plan, sound: Sound | None) -> Sound | None:
         return sound
     engine = work.engine(output_bytes=_most_bytes(plan))
     settled = settle_sound(
-        engine, work.clip(), plan, sound, _target(work), on_progress=lambda share: work.report(0.0)
+        engine,
+        work.clip(),
+        plan,
+        sound,
+        loudness_target(work),
+        on_progress=lambda share: work.report(0.0),
     )
     work.log.tell(
         "sound limited",
         gain_db=settled.gain_db,
         ceiling_dbtp=settled.ceiling_dbtp,
         lufs=settled.lufs,
+        true_peak_dbtp=settled.peak_dbtp,
     )
     return settled
-
-
-def _target(work: Work) -> LoudnessTarget:
-    settings = work.farm.settings
-    return LoudnessTarget(settings.loudness_lufs, settings.true_peak_dbtp)
 
 
 def _most_bytes(plan: Plan) -> int:

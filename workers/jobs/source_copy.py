@@ -3,7 +3,7 @@
 from farm.media import SourceFacts
 from farm.outputs import PackageKind
 from storage.objects import keys
-from transcode.instant import TRACK, copy_packets, instant_codecs
+from transcode.instant import TRACK, copy_packets, instant_codecs, longest_segment
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST
 from transcode.playable import plays_as_it_is
 from transcode.playlist import TrackBandwidth, Variant, multivariant_playlist
@@ -29,6 +29,7 @@ def copy_source(work: Work) -> None:
         orientation=facts.video.upright.orientation,
         folder=engine.folder,
         tracks=(TRACK,),
+        longest=longest_segment(facts),
         spell=lambda: _entry(facts, instant_codecs(facts, engine.folder / TRACK / INIT_SEGMENT)),
     )
 

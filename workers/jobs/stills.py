@@ -83,7 +83,8 @@ def _replace(work: Work, stills: list[Still]) -> None:
 
 def _posters(work: Work, at: Fraction) -> list[Still]:
     with work.farm.catalog.reading() as tx:
-        renditions = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+        known = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
+    renditions = [one for one in known if one.burned is None]  # no words on a poster
     posters = []
     for orientation in Orientation:
         mine = [one for one in renditions if one.orientation is orientation]

@@ -82,12 +82,12 @@ def test_a_killed_package_is_made_by_the_next_attempt(ready, monkeypatch):
     class Killed(BaseException):
         pass
 
-    def killed(self, key, path):
+    def killed(self, key, path, *known):
         if "packages/" in key:
             puts.append(key)
             if len(puts) == 3:
                 raise Killed
-        return real(self, key, path)
+        return real(self, key, path, *known)
 
     monkeypatch.setattr(WatchedStore, "put_file", killed)
     with pytest.raises(Killed):

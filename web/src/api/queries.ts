@@ -15,6 +15,8 @@ export const keys = {
   allJobs: ["jobs"] as const,
   jobs: (assetId: string) => ["jobs", assetId] as const,
   captions: (assetId: string) => ["captions", assetId] as const,
+  organisations: ["organisations"] as const,
+  words: (organisationId: string) => ["words", organisationId] as const,
   usage: (organisationId: string) => ["usage", organisationId] as const,
   log: (jobId: string) => ["log", jobId] as const,
 };

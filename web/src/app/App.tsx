@@ -35,6 +35,10 @@ const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../asset/AssetPage")).AssetPage }),
       },
       { path: "account", element: <AccountPage /> },
+      {
+        path: "words",
+        lazy: async () => ({ Component: (await import("../wordlist/WordListPage")).WordListPage }),
+      },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

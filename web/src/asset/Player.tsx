@@ -1,6 +1,7 @@
 import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
+import { useSidecars } from "../captions/useSidecars";
 import { useWords } from "../words/language";
 import { firstOrientation, type Orientation, posterOf, storyboardOf, streamsOf } from "./outputs";
 import styles from "./Player.module.css";
@@ -15,7 +16,9 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
   const streams = streamsOf(asset);
   const stream = streams[chosen] ?? streams[firstOrientation(asset) ?? first];
   const orientation = stream?.orientation ?? chosen;
-  const { failed, tryAgain } = usePlayer(screen, fileAddress(asset.id, stream?.path ?? ""));
+  const address = fileAddress(asset.id, stream?.path ?? "");
+  const { failed, isScripted, tryAgain } = usePlayer(screen, address);
+  useSidecars(screen, isScripted ? asset : null);
   const poster = posterOf(asset, orientation);
   const storyboard = storyboardOf(asset);
 

@@ -36,11 +36,11 @@ export function StageProgress({ assetId, expected = {} }: Props) {
           {waits && ` · ${words.jobStates.queued}`}
         </Text>
         <Text size="sm" fw={600} className="numbers">
-          {left && `${waits ? words.asset.onceBegun(left) : words.asset.left(left)} · `}
+          {left && `${waits ? words.asset.progress.onceBegun(left) : words.asset.progress.left(left)} · `}
           {percent}%
         </Text>
       </div>
-      <Progress value={percent} size="sm" aria-label={words.asset.progress} />
+      <Progress value={percent} size="sm" aria-label={words.asset.progress.label} />
     </div>
   );
 }

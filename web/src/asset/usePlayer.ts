@@ -8,16 +8,25 @@ const AHEAD_S = 30;
 const A_PICTURE_S = 0.1;
 const MOST_RECOVERIES = 3;
 
+/** The page shows them from their own files: see useSidecars. */
+const WITHOUT_CAPTIONS = {
+  subtitleTrackController: undefined,
+  subtitleStreamController: undefined,
+  timelineController: undefined,
+};
+
 type Keep = { at: number; isPlaying: boolean; rate: number };
 
 /**
  * Plays an HLS address in a video element; another address goes on at the same moment and speed.
  *
- * Returns whether it gave up, and a way to try again.
+ * Returns whether it gave up, whether it plays by script and leaves captions to the page, and a way
+ * to try again.
  */
 export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: string) {
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
+  const [isScripted, setScripted] = useState(false);
 
   const keep = useRef<Keep>({ at: 0, isPlaying: false, rate: 1 });
 
@@ -36,6 +45,7 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
       if (isOver) return;
       // Play may have been pressed while the player was on its way.
       const wanted = { ...keep.current, isPlaying: keep.current.isPlaying || !screen.paused };
+      setScripted(Player.isSupported());
       if (Player.isSupported()) hls = openStream(Player, screen, address, wanted, giveUp);
       else if (screen.canPlayType(PLAYLIST)) playNatively(screen, address, wanted, giveUp);
       else setFailed(true);
@@ -50,7 +60,7 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
     };
   }, [video, address, attempt]);
 
-  return { failed, tryAgain: () => setAttempt(attempt + 1) };
+  return { failed, isScripted, tryAgain: () => setAttempt(attempt + 1) };
 }
 
 function openStream(
@@ -61,6 +71,7 @@ function openStream(
   giveUp: () => void,
 ): Hls {
   const hls = new Player({
+    ...WITHOUT_CAPTIONS,
     maxBufferLength: AHEAD_S,
     capLevelToPlayerSize: true,
     startPosition: keep.at,

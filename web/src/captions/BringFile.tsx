@@ -1,24 +1,32 @@
-import { Alert, Button, FileButton, Group, Select } from "@mantine/core";
-import { useState } from "react";
+import { Alert, Button, Checkbox, FileButton, Group, Select } from "@mantine/core";
+import { useRef, useState } from "react";
 import { wordsOf } from "../api/problem";
 import { useWords } from "../words/language";
-import { useImport } from "./useCaptions";
+import { decodeCaptions } from "./decode";
+import { isTranslation } from "./tracks";
+import { type Track, useImport } from "./useCaptions";
 
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
 
 /** Bring a caption file of one's own; it becomes the next version of its language. */
-export function BringFile({ assetId }: { assetId: string }) {
+export function BringFile({ assetId, tracks }: { assetId: string; tracks: Track[] }) {
   const { captions: words } = useWords();
   const [language, choose] = useState("zh-Hans");
+  const [said, say] = useState<boolean | null>(null);
+  const again = useRef<() => void>(null);
   const bring = useImport(assetId);
+  const translates = said ?? isTranslation(language, tracks);
 
   async function take(file: File | null) {
-    if (file) bring.mutate({ language, kind: "caption", text: await file.text() });
+    again.current?.(); // else the same file, mended, could not be chosen once more
+    if (!file) return;
+    const text = decodeCaptions(await file.arrayBuffer(), language);
+    bring.mutate({ language, kind: translates ? "subtitle" : "caption", text });
   }
 
   return (
     <>
-      <Group gap="xs" mt="md" align="end">
+      <Group gap="sm" mt="md" align="end">
         <Select
           label={words.fileLanguage}
           data={LANGUAGES.map((value) => ({ value, label: words.languages[value] ?? value }))}
@@ -27,7 +35,17 @@ export function BringFile({ assetId }: { assetId: string }) {
           allowDeselect={false}
           w="11rem"
         />
-        <FileButton accept=".vtt,.srt,text/vtt" onChange={(file) => void take(file)}>
+        <Checkbox
+          label={words.isTranslation}
+          checked={translates}
+          onChange={({ currentTarget }) => say(currentTarget.checked)}
+          py="sm"
+        />
+        <FileButton
+          accept=".vtt,.srt,text/vtt"
+          resetRef={again}
+          onChange={(file) => void take(file)}
+        >
           {(props) => (
             <Button variant="default" loading={bring.isPending} {...props}>
               {words.bring}

@@ -8,8 +8,10 @@ import { formatMoment } from "../words/format";
 import { useLanguage, useWords } from "../words/language";
 import { BringFile } from "./BringFile";
 import styles from "./Captions.module.css";
+import { useDraftGuard, useDrafts } from "./drafts";
 import { Editor } from "./Editor";
 import { languageName } from "./languageName";
+import { isSameTrack, tracksShown } from "./tracks";
 import { type Track, useTracks } from "./useCaptions";
 
 /** The captions of a clip: what there is, to fetch, to edit, to bring. */
@@ -17,8 +19,16 @@ export function Captions({ asset }: { asset: AssetDetail }) {
   const { captions: words } = useWords();
   const mayEdit = useMay("edit-captions");
   const tracks = useTracks(asset.id, asset.captions);
-  const [edited, edit] = useState<string | null>(null);
-  const found = tracks.data ?? [];
+  const drafts = useDrafts();
+  const [edited, edit] = useState<Track | null>(() => drafts.read(asset.id)?.track ?? null);
+  const found = tracksShown(tracks.data ?? [], edited);
+  useDraftGuard();
+
+  function close() {
+    drafts.forget(asset.id);
+    edit(null);
+  }
+
   if (!asset.duration || (found.length === 0 && !mayEdit)) return null;
   return (
     <Paper p="lg" component="section">
@@ -33,17 +43,17 @@ export function Captions({ asset }: { asset: AssetDetail }) {
       {found.length === 0 && <Text c="dimmed">{words.none}</Text>}
       {found.map((track) => (
         <TrackRow key={`${track.kind}-${track.language}`} asset={asset} track={track}>
-          {mayEdit && edited !== track.id && (
-            <Button variant="default" size="sm" onClick={() => edit(track.id)}>
+          {mayEdit && edited === null && (
+            <Button variant="default" size="sm" onClick={() => edit(track)}>
               {words.edit}
             </Button>
           )}
-          {edited === track.id && (
-            <Editor assetId={asset.id} captionId={track.id} close={() => edit(null)} />
+          {edited !== null && isSameTrack(edited, track) && (
+            <Editor assetId={asset.id} track={edited} close={close} />
           )}
         </TrackRow>
       ))}
-      {mayEdit && <BringFile assetId={asset.id} />}
+      {mayEdit && edited === null && <BringFile assetId={asset.id} tracks={found} />}
     </Paper>
   );
 }

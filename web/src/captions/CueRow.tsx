@@ -7,6 +7,7 @@ import type { Row } from "./draft";
 
 type CueRowProps = {
   row: Row;
+  number: number;
   isLast: boolean;
   change: (part: Partial<Row>) => void;
   split: (at: number) => void;
@@ -15,15 +16,15 @@ type CueRowProps = {
 };
 
 /** One cue: its text, who says it, what is to be looked at, and what may be done with it. */
-export function CueRow({ row, isLast, change, split, join, remove }: CueRowProps) {
+export function CueRow({ row, number, isLast, change, split, join, remove }: CueRowProps) {
   const { captions: words } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
-  const at = row.start === null ? "…" : formatClock(row.start);
+  const name = (what: string) => ({ "aria-label": words.ofCue(what, number) });
   return (
     <li className={styles.cue}>
       <Group gap="xs" justify="space-between">
         <Text size="sm" c="dimmed" className="numbers">
-          {at}
+          {number} · {row.start === null ? "…" : formatClock(row.start)}
         </Text>
         <Group gap={4}>
           {row.flags.map((flag) => (
@@ -35,7 +36,8 @@ export function CueRow({ row, isLast, change, split, join, remove }: CueRowProps
       </Group>
       <Textarea
         ref={field}
-        aria-label={words.textAt(at)}
+        {...name(words.text)}
+        data-cue={row.id}
         rows={2}
         value={row.text}
         onChange={({ currentTarget }) => change({ text: currentTarget.value })}
@@ -43,22 +45,33 @@ export function CueRow({ row, isLast, change, split, join, remove }: CueRowProps
       <Group gap={4}>
         <TextInput
           className={styles.speaker}
-          aria-label={words.speakerAt(at)}
+          {...name(words.speaker)}
           placeholder={words.speaker}
+          maxLength={80}
           value={row.speaker}
           onChange={({ currentTarget }) => change({ speaker: currentTarget.value })}
         />
-        <Act act={() => split(field.current?.selectionStart ?? 0)}>{words.split}</Act>
-        {!isLast && <Act act={join}>{words.join}</Act>}
-        <Act act={remove}>{words.remove}</Act>
+        <Act {...name(words.split)} act={() => split(field.current?.selectionStart ?? 0)}>
+          {words.split}
+        </Act>
+        {!isLast && (
+          <Act {...name(words.join)} act={join}>
+            {words.join}
+          </Act>
+        )}
+        <Act {...name(words.remove)} act={remove}>
+          {words.remove}
+        </Act>
       </Group>
     </li>
   );
 }
 
-function Act({ act, children }: { act: () => void; children: string }) {
+type ActProps = { act: () => void; "aria-label": string; children: string };
+
+function Act({ act, children, ...name }: ActProps) {
   return (
-    <Button variant="subtle" px="xs" onClick={act}>
+    <Button variant="subtle" px="xs" onClick={act} {...name}>
       {children}
     </Button>
   );

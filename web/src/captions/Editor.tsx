@@ -1,34 +1,82 @@
-import { Alert, Button, Group, Skeleton, Switch, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { wordsOf } from "../api/problem";
+import { Question } from "../layout/Question";
 import { useWords } from "../words/language";
 import styles from "./Captions.module.css";
 import { CueRow } from "./CueRow";
-import { join, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
-import { type Sheet, useSave, useSheet } from "./useCaptions";
+import { join, neighbour, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
+import { useDrafts } from "./drafts";
+import { type Track, useSave, useSheet } from "./useCaptions";
+import { useCueFocus } from "./useCueFocus";
 
-type EditorProps = { assetId: string; captionId: string; close: () => void };
+type EditorProps = { assetId: string; track: Track; close: () => void };
 
-/** Edits one version; saving makes the next one. */
-export function Editor({ assetId, captionId, close }: EditorProps) {
+/** Edits one version; saving makes the next one. What was typed before goes on. */
+export function Editor(props: EditorProps) {
+  const { assetId, track } = props;
   const words = useWords();
-  const sheet = useSheet(assetId, captionId);
-  if (sheet.data) {
-    return <Rows key={captionId} assetId={assetId} sheet={sheet.data} close={close} />;
+  const typed = useDrafts().read(assetId)?.rows;
+  const sheet = useSheet(assetId, track.id);
+  const begun = typed ?? (sheet.data && rowsOf(sheet.data.sheet));
+  if (begun) return <Rows {...props} begun={begun} />;
+  if (sheet.error) {
+    return (
+      <Alert color="orange" w="100%" role="alert">
+        {wordsOf(sheet.error)}
+        <Button variant="white" color="orange" size="sm" ml="md" onClick={props.close}>
+          {words.close}
+        </Button>
+      </Alert>
+    );
   }
-  if (sheet.error) return <Alert color="orange">{wordsOf(sheet.error)}</Alert>;
   return <Skeleton h="8rem" w="100%" role="status" aria-label={words.loading} />;
 }
 
-function Rows({ assetId, sheet, close }: { assetId: string; sheet: Sheet; close: () => void }) {
+function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) {
   const { captions: words } = useWords();
-  const [rows, setRows] = useState<Row[]>(() => rowsOf(sheet.sheet));
+  const drafts = useDrafts();
+  const [rows, show] = useState<Row[]>(begun);
   const [onlyFlagged, showOnlyFlagged] = useState(false);
-  const save = useSave(assetId, sheet.id);
-  const shown = onlyFlagged ? rows.filter(({ flags }) => flags.length > 0) : rows;
+  const [asks, ask] = useState(false);
+  const [told, tell] = useState("");
+  const { list, focusOn } = useCueFocus();
+  const save = useSave(assetId, track.id);
+  const shown = rows.flatMap((row, at) =>
+    onlyFlagged && row.flags.length === 0 ? [] : [{ row, number: at + 1 }],
+  );
+
+  function setRows(changed: Row[]) {
+    show(changed);
+    tell("");
+    drafts.keep({ track, rows: changed }, assetId);
+  }
 
   function change(id: number, part: Partial<Row>) {
     setRows(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  }
+
+  function splitAt(id: number, at: number) {
+    const parted = split(rows, id, at);
+    if (parted === rows) return tell(words.splitNowhere);
+    setRows(parted);
+    focusOn(neighbour(parted, id)?.id);
+  }
+
+  function joinNext(id: number) {
+    setRows(join(rows, id));
+    focusOn(id);
+  }
+
+  function remove(id: number, number: number) {
+    setRows(rows.filter((row) => row.id !== id));
+    tell(words.removed(number));
+    focusOn(
+      neighbour(
+        shown.map(({ row }) => row),
+        id,
+      )?.id,
+    );
   }
 
   return (
@@ -39,19 +87,23 @@ function Rows({ assetId, sheet, close }: { assetId: string; sheet: Sheet; close:
         checked={onlyFlagged}
         onChange={({ currentTarget }) => showOnlyFlagged(currentTarget.checked)}
       />
-      <ol className={styles.rows}>
-        {shown.map((row) => (
+      <ol className={styles.rows} ref={list}>
+        {shown.map(({ row, number }) => (
           <CueRow
             key={row.id}
             row={row}
+            number={number}
             isLast={row === rows.at(-1)}
             change={(part) => change(row.id, part)}
-            split={(at) => setRows(split(rows, row.id, at))}
-            join={() => setRows(join(rows, row.id))}
-            remove={() => setRows(rows.filter(({ id }) => id !== row.id))}
+            split={(at) => splitAt(row.id, at)}
+            join={() => joinNext(row.id)}
+            remove={() => remove(row.id, number)}
           />
         ))}
       </ol>
+      <Text size="sm" role="status">
+        {told}
+      </Text>
       {save.error && (
         <Alert color="orange" role="alert">
           {wordsOf(save.error)}
@@ -64,10 +116,21 @@ function Rows({ assetId, sheet, close }: { assetId: string; sheet: Sheet; close:
         >
           {words.save}
         </Button>
-        <Button variant="default" onClick={close}>
+        <Button
+          variant="default"
+          onClick={() => (drafts.read(assetId) === undefined ? close() : ask(true))}
+        >
           {words.cancel}
         </Button>
       </Group>
+      <Question
+        opened={asks}
+        close={() => ask(false)}
+        title={words.cancel}
+        text={words.cancelAsk}
+        yes={words.cancelYes}
+        act={close}
+      />
     </div>
   );
 }

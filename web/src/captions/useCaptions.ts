@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read, type Schemas } from "../api/client";
 import { keys } from "../api/queries";
 
@@ -13,6 +13,7 @@ export function useTracks(assetId: string, known: unknown) {
     // What the asset's document says of its captions: another word of it, and they are read anew.
     queryKey: [...keys.captions(assetId), known],
     queryFn: () => read(api.GET("/api/v1/assets/{asset_id}/captions", { params })),
+    placeholderData: keepPreviousData, // or another word of it would take them off the page first
     select: (versions) => versions.filter((one) => one.is_current),
   });
 }

@@ -1,11 +1,12 @@
-import { Button, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Link } from "react-router";
 import { Fact, Facts } from "../layout/Facts";
 import { usePageTitle } from "../layout/pageTitle";
 import { queue } from "../upload/queue";
 import { type Language, switchLanguage, useLanguage, useWords } from "../words/language";
 import { PasswordForm } from "./PasswordForm";
 import { StorageUse } from "./StorageUse";
-import { useSession, useSignOut } from "./session";
+import { useMay, useSession, useSignOut } from "./session";
 
 /** Who is signed in, their password and language, and the way out. */
 export function AccountPage() {
@@ -14,6 +15,7 @@ export function AccountPage() {
   const language = useLanguage();
   const { data: who } = useSession();
   const signOut = useSignOut();
+  const mayEditWords = useMay("edit-captions");
 
   function leave() {
     if (queue.isBusy() && !window.confirm(words.session.uploading)) return;
@@ -31,6 +33,16 @@ export function AccountPage() {
           <Fact name={words.session.role}>{who && words.session.roles[who.person.role]}</Fact>
         </Facts>
       </Paper>
+      {mayEditWords && (
+        <Paper p="lg">
+          <Group justify="space-between">
+            <Text fw={600}>{words.wordList.title}</Text>
+            <Button component={Link} to="/words" variant="light">
+              {words.wordList.open}
+            </Button>
+          </Group>
+        </Paper>
+      )}
       {who && <StorageUse organisationId={who.organisation.id} />}
       <Paper p="lg">
         <Text fw={600} mb="xs" id="language">

@@ -1,6 +1,8 @@
 import { captions } from "./captions.en";
+import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
 import { stages } from "./stages.en";
+import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
 const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
@@ -147,6 +149,7 @@ export const en: Words = {
   },
   rendition,
   captions,
+  wordList,
   asset: {
     back: "Library",
     orientation: "Orientation",
@@ -159,9 +162,7 @@ export const en: Words = {
     seek: (at) => `Go to ${at}`,
     refused: "This clip was refused",
     failed: "Work on this clip did not finish",
-    progress: "Progress",
-    left: (time) => `about ${time} left`,
-    onceBegun: (time) => `about ${time} once begun`,
+    progress,
     renditions: "Downloads",
     size: "Size",
     bitrate: "Bit rate",

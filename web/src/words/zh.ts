@@ -1,6 +1,8 @@
 import { captions } from "./captions.zh";
+import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
 import { stages } from "./stages.zh";
+import { wordList } from "./wordList.zh";
 
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
 export const zh = {
@@ -143,6 +145,7 @@ export const zh = {
   },
   rendition,
   captions,
+  wordList,
   asset: {
     back: "素材库",
     orientation: "画面方向",
@@ -155,9 +158,7 @@ export const zh = {
     seek: (at: string) => `跳到 ${at}`,
     refused: "这段素材没有被接收",
     failed: "这段素材没有处理完",
-    progress: "处理进度",
-    left: (time: string) => `还需约 ${time}`,
-    onceBegun: (time: string) => `开始后约需 ${time}`,
+    progress,
     renditions: "下载成品",
     size: "尺寸",
     bitrate: "码率",

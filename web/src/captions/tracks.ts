@@ -1,0 +1,18 @@
+import type { Track } from "./useCaptions";
+
+/** Whether two versions are of one track. */
+export function isSameTrack(one: Track, other: Track): boolean {
+  return one.kind === other.kind && one.language === other.language;
+}
+
+/** The tracks to show, each once; what is edited stays although a moment may not know of it. */
+export function tracksShown(found: Track[], edited: Track | null): Track[] {
+  if (edited === null || found.some((track) => isSameTrack(track, edited))) return found;
+  return [...found, edited];
+}
+
+/** Whether a file in a language is likely a translation: what is said is there in another one. */
+export function isTranslation(language: string, tracks: Track[]): boolean {
+  const spoken = tracks.filter(({ kind }) => kind === "caption").map((track) => track.language);
+  return spoken.length > 0 && !spoken.includes(language);
+}
