@@ -125,10 +125,8 @@ class Settings(BaseSettings):
         60,
         ge=0,
         le=3600,
-        description="clips longer than twice this are encoded in chunks of so many seconds, a job "
-        "each, so that workers share them; 0: never",
+        description="workers share clips longer than twice this, in chunks so long; 0: never",
     )
-
     loudness_lufs: float = Field(
         -16.0, ge=-31, le=-5, description="loudness target, LUFS (BS.1770)"
     )

@@ -36,7 +36,8 @@ export function StageProgress({ assetId, expected = {} }: Props) {
           {waits && ` · ${words.jobStates.queued}`}
         </Text>
         <Text size="sm" fw={600} className="numbers">
-          {left && `${waits ? words.asset.progress.onceBegun(left) : words.asset.progress.left(left)} · `}
+          {left &&
+            `${waits ? words.asset.progress.onceBegun(left) : words.asset.progress.left(left)} · `}
           {percent}%
         </Text>
       </div>
