@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench-captions bench-clips bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench-captions bench-chunks bench-clips bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -43,6 +43,9 @@ secrets: ## make the secrets of a farm in containers, where they are not there y
 
 bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)
+
+bench-chunks: setup ## chunks of a long clip: two workers beside one, and what chunks cost
+	@$(BIN)/python -m bench.chunks
 
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions

@@ -13,8 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from farm.jobs import JobState
+from farm.media import Size
 from farm.orgs import EVERYTHING
-from farm.profiles import SHORT_VIDEO, LadderProfile
+from farm.profiles import SHORT_VIDEO, LadderProfile, Rung
 from farm.settings import load_settings
 from storage.catalog import jobs
 from workers.inline_queue import InlineQueue
@@ -33,11 +34,15 @@ class AheadClock(SystemClock):
 
 
 def profile() -> LadderProfile:
-    """The ladder that the environment asks for: all of it, or so many rungs of it."""
-    count = int(os.environ.get("CHUNK_RUNGS", "0"))
-    if count == 0:
+    """The usual ladder; with ``CHUNK_RUNGS`` three rungs, and one that the preview pass makes."""
+    if "CHUNK_RUNGS" not in os.environ:
         return SHORT_VIDEO
-    return replace(SHORT_VIDEO, horizontal=SHORT_VIDEO.horizontal[-count:], vertical=())
+    preview = Rung("240p", Size(426, 240), 400_000)
+    return replace(
+        SHORT_VIDEO,
+        horizontal=(*SHORT_VIDEO.horizontal[1:3], preview),
+        vertical=SHORT_VIDEO.vertical[1:],
+    )
 
 
 def waiting(farm):

@@ -8,7 +8,7 @@ from transcode.color_table import ColorMeaning
 from transcode.encode import encode_ladder
 from transcode.engine import Clip, Engine
 from transcode.graph import Looks
-from transcode.verify import verify_rendition
+from transcode.verify import verify_part
 
 
 def encode_chunk(
@@ -40,5 +40,5 @@ def encode_chunk(
     looks = Looks(colors, sound=None, first_frame=chunk.first)
     files = encode_ladder(engine, clip, chunk.plan, looks, on_progress=on_progress)
     for rung, path in zip(chunk.plan.rungs, files.pictures, strict=True):
-        verify_rendition(path, canvas=rung.canvas, grid=chunk.plan.grid, samples=None)
+        verify_part(path, canvas=rung.canvas, grid=chunk.plan.grid)
     return {rung.name: path for rung, path in zip(chunk.plan.rungs, files.pictures, strict=True)}

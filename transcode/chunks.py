@@ -9,6 +9,9 @@ from farm.timeline import FrameGrid
 from transcode.entering import run_up
 from transcode.plan import Plan, RungPlan
 
+MOST_CHUNKS = 60
+"""Of longer clips chunks are longer: people read the list of jobs, and so does each step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -38,12 +41,13 @@ def choose_chunks(
         facts: of the clip.
         grid: of its renditions.
         rungs: that are made in chunks.
-        seconds: that a chunk lasts at most, but for what a group of pictures is longer; 0: never.
+        seconds: that a chunk lasts at most, but for what a group of pictures is longer, and where
+            there would be more than `MOST_CHUNKS`; 0: never.
     """
     if seconds == 0 or grid.duration <= 2 * seconds or not rungs or run_up(facts) is None:
         return ()
     groups = len(grid.keyframes)
-    count = ceil(grid.duration / seconds)
+    count = min(ceil(grid.duration / seconds), MOST_CHUNKS)
     count = min(count + count % 2, groups)
     return tuple(number * groups // count * grid.gop_frames for number in range(count))
 

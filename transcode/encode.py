@@ -19,9 +19,10 @@ from transcode.encoders import ENCODERS, Encoder, aac_options, encoder_of
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import LUT_FILE, Looks, build_graph
+from transcode.landing import Landing, Wanted
 from transcode.limits import RunReport
 from transcode.plan import Plan
-from transcode.source import Node, arguments_of, open_source, seek_options
+from transcode.source import NO_SEEK, Node, arguments_of, open_source, seek_options
 
 SOUND_FILE = "sound.m4a"
 
@@ -91,22 +92,27 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
     """
     write_table(engine, looks.colors)
     write_drawn(engine, looks.captions)
-    source = open_source(clip, seek_options(clip.facts, plan, looks.first_frame))
     encoder = ENCODERS[Codec.H264, hardware]
     made = made or {}
     wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
-    outputs = _outputs(source, clip.facts, wanted, looks, encoder)
     duration = plan.grid.duration
-    report = _NOTHING_TO_DO
-    if outputs:
-        report = run_ffmpeg(
+
+    def encode(seek: Mapping[str, str | None], on_line: Callable[[str], None] | None) -> RunReport:
+        source = open_source(clip, seek)
+        outputs = _outputs(source, clip.facts, wanted, looks, encoder)
+        if not outputs:
+            return _NOTHING_TO_DO
+        return run_ffmpeg(
             engine.ffmpeg,
             [*encoder.device, *arguments_of(outputs, clip.facts)],
             folder=engine.folder,
             limits=engine.limits,
-            on_line=engine.on_line,
+            on_line=on_line,
             on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
         )
+
+    seek = seek_options(clip.facts, plan, looks.first_frame)
+    report = _encode_from(engine, seek, encode, Wanted(clip.facts, plan, looks.first_frame))
     return LadderFiles(
         pictures=tuple(
             made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs
@@ -116,6 +122,24 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         taken=frozenset(made),
         report=report,
     )
+
+
+_Encode = Callable[[Mapping[str, str | None], Callable[[str], None] | None], RunReport]
+
+
+def _encode_from(
+    engine: Engine, seek: Mapping[str, str | None], encode: _Encode, wanted: Wanted
+) -> RunReport:
+    """Encode from a place in the middle, and from the clip's start where that came out too late."""
+    if not seek:
+        return encode(NO_SEEK, engine.on_line)
+    landing = Landing(wanted, engine.on_line)
+    report = encode(seek, landing)
+    if not landing.is_late:
+        return report
+    for left in (*engine.folder.glob("*.mp4"), *engine.folder.glob("*.m4a")):
+        left.unlink()
+    return encode(NO_SEEK, engine.on_line)
 
 
 def _outputs(

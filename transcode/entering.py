@@ -12,19 +12,27 @@ RUN_UP_SECONDS = 2
 """Decoding starts so much earlier: longer than pictures are reordered, and than sound needs."""
 
 
-def run_up(facts: SourceFacts) -> Fraction | None:
+def run_up(facts: SourceFacts, *, hears: bool = False) -> Fraction | None:
     """Return how many seconds before a frame reading begins; None: always at the clip's start.
 
-    Where pictures behind a keyframe may lean on what lies before it (an open group of pictures, a
-    picture that is refreshed bit by bit), reading begins a whole group earlier; likewise where it
-    does not begin at a keyframe, but may begin right behind one.
+    An index finds the keyframe at or before a picture, and where all that follows one decodes from
+    there, nothing else is needed. Where pictures behind a keyframe may lean on what lies before it
+    (an open group of pictures, a picture that is refreshed bit by bit), reading begins a whole
+    group earlier; likewise where it does not begin at a keyframe, but may begin right behind one.
+
+    Args:
+        facts: of the clip.
+        hears: whether its sound is wanted as well.
     """
     entries = facts.video.entries
     if facts.has_jumps:
         return None
     if facts.demuxer in INDEXED:
-        leans = entries is not None and not entries.closed
-        return RUN_UP_SECONDS + (entries.gap if entries is not None and leans else Fraction(0))
+        if entries is None:
+            return Fraction(RUN_UP_SECONDS)
+        if entries.closed:
+            return Fraction(RUN_UP_SECONDS if hears else 0)
+        return RUN_UP_SECONDS + entries.gap
     if facts.demuxer not in SEARCHED or entries is None:
         return None
     return RUN_UP_SECONDS + entries.gap * (1 if entries.closed else 2)

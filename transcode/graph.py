@@ -139,7 +139,7 @@ def frames_of(
         colors: of the source.
         first: frames of the clip's grid that are left out before the plan's.
     """
-    stream = picture_of(source, facts, plan)
+    stream = picture_of(source, facts, plan, first)
     stream = _progressive(stream, facts, plan)
     stream = stream.filter(
         "fps",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import ffmpeg
@@ -10,6 +11,7 @@ from farm.media import AudioFacts, SourceFacts
 from transcode.engine import Clip
 from transcode.entering import run_up
 from transcode.ffmpeg import input_address, input_options
+from transcode.landing import AS_WARNING
 from transcode.plan import Plan
 
 Node = Any
@@ -17,6 +19,7 @@ Node = Any
 
 SCALER = "bicubic+accurate_rnd+full_chroma_int+bitexact"
 """Bit-exact scaler flags: the same pixels on every processor."""
+
 
 NO_SEEK: Mapping[str, str | None] = {}
 
@@ -33,18 +36,31 @@ def open_source(clip: Clip, seek: Mapping[str, str | None] = NO_SEEK) -> Node:
 
 def seek_options(facts: SourceFacts, plan: Plan, first_frame: int) -> Mapping[str, str | None]:
     """Return the options that read a clip from a keyframe before a frame of its grid."""
-    before = run_up(facts)
+    before = run_up(facts, hears=plan.samples is not None)
     if before is None or (at := first_frame / plan.grid.rate - before) <= 0:
         return NO_SEEK
-    # by the clip's own clock; what lies before the frame is left out by number, not by time
-    time = f"{float(facts.origin + plan.start + at):.6f}"
+    # by the clip's own clock; what lies before the frame is left out by number, not by time. Never
+    # rounded to a time before a keyframe that is meant
+    microseconds = ceil((facts.origin + plan.start + at) * 1_000_000)
+    time = f"{microseconds // 10**6}.{microseconds % 10**6:06d}" if microseconds >= 0 else "0"
     return {"noaccurate_seek": None, "seek_timestamp": "1", "ss": time}
 
 
-def picture_of(source: Node, facts: SourceFacts, plan: Plan) -> Node:
-    """Return the picture track with the programme's start at time 0."""
+def picture_of(source: Node, facts: SourceFacts, plan: Plan, first_frame: int = 0) -> Node:
+    """Return the picture track with the programme's start at time 0.
+
+    Args:
+        source: an ``ffmpeg.input`` node.
+        facts: of the clip.
+        plan: of the programme.
+        first_frame: where that is not 0, ffmpeg tells when its first picture is, for
+            `transcode.landing`.
+    """
     video = facts.video
-    return source[str(video.index)].filter("setpts", _clock(facts, plan, video.start))
+    times = _clock(facts, plan, video.start)
+    if first_frame:
+        times = f"if(eq(N,0),print(T,{AS_WARNING}));{times}"
+    return source[str(video.index)].filter("setpts", times)
 
 
 def sound_of(source: Node, facts: SourceFacts, audio: AudioFacts, plan: Plan) -> Node:

@@ -83,6 +83,27 @@ def verify_rendition(
     return VerifiedFile(codecs, canvas, frames, duration, round(size * 8 / duration), size)
 
 
+def verify_part(path: Path, *, canvas: Size, grid: FrameGrid) -> None:
+    """Compare a part of a picture track with its plan; it is decoded when the whole is verified.
+
+    Args:
+        path: of a silent MP4.
+        canvas: size wanted.
+        grid: frames and keyframes wanted.
+
+    Raises:
+        CorruptMedia: it does not hold what was planned.
+    """
+    try:
+        with av.open(str(path)) as container:
+            picture = container.streams.video[0]
+            _check_picture(picture, canvas)
+            _check_tracks(container, has_sound=False)
+            _check_grid(container, picture, grid, Origin.ENCODED)
+    except FFmpegError as error:
+        raise CorruptMedia("output-damaged", name=path.name, detail=error) from error
+
+
 def _refuse(name: str, detail: str) -> CorruptMedia:
     return CorruptMedia("output-damaged", name=name, detail=detail)
 

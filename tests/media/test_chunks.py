@@ -2,6 +2,8 @@
 
 import hashlib
 from dataclasses import replace
+from fractions import Fraction
+from typing import ClassVar
 
 import av
 import pytest
@@ -15,7 +17,7 @@ from tests.media.conftest import QUICK
 from tests.media.test_plan import OLD_PROCESSOR, disguised
 from tests.nouns import MAKING
 from tests.results import keyframe_times
-from transcode import encode
+from transcode import encode, source
 from transcode.chunk_run import encode_chunk
 from transcode.chunks import chunk_of
 from transcode.codec_options import PICTURE, Hardware
@@ -25,6 +27,7 @@ from transcode.encoders import Encoder
 from transcode.engine import Clip, Engine
 from transcode.graph import Looks
 from transcode.ladder import plan_ladder
+from transcode.landing import Landing
 from transcode.limits import Limits
 from transcode.remux import join_pictures
 from transcode.verify import verify_rendition
@@ -150,13 +153,28 @@ def case(clip, ffmpeg, tmp_path):
     return make
 
 
+class Heard(Landing):
+    """Notes what came of readings that began in the middle."""
+
+    late: ClassVar[list[bool]] = []
+
+    @property
+    def is_late(self):
+        self.late.append(super().is_late)
+        return self.late[-1]
+
+
 @pytest.mark.parametrize("name", SOURCES)
-def test_chunks_show_what_one_run_shows(case, lossless_encoder, name):
+def test_chunks_show_what_one_run_shows(case, lossless_encoder, monkeypatch, name):
     clip = case(name, SOURCES[name])
     plan = clip.plan
     assert len(plan.chunks) == SECONDS / 2
     assert all(first % plan.grid.gop_frames == 0 for first in plan.chunks)
+    monkeypatch.setattr(encode, "Landing", Heard)
+    Heard.late.clear()
     joined, whole = clip.joined(), clip.whole()
+    assert Heard.late == [False] * len(Heard.late), "read twice"
+    assert len(Heard.late) >= len(plan.chunks) - 5, "read from the start"
     assert joined.keys() == whole.keys() == CHUNKED
     for rung in plan.only(*CHUNKED).rungs:
         made = shown(joined[rung.name])
@@ -166,6 +184,19 @@ def test_chunks_show_what_one_run_shows(case, lossless_encoder, name):
             assert len({look for _, look in made}) == len(made), "pictures do not differ"
         assert keyframe_times(joined[rung.name]) == list(plan.grid.keyframes)
         verify_rendition(joined[rung.name], canvas=rung.canvas, grid=plan.grid, samples=None)
+
+
+def test_an_index_that_leads_too_far_is_not_trusted(case, lossless_encoder, monkeypatch):
+    clip = case("closed.mp4", SOURCES["closed.mp4"], chunk_seconds=4)
+    monkeypatch.setattr(source, "run_up", lambda facts, **more: Fraction(-3))
+    monkeypatch.setattr(encode, "Landing", Heard)
+    Heard.late.clear()
+    joined, whole = clip.joined(), clip.whole()
+    assert len(Heard.late) >= 3
+    assert all(Heard.late)
+    assert {name: shown(path) for name, path in joined.items()} == {
+        name: shown(path) for name, path in whole.items()
+    }
 
 
 def test_a_chunk_has_the_same_bytes_on_every_processor(case, ffmpeg, tmp_path):

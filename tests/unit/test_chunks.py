@@ -33,6 +33,8 @@ NUMBERS = {
     "a-little-more-is": (clip(121), 60, 4),
     "even": (clip(600), 60, 10),
     "made-even": (clip(530), 60, 10),
+    "an-hour": (clip(3600), 60, 60),
+    "no-more-than-people-can-watch": (clip(21600), 60, 60),
     "never": (clip(21600), 0, 0),
     "as-the-bench-asks": (clip(90), 10, 10),
     "no-more-than-groups": (clip(9), 1, 5),
@@ -81,7 +83,7 @@ def test_a_plan_without_chunks_is_one_made_in_one_go():
 
 
 READS = {
-    "closed": (clip(), 2),
+    "closed": (clip(), 0),
     "open": (clip(entries=OPEN), 5),
     "probed-before": (clip(entries=None), 2),
     "searched": (clip(demuxer="mpegts"), 5),
