@@ -8,7 +8,7 @@ import pytest
 from farm.assets import AssetState
 from farm.canvases import choose_canvases
 from farm.errors import FarmFailed, InputRejected
-from farm.jobs import JobState
+from farm.jobs import JobKind, JobState
 from farm.media import Size
 from farm.orgs import EVERYTHING
 from farm.profiles import SHORT_VIDEO, Rung
@@ -195,13 +195,15 @@ def edit(one, find, put):
 @pytest.mark.model
 def test_what_the_farm_hears_comes_into_the_picture(clip, tmp_path):
     speech = real_clip("speech/zh_aishell-BAC009S0724W0121.wav")
-    listening = QUICK.model_copy(update={"whisper_model": str(require_fixture())})
+    chosen = {"whisper_model": str(require_fixture()), "chunk_seconds": 1}
+    listening = QUICK.model_copy(update=chosen)
     source = clip("spoken.mp4", [*GRAY, "-i", str(speech), *X264, *AAC, "-shortest"])
     profile = replace(PROFILE, canvases=choose_canvases([TALL]))
     with opened(tmp_path / "farm", source, settings=listening, profile=profile) as one:
         one.run()
         assert said(one)[TALL]["language"] == "zh-Hans"
         assert one.jobs[TALL].attempt == 1, "made once, when the words were there"
+        assert JobKind.ENCODE_CHUNK in one.jobs, "the others in chunks"
         assert "captions-none-to-burn" not in codes(one)
         with one.farm.catalog.reading() as tx:
             (track,) = captions.list_tracks(tx, EVERYTHING, one.id)

@@ -263,7 +263,7 @@ def test_a_hole_is_filled_between_what_a_person_wrote(holed):
     wanted = [as_text(cue) for cue in read_cues(holed.farm, track)]
     wanted[1] = replace(wanted[1], lines=("这是改过的话",))
     actor = Actor(PersonId("per_1"), holed.organisation.scope)
-    edit_track(holed.farm, actor, track, wanted)
+    edit_track(holed.farm, holed.queue, actor, track, wanted)
     holed.farm.transcriber.after = 10**6
     holed.retry(holed.of(JobKind.TRANSCRIBE)[1])
     assert holed.said == f"{scripted(0)}这是改过的话{scripted(2)}" + scripted(0, 1, 2)

@@ -14,6 +14,7 @@ from farm.outputs import Origin
 from farm.profiles import SHORT_VIDEO
 from tests.nouns import ASSET, MAKING, NOON, ORG, job, source
 from tests.unit.test_manifest import OUTPUTS, RENDITION
+from transcode.chunks import chunked_rungs
 from transcode.ladder import plan_ladder
 from transcode.plan import read_plan, spell_plan
 from workers.manifest import manifest
@@ -73,6 +74,7 @@ def test_a_plan_says_which_rungs_show_captions():
     assert {rung.name for rung in plan.ladder.rungs} == {rung.name for rung in plan.rungs} - {
         *drawn
     }
+    assert not {rung.name for rung in chunked_rungs(plan.rungs, plan.preview)} & {*drawn}
     assert read_plan(spell_plan(plan)) == plan
 
 

@@ -33,7 +33,7 @@ export function BringFile({ assetId, tracks }: { assetId: string; tracks: Track[
           value={language}
           onChange={(value) => value && choose(value)}
           allowDeselect={false}
-          w="11rem"
+          w="14rem"
         />
         <Checkbox
           label={words.isTranslation}

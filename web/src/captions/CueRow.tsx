@@ -71,7 +71,7 @@ type ActProps = { act: () => void; "aria-label": string; children: string };
 
 function Act({ act, children, ...name }: ActProps) {
   return (
-    <Button variant="subtle" px="xs" onClick={act} {...name}>
+    <Button variant="subtle" px={6} onClick={act} {...name}>
       {children}
     </Button>
   );

@@ -120,15 +120,15 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
           variant="default"
           onClick={() => (drafts.read(assetId) === undefined ? close() : ask(true))}
         >
-          {words.cancel}
+          {words.discard}
         </Button>
       </Group>
       <Question
         opened={asks}
         close={() => ask(false)}
-        title={words.cancel}
-        text={words.cancelAsk}
-        yes={words.cancelYes}
+        title={words.discardAsk}
+        text={words.discardHint}
+        yes={words.discard}
         act={close}
       />
     </div>

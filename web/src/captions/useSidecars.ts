@@ -32,11 +32,19 @@ export function useSidecars(video: RefObject<HTMLVideoElement | null>, asset: As
         node.srclang = one.language;
         node.src = fileAddress(assetId, one.path);
         screen.append(node);
-        node.track.mode = trackOf(one) === chosen ? "showing" : "disabled";
         return [trackOf(one), node] as const;
       }),
     );
+    const show = () => {
+      for (const [which, node] of nodes) {
+        node.track.mode = which === chosen ? "showing" : "disabled";
+      }
+    };
+    show();
+    // Once more: Chromium chooses for itself a moment after, and may show two at once.
+    const after = setTimeout(show);
     return () => {
+      clearTimeout(after);
       const showing = [...nodes].find(([, node]) => node.track.mode === "showing");
       shown.current = showing?.[0] ?? "";
       for (const node of nodes.values()) node.remove();

@@ -35,7 +35,9 @@ export function WordListPage() {
           {words.session.account}
         </Button>
         <Title order={1}>{words.wordList.title}</Title>
-        <Text c="dimmed">{words.wordList.hint}</Text>
+        <Text c="dimmed" mt={4}>
+          {words.wordList.hint}
+        </Text>
       </div>
       {names.length > 1 && (
         <Select
