@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench-captions bench-chunks bench-clips bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench-captions bench-chunks bench-ladder bench-clips bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -46,6 +46,9 @@ bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or fail
 
 bench-chunks: setup ## chunks of a long clip: two workers beside one, and what chunks cost
 	@$(BIN)/python -m bench.chunks
+
+bench-ladder: setup ## one decode for all renditions, against runs of its parts; ROW= for one row
+	@$(BIN)/python -m bench.ladder $(ROW)
 
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions

@@ -5,7 +5,6 @@ jobs' rows, from the first chunk's beginning to the ladder's end. ``make bench-c
 table and writes ``bench/out/chunks.json``.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from bench.rows import Row, report
 from farm.ids import JobId
 from farm.jobs import JobKind
 from farm.orgs import EVERYTHING
@@ -33,7 +33,6 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "90"))
 CHUNK_SECONDS = "10"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
 MEASURED = frozenset({JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER})
-OUT = Path(__file__).parent / "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +47,6 @@ class Run:
     wall: float
     cpu: float
     critical: float
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the bench."""
-
-    id: str
-    measure: str
-    against: str
-    value: float
-    limit: float
-    unit: str = "ratio"
-
-    @property
-    def ok(self) -> bool:
-        """Whether the value keeps to its limit."""
-        return self.value <= self.limit
 
 
 def rows(folder: Path) -> list[Row]:
@@ -181,25 +163,7 @@ def main() -> None:
     os.environ.update({"CHUNK_RUNGS": "3", "FARM_WHISPER_MODEL": "none"})
     with TemporaryDirectory(prefix="bench-chunks-") as folder:
         measured = rows(Path(folder))
-    for row in measured:
-        mark = "ok" if row.ok else "MISSED"
-        told = f"{row.measure} / {row.against}: {row.value:.3f} (at most {row.limit})"
-        sys.stdout.write(f"{row.id:12} {told} {mark}\n")
-    OUT.mkdir(exist_ok=True)
-    written = [
-        {
-            "id": row.id,
-            "measure": row.measure,
-            "against": row.against,
-            "value": round(row.value, 4),
-            "unit": row.unit,
-            "limit": row.limit,
-            "ok": row.ok,
-        }
-        for row in measured
-    ]
-    (OUT / "chunks.json").write_text(json.dumps({"rows": written}, indent=2) + "\n", "utf-8")
-    sys.exit(not all(row.ok for row in measured))
+    sys.exit(report("chunks", measured))
 
 
 if __name__ == "__main__":
