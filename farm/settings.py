@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         60,
         ge=0,
         le=3600,
-        description="workers share clips longer than twice this, in chunks so long; 0: never",
+        description="seconds of a chunk; clips twice as long are shared by workers; 0: never",
     )
     loudness_lufs: float = Field(
         -16.0, ge=-31, le=-5, description="loudness target, LUFS (BS.1770)"
