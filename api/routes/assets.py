@@ -14,6 +14,7 @@ from farm.assets import Asset, AssetState
 from farm.ids import AssetId
 from farm.messages import Language
 from farm.outputs import PackageKind, Still, StillKind
+from farm.profiles import MovingFormat
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter
@@ -107,6 +108,7 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
 
 def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSummary:
     posters = (keys.inside_asset(one.key) for one in stills if one.kind is StillKind.POSTER)
+    moving = (keys.inside_asset(one.key) for one in stills if one.kind is StillKind.MOVING)
     return AssetSummary(
         id=asset.id,
         organisation_id=asset.org_id,
@@ -120,5 +122,6 @@ def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSumm
         created_at=asset.created_at,
         duration=None if asset.facts is None else round(float(asset.facts.duration), 3),
         poster=next(posters, None),
+        moving=next((path for path in moving if path.endswith(f".{MovingFormat.WEBP}")), None),
         refusal=notice_document(asset.refusal, language),
     )

@@ -49,7 +49,10 @@ class JobLog(BaseModel):
 
 
 class AssetSummary(BaseModel):
-    """An asset in a list; ``poster`` is a path below the asset's files."""
+    """An asset in a list; ``poster`` and ``moving`` are paths below the asset's files.
+
+    ``moving`` is an animated WebP of a few seconds, which goes on for ever.
+    """
 
     id: AssetId
     organisation_id: OrgId
@@ -63,6 +66,7 @@ class AssetSummary(BaseModel):
     created_at: datetime
     duration: float | None
     poster: str | None
+    moving: str | None
     refusal: NoticeDocument | None
 
 
