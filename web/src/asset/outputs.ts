@@ -82,6 +82,19 @@ export function posterOf(asset: AssetDetail, orientation: Orientation): string |
   return (fitting ?? posters[0])?.path ?? null;
 }
 
+export type Moving = { format: string; path: string; width: number; height: number };
+
+/** The moving previews, by their formats. */
+export function movingOf(asset: AssetDetail): Moving[] {
+  const moving = (asset.stills as unknown as Still[]).filter(({ kind }) => kind === "moving");
+  return moving.map(({ path, width = 0, height = 0 }) => ({
+    format: path.slice(path.lastIndexOf(".") + 1),
+    path,
+    width,
+    height,
+  }));
+}
+
 export function storyboardOf(asset: AssetDetail): string | null {
   const stills = asset.stills as unknown as Still[];
   return stills.find(({ kind }) => kind === "storyboard-index")?.path ?? null;
