@@ -13,6 +13,7 @@ from api.problems import install_problems
 from api.routes import (
     assets,
     captions,
+    cuts,
     events,
     files,
     health,
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     assets.router,
     renditions.router,
+    cuts.router,
     captions.router,
     files.router,
     jobs.router,

@@ -9,6 +9,7 @@ from api.deps import Caller, FarmDep, Viewer, require, the_farm, the_paces
 from api.problems import language_of
 from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
+from api.schemas.cuts import cut_document, origin_document
 from api.schemas.documents import notice_document
 from farm.assets import Asset, AssetState
 from farm.ids import AssetId
@@ -22,6 +23,7 @@ from storage.objects import keys
 from workers.control import delete_asset as erase
 from workers.delivery import read_outputs
 from workers.estimates import expect_stages
+from workers.lineage import read_family
 from workers.manifest import manifest, package_document
 
 router = APIRouter(prefix="/assets", tags=["assets"])
@@ -87,6 +89,7 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
     """
     language = language_of(request)
     made = read_outputs(the_farm(request), caller.scope, asset_id)
+    family = read_family(the_farm(request), caller.scope, made.asset)
     is_own = caller.organisation.id == made.asset.org_id
     document = manifest(made, language)
     summary = _summary(made.asset, list(made.stills), language)
@@ -100,6 +103,8 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
             if is_own or one.kind is not PackageKind.HLS_COPY
         ],
         source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
+        cut_of=origin_document(made.asset.cut_of, family.parent),
+        cuts=[cut_document(one, one.cut_of) for one in family.cuts if one.cut_of],
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],
         expected=expect_stages(the_paces(request), made.asset, made.jobs),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from api.schemas.cuts import CutDocument, CutOf
 from api.schemas.documents import NoticeDocument
 from farm.assets import AssetState
 from farm.ids import AssetId, JobId, OrgId
@@ -92,6 +93,7 @@ class AssetDetail(AssetSummary):
     ``hls-copy`` (the source's own packets, for its organisation's people) and ``hls-preview``.
     ``expected`` are the seconds that stages will take from their beginning, of chunks one alone, by
     what they took on these machines lately; a stage of which nobody can tell yet is not in it.
+    ``cut_of`` says what it was cut out of, ``cuts`` what was cut out of it.
     """
 
     source: str | None
@@ -99,6 +101,8 @@ class AssetDetail(AssetSummary):
     renditions: list[Output]
     packages: list[Output]
     instant: list[Output]
+    cut_of: CutOf | None
+    cuts: list[CutDocument]
     stills: list[Output]
     captions: list[dict[str, Any]]
     highlights: list[dict[str, Any]]

@@ -11,6 +11,7 @@ export type Rendition = {
   width: number;
   height: number;
   fps: number;
+  frames: number;
   bitrate: number;
   bytes: number;
 };

@@ -1,7 +1,8 @@
 import { captions } from "./captions.en";
+import { cuts } from "./cuts.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
-import { stages } from "./stages.en";
+import { jobStates, stages } from "./stages.en";
 import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
@@ -92,13 +93,7 @@ export const en: Words = {
     failed: "Failed",
   },
   stages,
-  jobStates: {
-    queued: "Waiting",
-    running: "Running",
-    done: "Done",
-    failed: "Failed",
-    cancelled: "Cancelled",
-  },
+  jobStates,
   upload: {
     title: "Upload",
     pick: "Choose clips",
@@ -149,6 +144,7 @@ export const en: Words = {
   },
   rendition,
   captions,
+  cuts,
   wordList,
   asset: {
     back: "Library",
