@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type RefObject, useState } from "react";
 import { Link } from "react-router";
@@ -72,7 +72,10 @@ function Panel({ asset, screen, grid }: CuttingProps & { grid: Grid }) {
         )}
         {cut.data && (
           <Text size="sm" role="status">
-            {words.made} <Link to={`/assets/${cut.data.id}`}>{cut.data.title}</Link>
+            {words.made}{" "}
+            <Anchor component={Link} to={`/assets/${cut.data.id}`} size="sm">
+              {cut.data.title}
+            </Anchor>
           </Text>
         )}
         <Button

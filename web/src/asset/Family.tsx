@@ -1,4 +1,4 @@
-import { Group, Paper, Text, Title } from "@mantine/core";
+import { Anchor, Group, Paper, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
 import type { AssetDetail } from "../api/client";
 import { StateBadge } from "../library/StateBadge";
@@ -20,9 +20,9 @@ export function Family({ asset }: { asset: AssetDetail }) {
           {asset.cuts.map((one) => (
             <Group key={one.id} justify="space-between" wrap="nowrap" gap="sm" mb="xs">
               <div>
-                <Text component={Link} to={`/assets/${one.id}`} size="sm">
+                <Anchor component={Link} to={`/assets/${one.id}`} size="sm">
                   {one.title}
-                </Text>
+                </Anchor>
                 <Text size="xs" c="dimmed" className="numbers">
                   {spellTime(one.start)} – {spellTime(one.end)}
                 </Text>
@@ -46,9 +46,9 @@ function Parent({ of }: { of: NonNullable<AssetDetail["cut_of"]> }) {
       {of.title === null ? (
         <Text size="sm">{words.parentGone}</Text>
       ) : (
-        <Text component={Link} to={`/assets/${of.asset_id}`} size="sm">
+        <Anchor component={Link} to={`/assets/${of.asset_id}`} size="sm">
           {of.title}
-        </Text>
+        </Anchor>
       )}
       <Text size="xs" c="dimmed" className="numbers" mb="xs">
         {spellTime(of.start)} – {spellTime(of.end)}
