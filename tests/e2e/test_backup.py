@@ -9,7 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -22,11 +22,12 @@ from farm.errors import InputRejected
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
 from storage.catalog import assets, audit, orgs
+from storage.objects import keys
 from storage.objects.folder import FolderStore
 from tests.e2e.conftest import opened_door
 from tests.uploading import Phone
 from workers.backup import take_backup
-from workers.backup_files import Contents
+from workers.backup_files import Contents, read_objects
 from workers.control import delete_asset
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
@@ -126,6 +127,20 @@ def elsewhere(request, tmp_path):
             "s3_secure": "false",
         }
     return settings
+
+
+@pytest.fixture
+def door(tmp_path):
+    with opened_door(tmp_path / "farm", **QUICK) as door:
+        yield door
+
+
+def put(farm, key):
+    path = farm.scratch / "stray"
+    path.write_bytes(b"stray")
+    farm.objects.put_file(key, path)
+    path.unlink()
+    return key
 
 
 def phone_of(client):
@@ -271,6 +286,46 @@ def test_a_second_backup_keeps_what_is_right_and_forgets_what_is_gone(before, ow
         delete_asset(farm, Actor(None, EVERYTHING), before.asset.id)
     assert run("backup", own_backup, "--objects", data_dir=after).returncode == 1
     assert not list(own_backup.rglob("source.mp4"))
+
+
+def test_what_passes_is_neither_kept_nor_missed(door, tmp_path):
+    farm, made = door.farm, door.asset(door.root)
+    passing = {
+        put(farm, keys.chunk_key(made, "720p-0123456789abcdef", 0)),
+        put(farm, keys.instant_file_key(made, keys.PREVIEW, "00001.m4s")),
+    }
+    kept = {one.key for one in listed(farm.objects)} - passing
+    gone = put(farm, keys.caption_key(made, "transcript", "json"))
+
+    class Vanishing(FolderStore):
+        """A stage removes what no row names, after it was listed."""
+
+        def fetch_file(self, key, path):
+            if key == gone:
+                self.delete(key)
+            super().fetch_file(key, path)
+
+    store = Vanishing(farm.settings.data_dir / "objects")
+    page = take_backup(replace(farm, objects=store), tmp_path / "backup", Contents.OBJECTS)
+    assert page.missing == 0
+    assert {one.key for one in read_objects(tmp_path / "backup", page.objects)} == kept
+
+
+def test_what_is_restored_says_its_hash_once(door, tmp_path):
+    farm = door.farm
+    door.asset(door.root)
+    take_backup(farm, tmp_path / "backup", Contents.OBJECTS)
+    told = {}
+
+    class Noting(FolderStore):
+        def put_file(self, key, path, sha256=None):
+            told[key] = sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+            return super().put_file(key, path, sha256)
+
+    with open_farm(load_settings(data_dir=tmp_path / "after")) as empty:
+        store = Noting(tmp_path / "after" / "objects")
+        restored = restore_backup(replace(empty, objects=store), tmp_path / "backup")
+    assert (restored.missing, set(told.values())) == (0, {True})
 
 
 def test_a_damaged_object_keeps_no_other_back(before, own_backup, tmp_path):
