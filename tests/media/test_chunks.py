@@ -83,11 +83,10 @@ def lossless_encoder(monkeypatch):
     monkeypatch.setattr(encode, "ENCODERS", table)
 
 
-READS_SLOWLY = """#!{python}
+DECODES_SLOWLY = """#!{python}
 import os, sys
-words = sys.argv[1:]
-at = words.index("-i") if "-i" in words else 0
-os.execv({ffmpeg!r}, [{ffmpeg!r}, *words[:at], *["-readrate", "3"][: 2 * bool(at)], *words[at:]])
+words = [one.replace("setpts=", "realtime=speed=3,setpts=", 1) for one in sys.argv[1:]]
+os.execv({ffmpeg!r}, [{ffmpeg!r}, *words])
 """
 
 
@@ -210,7 +209,7 @@ def test_an_index_that_leads_too_far_is_not_trusted(case, lossless_encoder, monk
 def test_what_is_read_before_a_chunk_is_no_stall(case, ffmpeg, tmp_path):
     noise = ["-vf", "noise=alls=40:allf=t"]
     clip = case("noisy-one-keyframe.mp4", [*X264, "-g", "1000", *noise], chunk_seconds=4)
-    slow = disguised(ffmpeg, tmp_path, READS_SLOWLY)
+    slow = disguised(ffmpeg, tmp_path, DECODES_SLOWLY)
     made = clip.chunk(3, ffmpeg=slow, stall_seconds=2)
     assert made.keys() == CHUNKED
 
