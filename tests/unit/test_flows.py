@@ -316,6 +316,19 @@ CHUNKED = {
     "one-was-cancelled": (chunked(DONE, CANCELLED), ()),
     "the-ladder-is-at-it": (chunked(None, None, ladder=RUNNING), ()),
     "the-clip-failed": (chunked(DONE, None, state=AssetState.FAILED), ()),
+    "the-ladder-failed-and-a-chunk-is-tried-again": (
+        chunked(DONE, DONE, ladder=FAILED_JOB),
+        (Step(LADDER),),
+    ),
+    "preview-and-chunk-failed-and-the-chunk-is-tried-again": (
+        chunked(DONE, DONE, preview=FAILED_JOB),
+        (Step(PREVIEW),),
+    ),
+    "the-ladder-was-cancelled": (chunked(DONE, DONE, ladder=CANCELLED), ()),
+    "the-ladder-failed": (
+        chunked(DONE, DONE, ladder=FAILED_JOB, state=AssetState.FAILED),
+        (),
+    ),
 }
 
 
