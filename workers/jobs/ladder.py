@@ -16,6 +16,7 @@ from workers.jobs.parts import take_chunks
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.sound import loudness_target
+from workers.jobs.wearing import drawable
 from workers.jobs.work import Work
 from workers.plans import plan_anew
 
@@ -37,6 +38,7 @@ def encode_renditions(work: Work) -> None:
     """
     whole = work.obeyed_plan(plan_anew).ladder
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
+    plan = drawable(work, plan)
     previewed = _previewed(work, plan)
     files = encode_rungs(work, plan, previewed | take_chunks(work, plan, previewed.keys()))
     finished = _store_renditions(work, plan, files)
