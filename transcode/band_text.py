@@ -56,9 +56,10 @@ def _line(text: str, letter: int) -> Line:
 
 def _in_one_or_two(text: str, room: float, most: int) -> tuple[str, ...]:
     """Return the text in lines that fit, the two as long as each other as can be; else nothing."""
-    if width_of(text) <= room:
+    whole = width_of(text)
+    if whole <= room:
         return (text,)
-    if most == 1:
+    if most == 1 or whole > most * room + 1:  # a space may go between the two
         return ()
     halves = ((text[:at].rstrip(), text[at:].lstrip()) for at in _breaks(text))
     fitting = [both for both in halves if max(map(width_of, both)) <= room]

@@ -16,8 +16,6 @@ from transcode.overlays import Band, LogoPlace
 from transcode.plan import Plan, RungPlan
 from transcode.source import SCALER, Node
 
-LOGO_FILE = "logo.png"
-"""Name in ffmpeg's working folder."""
 _BT709 = {"out_color_matrix": "bt709", "out_range": "limited"}
 _SHARP = f"lanczos+{SCALER.partition('+')[2]}"
 
@@ -39,15 +37,16 @@ def write_overlays(engine: Engine, plan: Plan, files: OverlayFiles | None) -> No
     """Put into ffmpeg's folder what the overlays of a plan are made of, where there are any."""
     if files is None:
         return
-    if files.logo is not None:
-        link = engine.folder / LOGO_FILE
-        link.unlink(missing_ok=True)
-        link.symlink_to(files.logo.absolute())
     if files.font is not None:
         link_font(engine, files.font)
     for rung in plan.rungs:
-        if rung.overlays is not None and rung.overlays.band is not None:
-            text = _substation(rung.overlays.band)
+        logo, band = (rung.overlays.logo, rung.overlays.band) if rung.overlays else (None, None)
+        if logo is not None and files.logo is not None:
+            link = engine.folder / _logo_file(rung)
+            link.unlink(missing_ok=True)
+            link.symlink_to(files.logo.absolute())
+        if band is not None:
+            text = _substation(band)
             (engine.folder / _band_file(rung)).write_text(text, encoding="utf-8")
 
 
@@ -64,7 +63,7 @@ def with_overlays(picture: Node, rung: RungPlan, first_frame: int = 0) -> Node:
     logo, band = rung.overlays.logo, rung.overlays.band
     if logo is not None:
         picture = ffmpeg.overlay(
-            picture, _logo(logo), x=logo.left, y=logo.top, format="yuv420"
+            picture, _logo(logo, rung), x=logo.left, y=logo.top, format="yuv420"
         )  # its only frame stays
     if band is not None and band.end > first_frame:
         shown = f"between(n,{max(0, band.first - first_frame)},{band.end - first_frame - 1})"
@@ -74,10 +73,10 @@ def with_overlays(picture: Node, rung: RungPlan, first_frame: int = 0) -> Node:
     return picture
 
 
-def _logo(place: LogoPlace) -> Node:
+def _logo(place: LogoPlace, rung: RungPlan) -> Node:
     """Return the logo in its size: one frame, scaled once, with its own alpha."""
     return (
-        ffmpeg.input(LOGO_FILE, f="png_pipe")
+        ffmpeg.input(_logo_file(rung), f="png_pipe")
         .filter("format", "gbrap")
         # else the colours of what nobody sees would bleed into the edges
         .filter("premultiply", inplace=1)
@@ -91,16 +90,19 @@ def _logo(place: LogoPlace) -> Node:
 
 def _bar(band: Band, rung: RungPlan) -> Node:
     """Return the bar with its lines: one frame."""
-    color = f"color=c=0x{band.bar[1:]}:s={band.size}:r=1"
+    color = f"color=c=0x{band.bar[1:]}:s={band.size}:r=1,format=rgb24,trim=end_frame=1"
     return (
         ffmpeg.input(color, f="lavfi")
-        .filter("format", "rgb24")
-        .filter("trim", end_frame=1)
         .filter("ass", _band_file(rung), fontsdir=FONT_FOLDER)
         .filter("scale", flags=SCALER, **_BT709)
         .filter("format", "yuv420p")
         .filter("setpts", 0)
     )
+
+
+def _logo_file(rung: RungPlan) -> str:
+    # its own for each: ffmpeg-python takes equal filters of one input for one
+    return f"logo-{rung.name}.png"
 
 
 def _band_file(rung: RungPlan) -> str:

@@ -37,7 +37,7 @@ from transcode.overlaying import OverlayFiles
 
 pytestmark = pytest.mark.media
 
-RATE, SECONDS, GRAY = 10, 8, 128
+RATE, SECONDS = 10, 5
 BAR, TEXT = "#0b3d91", "#ffd400"
 SHOWN = range(15, 45)
 """Frames of the lower third: it begins in the first chunk of two seconds and ends in the third."""
@@ -126,8 +126,12 @@ def rung_of(plan, name):
 
 @pytest.mark.parametrize("corner", Corner)
 def test_the_logo_stands_in_its_corner_and_changes_nothing_else(stage, corner):
-    plan = stage.plan(worn(corner, look=None))
-    plain = {name: planes(path) for name, path in stage.encoded("plain", stage.plan(None)).items()}
+    names = CANVASES if corner is Corner.TOP_LEFT else CANVASES[:2]
+    plan = stage.plan(worn(corner, look=None)).only(*names)
+    plain = {
+        name: planes(path)
+        for name, path in stage.encoded("plain", stage.plan(None).only(*names)).items()
+    }
     for name, path in stage.encoded("worn", plan).items():
         seen, place = planes(path), rung_of(plan, name).overlays.logo
         assert seen.shape == plain[name].shape
@@ -175,7 +179,7 @@ def test_the_lower_third_stands_on_its_frames_and_no_others(stage):
 
 def test_chunks_show_what_one_run_shows_and_another_processor_makes_the_same_bytes(stage):
     plan = stage.plan(worn(), chunk_seconds=2)
-    assert plan.chunks == (0, 20, 40, 60)
+    assert plan.chunks == (0, 20, 40)
     whole = {name: planes(path) for name, path in stage.encoded("whole", plan).items()}
     older = disguised(stage.ffmpeg, stage.folder, OLD_PROCESSOR)
     for number in reversed(range(len(plan.chunks))):
