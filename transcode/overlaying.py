@@ -17,6 +17,8 @@ from transcode.plan import Plan, RungPlan
 from transcode.source import SCALER, Node
 
 _BT709 = {"out_color_matrix": "bt709", "out_range": "limited"}
+_SCALED = f"scale=flags={SCALER}:out_color_matrix=bt709:out_range=limited"
+_ONE = "trim=end_frame=1"
 _SHARP = f"lanczos+{SCALER.partition('+')[2]}"
 
 
@@ -67,9 +69,9 @@ def with_overlays(picture: Node, rung: RungPlan, first_frame: int = 0) -> Node:
         )  # its only frame stays
     if band is not None and band.end > first_frame:
         shown = f"between(n,{max(0, band.first - first_frame)},{band.end - first_frame - 1})"
-        picture = ffmpeg.overlay(
-            picture, _bar(band, rung), x=band.left, y=band.top, format="yuv420", enable=shown
-        )
+        place = {"x": band.left, "y": band.top, "format": "yuv420", "enable": shown}
+        for layer in (_bar(band), _letters(band, rung)):
+            picture = ffmpeg.overlay(picture, layer, **place)
     return picture
 
 
@@ -88,16 +90,26 @@ def _logo(place: LogoPlace, rung: RungPlan) -> Node:
     )
 
 
-def _bar(band: Band, rung: RungPlan) -> Node:
-    """Return the bar with its lines: one frame."""
-    color = f"color=c=0x{band.bar[1:]}:s={band.size}:r=1,format=rgb24,trim=end_frame=1"
-    return (
-        ffmpeg.input(color, f="lavfi")
-        .filter("ass", _band_file(rung), fontsdir=FONT_FOLDER)
-        .filter("scale", flags=SCALER, **_BT709)
-        .filter("format", "yuv420p")
-        .filter("setpts", 0)
+def _bar(band: Band) -> Node:
+    """Return the bar: one frame."""
+    filters = (f"color=c=0x{band.bar[1:]}:s={band.size}:r=1", "format=rgb24", _ONE, _SCALED)
+    return ffmpeg.input(",".join((*filters, "format=yuv420p")), f="lavfi")
+
+
+def _letters(band: Band, rung: RungPlan) -> Node:
+    """Return the lines of a bar: one frame, with their own alpha."""
+    red, green, blue = (int(band.text[place : place + 2], 16) for place in (1, 3, 5))
+    filters = (
+        f"color=c=0x{band.text[1:]}@0:s={band.size}:r=1",
+        "format=rgba",
+        _ONE,
+        f"ass={_band_file(rung)}:alpha=1:fontsdir={FONT_FOLDER}",
+        # libass says where letters are; how it colours them differs between versions of ffmpeg
+        f"lutrgb=r={red}:g={green}:b={blue}",
+        _SCALED,
+        "format=yuva420p",
     )
+    return ffmpeg.input(",".join(filters), f="lavfi")
 
 
 def _logo_file(rung: RungPlan) -> str:
@@ -117,7 +129,7 @@ WrapStyle: 2
 
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, Bold, BorderStyle, Outline, Shadow, Alignment
-Style: Farm,{font},20,{color},1,1,0,0,4
+Style: Farm,{font},20,&H00FFFFFF,1,1,0,0,4
 
 [Events]
 Format: Layer, Start, End, Style, Text
@@ -126,8 +138,7 @@ Format: Layer, Start, End, Style, Text
 
 def _substation(band: Band) -> str:
     """Return the lines of a bar as libass reads them."""
-    red, green, blue = (band.text[place : place + 2] for place in (1, 3, 5))
-    head = _HEAD.format(size=band.size, font=FONT, color=f"&H00{blue}{green}{red}".upper())
+    head = _HEAD.format(size=band.size, font=FONT)
     lines = (
         f"Dialogue: 0,0:00:00.00,9:00:00.00,Farm,"
         f"{{\\pos({band.inset},{line.middle})\\fs{round(line.letter * LINE_HEIGHT)}}}"

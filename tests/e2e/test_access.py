@@ -46,6 +46,7 @@ BODIES = {
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},
+    "set_branding": lambda w: {"corner": "top-left", "width": 12, "margin": 4, "lower_third": None},
     "import_captions": lambda w: {"language": "en", "text": CAPTIONS},
     "edit_captions": lambda w: {"sheet": [{"lines": ["Hello"]}]},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
