@@ -7,11 +7,14 @@ import av
 import numpy as np
 import pytest
 
+from ai.substation import substation
 from farm.branding import Branding, Corner, Logo, LowerThird, wear
 from farm.canvases import choose_canvases
+from farm.captions import Cue, Word
 from farm.ids import OrgId
 from farm.media import Codec, Size
 from farm.profiles import SHORT_VIDEO, Rung
+from farm.timeline import TimeRange
 from ingest.acceptance import accept_clip
 from tests.clips import X264
 from tests.drawn_logo import EDGE, LOGO_SIZE, write_logo
@@ -25,7 +28,7 @@ from transcode.chunk_run import encode_chunk
 from transcode.chunks import chunk_of
 from transcode.codec_options import Hardware
 from transcode.color_table import read_colors
-from transcode.drawing import find_caption_font
+from transcode.drawing import Drawn, find_caption_font
 from transcode.encode import encode_ladder
 from transcode.encoders import Encoder
 from transcode.engine import Clip, Engine
@@ -82,8 +85,9 @@ class Stage:
     def files(self):
         return OverlayFiles(self.logo, find_caption_font())
 
-    def encoded(self, name, plan, ffmpeg=None):
-        looks = Looks(read_colors(self.clip.facts.video), None, overlays=self.files)
+    def encoded(self, name, plan, ffmpeg=None, words=None):
+        colors = read_colors(self.clip.facts.video)
+        looks = Looks(colors, None, captions=words, overlays=self.files)
         made = encode_ladder(
             self.engine(name, ffmpeg), self.clip, plan, looks, on_progress=lambda share: None
         )
@@ -175,6 +179,23 @@ def test_the_lower_third_stands_on_its_frames_and_no_others(stage):
         outside = seen.copy()
         outside[box] = before[name][box]
         assert np.array_equal(outside, before[name]), name
+
+
+def test_captions_are_drawn_as_well_and_below(stage):
+    word = Word("今晨恢复通行", Fraction(0), Fraction(4))
+    cue = Cue(TimeRange(word.start, word.end), (word,), 1, "zh")
+    for name in ("captions-720p", "captions-vertical-720"):
+        profile = replace(SHORT_VIDEO, canvases=choose_canvases([f"{name}:branded"]))
+        plan = plan_ladder(stage.clip.facts, profile, replace(MAKING, preset="ultrafast"), worn())
+        alone = plan.only(f"{name}-branded")
+        (rung,) = alone.rungs
+        drawn = Drawn(substation([cue], rung.captions.style, rung.canvas), find_caption_font())
+        bare = planes(stage.encoded(f"{name}-bare", alone)[rung.name])
+        said = planes(stage.encoded(f"{name}-said", alone, words=drawn)[rung.name])
+        rows = np.nonzero((bare != said).any(axis=(0, 2, 3)))[0]
+        assert rows.size, "captions are there"
+        band, logo = rung.overlays.band, rung.overlays.logo
+        assert rows.min() >= max(one.top + one.size.height for one in (band, logo))
 
 
 def test_chunks_show_what_one_run_shows_and_another_processor_makes_the_same_bytes(stage):
