@@ -123,8 +123,12 @@ def _take(farm: Farm, folder: Path, contents: Contents) -> BackupPage:
 
 
 def _holding_lines(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
-    """Spell what all assets and uploads of the moment name: the store is asked afterwards."""
-    for listed in (inventory.list_asset_holdings, inventory.list_upload_holdings):
+    """Spell what all that names objects has at the moment: the store is asked afterwards."""
+    for listed in (
+        inventory.list_asset_holdings,
+        inventory.list_upload_holdings,
+        inventory.list_branding_holdings,
+    ):
         after = ""
         while page := listed(snapshot.tx, EVERYTHING, after=after, limit=PAGE_OF_HOLDINGS):
             for one in page:

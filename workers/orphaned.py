@@ -29,10 +29,12 @@ def find_orphans(farm: Farm, found: Sequence[ObjectFacts]) -> list[ObjectFacts]:
     ours = {key: owner for key, owner in owners.items() if owner is not None}
     assets = {owner.id for owner in ours.values() if owner.kind is IdKind.ASSET}
     parts = [key for key, owner in ours.items() if owner.kind is IdKind.UPLOAD]
+    logos = [key for key, owner in ours.items() if owner.kind is IdKind.ORG]
     with farm.catalog.reading() as tx:
         known = {one.id for one in orgs.list_organisations(tx, EVERYTHING)}
         held = inventory.find_asset_holdings(tx, EVERYTHING, assets)
         named = inventory.find_named_parts(tx, EVERYTHING, parts)
+        named |= inventory.find_named_logos(tx, EVERYTHING, logos)
     return [
         one
         for one in found

@@ -17,6 +17,7 @@ from workers.jobs.parts import take_chunks, with_pictures
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.sound import loudness_target
+from workers.jobs.wearing import drawable
 from workers.jobs.work import Work
 from workers.plans import plan_anew
 
@@ -39,6 +40,7 @@ def encode_renditions(work: Work) -> None:
     """
     whole = work.obeyed_plan(plan_anew).ladder
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
+    plan = drawable(work, plan)
     previewed = _previewed(work, plan)
     made = previewed | take_chunks(work, plan, previewed.keys())
     plan = with_pictures(plan, made)

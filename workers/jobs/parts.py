@@ -15,6 +15,7 @@ from transcode.chunks import Chunk, chunk_of, chunked_rungs
 from transcode.color_table import read_colors
 from transcode.plan import Plan, fingerprint
 from transcode.remux import join_pictures
+from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
 FINGERPRINT = 16
@@ -179,7 +180,7 @@ def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mappin
     if not names:
         return {}
     engine = work.engine(output_bytes=most_bytes(chunk.plan))
-    colors = read_colors(work.facts.video)
+    colors, overlays = read_colors(work.facts.video), find_overlays(work, chunk.plan)
     work.log.tell(
         "chunk begins",
         chunk=chunk.number,
@@ -187,7 +188,7 @@ def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mappin
         first=chunk.first,
         frames=chunk.plan.grid.frames,
     )
-    made = encode_chunk(engine, work.clip(), chunk, colors, on_progress=report)
+    made = encode_chunk(engine, work.clip(), chunk, colors, overlays=overlays, on_progress=report)
     size = sum(path.stat().st_size for path in made.values())
     work.log.tell("chunk verified", chunk=chunk.number, megabytes=round(size / MEGABYTE, 1))
     return made

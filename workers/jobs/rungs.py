@@ -25,6 +25,7 @@ from workers.checksum import file_sha256
 from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.parts import CHUNKS_SHARE
 from workers.jobs.sound import decide_sound, finish_sound
+from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
 ENCODE_SHARE = 0.95
@@ -50,6 +51,7 @@ def encode_rungs(
         colors=read_colors(work.facts.video),
         sound=decide_sound(work, plan, begun),
         captions=drawn,
+        overlays=find_overlays(work, plan),
     )
     work.log.tell(
         "encode begins",
