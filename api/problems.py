@@ -37,6 +37,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "rendition-last": 409,
     "captions-changed": 409,
     "captions-not-yet": 409,
+    "cut-not-yet": 409,
     "lease-lost": 409,
     "clip-too-large": 413,
     "file-too-large": 413,

@@ -60,6 +60,28 @@ def _engine(ffmpeg: Path, *_changes: int) -> str:
     return f"{version} {sha256(said).hexdigest()[:12]}"
 
 
+def has_encoder(ffmpeg: Path, name: str) -> bool:
+    """Whether an ffmpeg was built with an encoder; one in software, whose listing can be trusted.
+
+    Raises:
+        FarmFailed: ``ffmpeg-missing``: it does not start.
+    """
+    try:
+        found = ffmpeg.stat()
+        return name in _encoders(ffmpeg, found.st_size, found.st_mtime_ns)
+    except (OSError, ChildFailed) as error:
+        raise FarmFailed("ffmpeg-missing", detail=ffmpeg) from error
+
+
+@cache
+def _encoders(ffmpeg: Path, *_changes: int) -> frozenset[str]:
+    command = [str(ffmpeg), "-hide_banner", "-encoders"]
+    with TemporaryDirectory(prefix="ffmpeg-") as folder:
+        said = run_confined(command, folder=Path(folder), limits=_ASKING).stdout
+    lines = (line.split() for line in said.decode("utf-8", "replace").splitlines())
+    return frozenset(words[1] for words in lines if len(words) > 1)
+
+
 def input_arguments(path: Path, demuxer: str) -> list[str]:
     """Return the arguments that open an uploaded file and nothing else.
 

@@ -11,6 +11,7 @@ from transcode.playable import plays_as_it_is
 
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
+    JobKind.CUT: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.COPY_SOURCE: frozenset({JobKind.ACCEPT}),
     JobKind.PREVIEW: frozenset({JobKind.ACCEPT}),
@@ -179,16 +180,21 @@ class Standing:
 def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
     """Return every stage that an asset goes through, in an order that can be kept.
 
-    An asset without a source came as an upload whose parts wait to be put together.
+    An asset without a source came as an upload whose parts wait to be put together, or is to be cut
+    out of another one.
     """
     if asset.facts is None:
-        return (JobKind.ASSEMBLE if asset.source_key is None else JobKind.ACCEPT,)
-    left_out = {JobKind.ASSEMBLE}
+        return (_source_stage(asset) if asset.source_key is None else JobKind.ACCEPT,)
+    left_out = {JobKind.ASSEMBLE, JobKind.CUT}
     if not plays_as_it_is(asset.facts):
         left_out.add(JobKind.COPY_SOURCE)
     if asset.speech is None:
         left_out |= {JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS}
     return tuple(kind for kind in _NEEDS if kind not in left_out)
+
+
+def _source_stage(asset: Asset) -> JobKind:
+    return JobKind.ASSEMBLE if asset.cut_of is None else JobKind.CUT
 
 
 def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:

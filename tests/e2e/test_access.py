@@ -42,6 +42,7 @@ BODIES = {
     "create_organisation": lambda w: {"parent_id": w.city.id, "name": "x", "level": "county"},
     "change_person": lambda w: {"role": "viewer"},
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
+    "cut_asset": lambda w: {"from": 1, "to": 2},
     "create_link": lambda w: {"path": "packages/"},
     "set_retention": lambda w: {"days": 30},
     "hold_asset": lambda w: {"reason": "x"},
