@@ -1,5 +1,6 @@
 """Captions of an asset: every version, its cues, and what people make of them."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import PurePosixPath
 
@@ -35,8 +36,7 @@ def list_captions(asset_id: AssetId, caller: Viewer, farm: FarmDep) -> list[Capt
     """List every version of every track of an asset, older ones first."""
     with farm.catalog.reading() as tx:
         versions = captions.list_versions(tx, caller.scope, asset_id)
-        current = {one.id for one in captions.list_tracks(tx, caller.scope, asset_id)}
-        return [_document(tx, one, is_current=one.id in current) for one in versions]
+        return [_document(tx, one, versions) for one in versions]
 
 
 @router.get("/{caption_id}")
@@ -98,26 +98,31 @@ def _found(farm: Farm, caller: Caller, asset_id: AssetId, caption_id: CaptionId)
 def _detail(farm: Farm, caller: Caller, track: CaptionTrack) -> CaptionDetail:
     cues = read_cues(farm, track)
     with farm.catalog.reading() as tx:
-        current = {one.id for one in captions.list_tracks(tx, caller.scope, track.asset_id)}
-        document = _document(tx, track, is_current=track.id in current)
+        document = _document(tx, track, captions.list_versions(tx, caller.scope, track.asset_id))
     return CaptionDetail(**document.model_dump(), sheet=[_cue(cue) for cue in cues])
 
 
-def _document(tx: Transaction, track: CaptionTrack, *, is_current: bool) -> CaptionDocument:
+def _document(
+    tx: Transaction, track: CaptionTrack, versions: Sequence[CaptionTrack]
+) -> CaptionDocument:
     files = [
         CaptionFileDocument(
             format=PurePosixPath(key).suffix.removeprefix("."), path=keys.inside_asset(key)
         )
         for key in track.files
     ]
+    same = [one for one in versions if (one.kind, one.language) == (track.kind, track.language)]
+    before = [one for one in same if one.version < track.version and one.author is not None]
+    is_added = bool(before) and track.author is None
     return CaptionDocument(
         id=track.id,
         language=track.language,
         kind=track.kind,
         version=track.version,
-        is_current=is_current,
+        is_current=track.id == same[-1].id,
         author=track.author,
         author_name=_author(tx, track),
+        added_to_name=_author(tx, before[-1]) if is_added else None,
         created_at=track.created_at,
         cues=track.cues,
         flagged=track.flagged,

@@ -36,7 +36,8 @@ class CaptionDocument(BaseModel):
     """One version of a track; ``author`` is None where the farm made it.
 
     Tracks are told apart by language (BCP 47) and kind; of each, one version is current.
-    ``flagged`` of its ``cues`` want a person's look; ``filtered`` counts what was not believed.
+    ``flagged`` of its ``cues`` want a person's look; ``filtered`` counts what was not believed, by
+    rule. ``added_to_name`` is who wrote what the farm has only added to.
     """
 
     id: CaptionId
@@ -46,6 +47,7 @@ class CaptionDocument(BaseModel):
     is_current: bool
     author: PersonId | None
     author_name: str | None
+    added_to_name: str | None
     created_at: datetime
     cues: int
     flagged: int
@@ -111,8 +113,17 @@ class WordListDocument(BaseModel):
     sensitive: list[str]
 
 
-class NewWordList(BaseModel):
-    """The words that an organisation shall have, in place of those it had."""
+class WordLists(BaseModel):
+    """Names that are listened for, and words that are flagged."""
 
     names: WordsOfOne
     sensitive: WordsOfOne
+
+
+class NewWordList(WordLists):
+    """The words that an organisation shall have, in place of those it had.
+
+    ``before`` is what was read: where the words are others by now, nothing is replaced.
+    """
+
+    before: WordLists | None = None

@@ -1,7 +1,7 @@
 """Stage: what was heard becomes captions that people can read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ai.cues import make_cues
 from ai.filters import filter_utterances
@@ -44,7 +44,9 @@ def write_captions(work: Work) -> None:
     """
     speech = work.asset.speech
     pieces = [piece_key(work.asset, one) for one in range((speech.pieces or 0) if speech else 0)]
-    there = [key for key in pieces if work.farm.objects.find(key) is not None]
+    there = {
+        number: key for number, key in enumerate(pieces) if work.farm.objects.find(key) is not None
+    }
     is_whole = len(there) == len(pieces)
     if work.farm.objects.find(speech_key(work.asset)) is None:
         is_whole = True
@@ -67,13 +69,13 @@ def _filtered(work: Work, found: SpeechMap, pieces: Sequence[str]) -> Transcript
     return Transcript(tuple(in_script(transcript.utterances, script)), transcript.filtered)
 
 
-def _store(work: Work, pieces: Sequence[str]) -> None:
+def _store(work: Work, heard: Mapping[int, str]) -> None:
     found = read_document(work, speech_key(work.asset), SpeechMap)
-    transcript = _filtered(work, found, pieces)
+    transcript = _filtered(work, found, list(heard.values()))
     removed = sum(transcript.filtered.values())
     notices = (Notice(FILTERED, {"count": str(removed)}),) if removed else ()
     made = _made(work, transcript)
-    new = None if made is None else next_version(work, made, found.pieces)
+    new = None if made is None else next_version(work, made, found.pieces, list(heard))
     track = None if new is None else store_track(work.farm, work.asset, new)
     if track is not None:
         store_stream(work.farm, work.asset, track)
