@@ -13,9 +13,11 @@ from storage.catalog.engine import Transaction
 from transcode.effort import (
     chunk_effort,
     ladder_effort,
+    listening_effort,
     packaging_effort,
     preview_effort,
     reading_effort,
+    wording_effort,
 )
 from transcode.plan import read_plan
 from workers.wiring import Farm
@@ -28,6 +30,9 @@ STAGES = (
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
     JobKind.PACKAGE,
+    JobKind.FIND_SPEECH,
+    JobKind.TRANSCRIBE,
+    JobKind.WRITE_CAPTIONS,
 )
 """What a reporter waits for."""
 _OF_PICTURES = {
@@ -70,12 +75,15 @@ def _samples(tx: Transaction, kind: JobKind) -> Iterable[tuple[JobKind, str, flo
     wanted = jobs.JobFilter(state=JobState.DONE, kind=kind)
     for job in jobs.list_all_jobs(tx, EVERYTHING, limit=SAMPLES, wanted=wanted):
         effort = effort_of(kind, assets.get_asset(tx, EVERYTHING, job.asset_id))
-        if effort is not None and job.seconds:
+        if effort and job.seconds:
             yield kind, host_of(job), job.seconds / effort
 
 
 def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobKind, float]:
-    """Return the seconds that a clip's stages will take, as far as they can be told; of chunks one.
+    """Return the seconds that a clip's stages will take, as far as they can be told.
+
+    Of chunks, and of pieces of sound, those of one; while nobody knows how many pieces there are,
+    those of all.
 
     Args:
         paces: of the farm.
@@ -88,7 +96,7 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
         effort = effort_of(kind, asset)
         if effort is None:
             continue
-        seconds = paces.seconds(kind, effort, hosts.get(kind))
+        seconds = paces.seconds(kind, effort, hosts.get(kind)) if effort else 0.0
         if seconds is not None:
             expected[kind] = round(seconds, 1)
     return expected
@@ -96,6 +104,8 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
 
 def effort_of(kind: JobKind, asset: Asset) -> float | None:
     """Return the work that a stage has with a clip; None while nobody can tell."""
+    if kind.is_about_words:
+        return _effort_of_words(kind, asset)
     if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:
         return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
     plan = read_plan(asset.plan)
@@ -105,6 +115,16 @@ def effort_of(kind: JobKind, asset: Asset) -> float | None:
     if kind in _OF_PICTURES:
         return _OF_PICTURES[kind](asset.facts, plan)
     return packaging_effort(plan) if kind in {JobKind.MAKE_STILLS, JobKind.PACKAGE} else None
+
+
+def _effort_of_words(kind: JobKind, asset: Asset) -> float | None:
+    """Return the work with what is said in a clip; 0: nobody speaks. None: nobody listens."""
+    if asset.facts is None or asset.speech is None:
+        return None
+    seconds, pieces = float(asset.facts.duration), asset.speech.pieces
+    if kind is not JobKind.TRANSCRIBE:
+        return wording_effort(seconds)
+    return 0.0 if pieces == 0 else listening_effort(seconds / (pieces or 1))
 
 
 def host_of(job: Job) -> str:

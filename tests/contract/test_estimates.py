@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from farm.assets import Speech
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
 from farm.profiles import SHORT_VIDEO
@@ -84,6 +85,18 @@ def test_each_machine_goes_by_its_own_pace_and_a_waiting_job_by_all(farm, org_id
         told = expect_stages(paces, twice, [running])
         assert told[JobKind.ENCODE_LADDER] == pytest.approx(seconds * grown, rel=0.01)
     assert 1.9 < grown < 2.1
+
+
+@pytest.mark.parametrize(("pieces", "seconds"), [(None, 1208), (10, 123), (0, 0)])
+def test_what_a_model_will_take_is_told_by_the_piece(farm, org_id, pieces, seconds):
+    one = replace(clip("one", 60, org_id), speech=Speech(5))
+    heard = {"kind": JobKind.TRANSCRIBE}
+    paces = learned(farm, one, encode(one, "fast", 14.5, **heard))
+    long = replace(clip("two", 1200, org_id), speech=Speech(pieces))
+    told = expect_stages(paces, long, [])
+    assert told[JobKind.TRANSCRIBE] == pytest.approx(seconds, rel=0.02)
+    deaf = replace(long, speech=None)
+    assert JobKind.TRANSCRIBE not in expect_stages(paces, deaf, [])
 
 
 def test_before_it_is_accepted_only_the_way_there_can_be_told(farm, org_id):
