@@ -2,16 +2,17 @@ import { Alert, Badge, Button, Group, Paper, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
 import { wordsOf } from "../api/problem";
+import { useDraftGuard } from "../drafts/drafts";
 import { DownloadIcon } from "../layout/icons";
 import { useMay } from "../session/session";
 import { formatMoment } from "../words/format";
 import { useLanguage, useWords } from "../words/language";
 import { BringFile } from "./BringFile";
 import styles from "./Captions.module.css";
-import { useDraftGuard, useDrafts } from "./drafts";
 import { Editor } from "./Editor";
 import { languageName } from "./languageName";
 import { isSameTrack, tracksShown } from "./tracks";
+import { useCaptionDrafts } from "./useCaptionDrafts";
 import { type Track, useTracks } from "./useCaptions";
 
 /** The captions of a clip: what there is, to fetch, to edit, to bring. */
@@ -19,7 +20,7 @@ export function Captions({ asset }: { asset: AssetDetail }) {
   const { captions: words } = useWords();
   const mayEdit = useMay("edit-captions");
   const tracks = useTracks(asset.id, asset.captions);
-  const drafts = useDrafts();
+  const drafts = useCaptionDrafts();
   const [edited, edit] = useState<Track | null>(() => drafts.read(asset.id)?.track ?? null);
   const found = tracksShown(tracks.data ?? [], edited);
   useDraftGuard();
@@ -49,7 +50,7 @@ export function Captions({ asset }: { asset: AssetDetail }) {
             </Button>
           )}
           {edited !== null && isSameTrack(edited, track) && (
-            <Editor assetId={asset.id} track={edited} close={close} />
+            <Editor assetId={asset.id} track={edited} newest={track} close={close} />
           )}
         </TrackRow>
       ))}

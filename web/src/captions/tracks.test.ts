@@ -20,6 +20,8 @@ describe("a file that is brought", () => {
   it.each([
     ["en", [track], true],
     ["zh-Hans", [track], false],
+    ["zh-Hant", [track], false],
+    ["en-GB", [english], false],
     ["en", [track, english], false],
     ["zh-Hans", [translation], false],
     ["en", [], false],

@@ -11,8 +11,16 @@ export function tracksShown(found: Track[], edited: Track | null): Track[] {
   return [...found, edited];
 }
 
-/** Whether a file in a language is likely a translation: what is said is there in another one. */
+/**
+ * Whether a file in a language is likely a translation: what is said is there in another one. Another
+ * script is no other language.
+ */
 export function isTranslation(language: string, tracks: Track[]): boolean {
   const spoken = tracks.filter(({ kind }) => kind === "caption").map((track) => track.language);
-  return spoken.length > 0 && !spoken.includes(language);
+  return spoken.length > 0 && !spoken.map(spokenOf).includes(spokenOf(language));
+}
+
+/** The language of a tag (BCP 47) without script and region. */
+function spokenOf(tag: string): string {
+  return tag.toLowerCase().split("-", 1)[0] ?? "";
 }

@@ -11,6 +11,9 @@ export const captions: Words["captions"] = {
   none: "No captions yet. You can bring a caption file of your own.",
   edit: "Edit",
   save: "Save as a new version",
+  saveAfter: (version) => `Save mine after version ${version}`,
+  overtaken: (version, author) =>
+    `While you were editing, version ${version} was saved (${author}). Your text is still here: save it as a newer version (their changes are not merged, they stay in version ${version}), or discard it and begin with the newest.`,
   discard: "Discard changes",
   discardAsk: "Discard changes?",
   discardHint: "What you changed and did not save is lost for good.",
