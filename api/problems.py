@@ -37,6 +37,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "rendition-last": 409,
     "captions-changed": 409,
     "words-changed": 409,
+    "captions-made": 409,
     "captions-not-yet": 409,
     "lease-lost": 409,
     "clip-too-large": 413,

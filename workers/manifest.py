@@ -105,8 +105,7 @@ def _of_burned(outputs: Outputs) -> list[Notice]:
 
 def _is_over(notice: Notice, outputs: Outputs) -> bool:
     """Whether captions have come since a rendition was made without."""
-    is_bare = notice.code == "captions-none-to-burn"
-    return is_bare and outputs.burned.get(notice.facts["name"]) is not None
+    return notice.code == "captions-none-to-burn" and bool(outputs.burned.get(notice.facts["name"]))
 
 
 def _old_words(name: str, seen: Burned, now: CaptionTrack) -> Notice:

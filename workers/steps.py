@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from ai.models import MISSING
 from farm.assets import Asset, AssetState
 from farm.errors import IllegalMove
 from farm.ids import AssetId, IdKind, JobId, new_id
@@ -17,7 +18,7 @@ from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, 
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.wiring import Farm
 
-NO_MODEL = frozenset({"captions-model-missing", "captions-engine-missing"})
+NO_MODEL = MISSING | {"captions-no-model"}
 """Reasons that say themselves what to do."""
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from fastapi import APIRouter
 
-from api.deps import Caller, CaptionEditor, FarmDep, QueueDep, Viewer
+from api.deps import Caller, CaptionEditor, Controller, FarmDep, QueueDep, Viewer
 from api.schemas.captions import (
     CaptionDetail,
     CaptionDocument,
@@ -24,6 +24,7 @@ from farm.orgs import EVERYTHING
 from storage.catalog import captions, people
 from storage.catalog.engine import Transaction
 from storage.objects import keys
+from workers import control
 from workers.caption_edits import CaptionFile, edit_track, import_track, replace_in_track
 from workers.caption_tracks import read_cues
 from workers.wiring import Farm
@@ -88,6 +89,12 @@ def import_captions(
     """Store a WebVTT or SubRip file as the next version of the track of its language and kind."""
     file = CaptionFile(body.language, body.text, body.kind)
     return _detail(farm, caller, import_track(farm, queue, caller.actor, asset_id, file))
+
+
+@router.post("/make", status_code=204)
+def make_captions(asset_id: AssetId, caller: Controller, farm: FarmDep, queue: QueueDep) -> None:
+    """Listen to a clip that came before the farm had a speech model."""
+    control.make_captions(farm, queue, caller.actor, asset_id)
 
 
 def _found(farm: Farm, caller: Caller, asset_id: AssetId, caption_id: CaptionId) -> CaptionTrack:

@@ -15,7 +15,7 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.profiles import SHORT_VIDEO
 from storage.catalog import assets, captions, jobs, outputs
-from tests.nouns import MAKING, source
+from tests.nouns import MAKING, sound, source
 from tests.speech import NEWS_ZH, spoken
 from transcode.ladder import plan_ladder
 from transcode.plan import spell_plan
@@ -294,3 +294,23 @@ def test_what_the_farm_adds_to_somebodys_words_is_told_with_their_name(door, sta
         captions.insert_track(tx, EVERYTHING, track)
     told = [(one["author_name"], one["added_to_name"]) for one in editor.get(clip).json()]
     assert told == [(None, None), ("Li Lei", None), (None, "Li Lei")]
+
+
+def test_a_clip_that_came_before_the_model_is_listened_to_when_somebody_asks(door, station):
+    told = (Notice("captions-no-model"),)
+    made = door.asset(station, facts=source(audio=sound()), notices=told)
+    for kind in (JobKind.ACCEPT, JobKind.PREVIEW):
+        door.job(made, kind, state=JobState.DONE)
+    address = f"/api/v1/assets/{made.id}"
+    editor = door.caller(station, "editor")
+    assert [one["code"] for one in editor.get(address).json()["warnings"]] == ["captions-no-model"]
+    assert editor.post(f"{address}/captions/make").status_code == 204
+    after = editor.get(address).json()
+    (job,) = [one for one in after["jobs"] if one["kind"] == "speech"]
+    assert (job["state"], after["warnings"]) == ("queued", [])
+    assert job["id"] in door.queue._waiting
+    again = editor.post(f"{address}/captions/make")
+    assert (again.status_code, again.json()["code"]) == (409, "captions-made")
+    mute = door.asset(station)
+    refused = editor.post(f"/api/v1/assets/{mute.id}/captions/make")
+    assert (refused.status_code, refused.json()["code"]) == (422, "captions-no-sound")

@@ -23,10 +23,9 @@ from workers.jobs.transcripts import (
     speech_key,
 )
 from workers.jobs.work import Work
+from workers.steps import NO_MODEL
 
-NO_MORE = frozenset(
-    {"captions-failed", "captions-cancelled", "captions-model-missing", "captions-engine-missing"}
-)
+NO_MORE = NO_MODEL | {"captions-failed", "captions-cancelled"}
 """Warnings that do not hold once all is written down."""
 FILTERED = "captions-filtered"
 

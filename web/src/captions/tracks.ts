@@ -5,6 +5,11 @@ export function isSameTrack(one: Track, other: Track): boolean {
   return one.kind === other.kind && one.language === other.language;
 }
 
+/** The versions of one track, the newest first. */
+export function versionsOf(versions: Track[], track: Track): Track[] {
+  return versions.filter((one) => isSameTrack(one, track)).sort((a, b) => b.version - a.version);
+}
+
 /** The tracks to show, each once; what is edited stays although a moment may not know of it. */
 export function tracksShown(found: Track[], edited: Track | null): Track[] {
   if (edited === null || found.some((track) => isSameTrack(track, edited))) return found;

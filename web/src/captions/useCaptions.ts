@@ -7,15 +7,14 @@ export type Track = Schemas["CaptionDocument"];
 export type Sheet = Schemas["CaptionDetail"];
 export type CaptionFile = Schemas["NewCaptions"];
 
-/** The current version of each track of an asset. */
-export function useTracks(assetId: string, known: unknown) {
+/** Every version of every track of an asset, older ones first. */
+export function useVersions(assetId: string, known: unknown) {
   const params = { path: { asset_id: assetId } };
   return useQuery({
     // What the asset's document says of its captions: another word of it, and they are read anew.
     queryKey: [...keys.captions(assetId), known],
     queryFn: () => read(api.GET("/api/v1/assets/{asset_id}/captions", { params })),
     placeholderData: keepPreviousData, // or another word of it would take them off the page first
-    select: (versions) => versions.filter((one) => one.is_current),
   });
 }
 
@@ -24,6 +23,16 @@ export function useSheet(assetId: string, captionId: string) {
   return useQuery({
     queryKey: [...keys.captions(assetId), captionId],
     queryFn: () => read(api.GET("/api/v1/assets/{asset_id}/captions/{caption_id}", { params })),
+  });
+}
+
+/** Lets a clip be listened to that came before the farm had a speech model. */
+export function useMake(assetId: string) {
+  const queries = useQueryClient();
+  const params = { path: { asset_id: assetId } };
+  return useMutation({
+    mutationFn: () => read(api.POST("/api/v1/assets/{asset_id}/captions/make", { params })),
+    onSettled: () => void queries.invalidateQueries({ queryKey: keys.asset(assetId) }),
   });
 }
 
