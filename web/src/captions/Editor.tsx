@@ -7,6 +7,7 @@ import { useWords } from "../words/language";
 import styles from "./Captions.module.css";
 import { CueRow } from "./CueRow";
 import { join, neighbour, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
+import { useAuthor } from "./useAuthor";
 import { useCaptionDrafts } from "./useCaptionDrafts";
 import { savingOf, type Track, useSave, useSheet } from "./useCaptions";
 import { useCueFocus } from "./useCueFocus";
@@ -45,6 +46,7 @@ function Rows({ assetId, track, newest, begun, close }: EditorProps & { begun: R
   const [asks, ask] = useState(false);
   const [told, tell] = useState("");
   const { list, focusOn } = useCueFocus();
+  const authorOf = useAuthor();
   const save = useSave(assetId);
   const isSaving = useSaving(savingOf(assetId), () => {
     if (drafts.read(assetId) === undefined) close();
@@ -119,7 +121,7 @@ function Rows({ assetId, track, newest, begun, close }: EditorProps & { begun: R
       </Text>
       {isOvertaken ? (
         <Alert color="orange" role="alert">
-          {words.overtaken(newest.version, newest.author_name ?? words.byFarm)}
+          {words.overtaken(newest.version, authorOf(newest))}
         </Alert>
       ) : (
         save.error && (
