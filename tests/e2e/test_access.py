@@ -10,8 +10,7 @@ import pytest
 from farm.jobs import JobKind, JobState
 from farm.orgs import Role
 from farm.rights import ROLE_RIGHTS, Right
-from tests.nouns import NOON
-from tests.nouns import sound, source
+from tests.nouns import NOON, sound, source
 from workers.links import sign_grant
 
 ROOT = Path(__file__).parents[2]

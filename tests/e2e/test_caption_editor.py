@@ -117,6 +117,7 @@ def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
         text_of(colleague, 1).fill("这是同事改的话")
         press(colleague, "保存为新版本")
         expect(colleague.get_by_text(re.compile("^第 3 版"))).to_be_visible()
+    press(page, "保存为新版本")
     expect(page.get_by_text("您编辑的时候，Li Lei保存了第 3 版")).to_be_visible()
     expect(page.get_by_text(re.compile("^第 3 版"))).to_be_visible()
     expect(text_of(page, 1)).to_have_value("这是我改的话")
@@ -152,6 +153,7 @@ def test_what_was_typed_is_saved_after_what_a_colleague_saved(
         text_of(colleague, 1).fill("这是同事又改的话")
         press(colleague, "保存为新版本")
         expect(colleague.get_by_text(re.compile("^第 4 版"))).to_be_visible()
+    press(page, "保存为新版本")
     press(page, "在第 4 版之后保存我的")
     expect(page.get_by_text(re.compile("^第 5 版"))).to_be_visible()
     shown(page, "这是我后来改的话")
@@ -173,6 +175,33 @@ def test_leaving_while_it_is_saved_neither_keeps_a_draft_nor_loses_words(page):
     waiting.pop().continue_()
     expect(page.get_by_text(re.compile("^第 6 版"))).to_be_visible()
     expect(text_of(page, 1)).to_have_count(0)
+    shown(page, "这是同事改的话")
+
+
+def test_an_older_version_is_looked_at_and_brought_back_and_times_are_typed(page):
+    press(page, "历史版本（6）")
+    press(page, "查看第 5 版")
+    expect(page.get_by_text("这是我后来改的话")).to_be_visible()
+    press(page, "把第 5 版恢复为最新版本")
+    expect(page.get_by_text(re.compile("^第 7 版，Li Lei")).first).to_be_visible()
+    shown(page, "这是我后来改的话")
+    press(page, "编辑")
+    end = page.get_by_label("结束时间（第 1 条）")
+    end.fill("later")
+    expect(page.get_by_text("时间写法如")).to_be_visible()
+    end.fill("0:02,5")
+    press(page, "保存为新版本")
+    expect(page.get_by_text(re.compile("^第 8 版，Li Lei"))).to_be_visible()
+    ends = "v => [...v.textTracks].flatMap(one => [...one.cues ?? []].map(cue => cue.endTime))"
+    for _ in range(100):
+        if page.locator("video").evaluate(ends)[:1] == [2.5]:
+            break
+        page.wait_for_timeout(100)
+    else:
+        raise AssertionError(page.locator("video").evaluate(ends))
+    press(page, "历史版本（8）")
+    press(page, "查看第 3 版")
+    press(page, "把第 3 版恢复为最新版本")
     shown(page, "这是同事改的话")
 
 

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from ai.cues import make_cues
 from ai.filters import filter_utterances
@@ -15,7 +17,9 @@ from workers.caption_edits import caption_plan, marked
 from workers.caption_streams import publish_captions, renew_packages, store_stream
 from workers.caption_tracks import NewTrack, store_track
 from workers.jobs.own_captions import next_version
+from workers.jobs.preview import shots_key
 from workers.jobs.transcripts import (
+    Shots,
     SpeechMap,
     piece_key,
     read_document,
@@ -91,11 +95,21 @@ def _store(work: Work, heard: Mapping[int, str]) -> None:
 
 
 def _made(work: Work, transcript: Transcript) -> NewTrack | None:
-    cues = make_cues(transcript.utterances, caption_plan(work.farm, work.asset))
+    plan = replace(caption_plan(work.farm, work.asset), shots=_shots(work))
+    cues = make_cues(transcript.utterances, plan)
     if not cues:
         return None
     tag = tag_of(_main_language(transcript.utterances), work.farm.settings.chinese_script)
     return NewTrack(tag, marked(work.farm, work.asset, cues), notes=transcript.filtered)
+
+
+def _shots(work: Work) -> list[Fraction]:
+    """Return the times of the cuts, so that cues begin and end there; none where nobody looked."""
+    key = shots_key(work.asset)
+    if work.farm.objects.find(key) is None:  # of a clip of before, or removed by its date
+        return []
+    rate = work.plan().grid.rate
+    return [cut / rate for cut in read_document(work, key, Shots).cuts]
 
 
 def _main_language(utterances: Sequence[Utterance]) -> str:
