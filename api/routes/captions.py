@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import PurePosixPath
+from typing import Annotated, assert_never
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 
+from ai.caption_files import subrip, webvtt
+from ai.scripts import cues_in_script
 from api.deps import Caller, CaptionEditor, Controller, FarmDep, QueueDep, Viewer
 from api.schemas.captions import (
     CaptionDetail,
     CaptionDocument,
     CaptionFileDocument,
+    CaptionFormat,
     CueDocument,
     NewCaptions,
     Replacement,
     WantedCue,
     WantedCues,
 )
-from farm.captions import CaptionTrack, Cue, TextCue
+from farm.captions import CaptionTrack, Cue, Script, TextCue
 from farm.errors import NotFound
 from farm.ids import AssetId, CaptionId
 from farm.orgs import EVERYTHING
@@ -46,6 +50,29 @@ def get_captions(
 ) -> CaptionDetail:
     """Return one version with its cues."""
     return _detail(farm, caller, _found(farm, caller, asset_id, caption_id))
+
+
+@router.get("/{caption_id}/file", response_class=Response)
+def get_caption_file(
+    *,
+    asset_id: AssetId,
+    caption_id: CaptionId,
+    caller: Viewer,
+    farm: FarmDep,
+    spelled: Annotated[CaptionFormat, Query(alias="format")] = CaptionFormat.VTT,
+    script: Annotated[Script | None, Query(description="of Chinese; else as it is")] = None,
+) -> Response:
+    """Return one version as a file, its Chinese in either script."""
+    cues = read_cues(farm, _found(farm, caller, asset_id, caption_id))
+    if script is not None:
+        cues = cues_in_script(cues, script)
+    match spelled:
+        case CaptionFormat.VTT:
+            return Response(webvtt(cues), media_type="text/vtt; charset=utf-8")
+        case CaptionFormat.SRT:
+            return Response(subrip(cues), media_type="application/x-subrip; charset=utf-8")
+        case _:
+            assert_never(spelled)
 
 
 @router.put("/{caption_id}")

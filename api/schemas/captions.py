@@ -1,6 +1,7 @@
 """Captions, and the words that an organisation cares about."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -23,6 +24,13 @@ LanguageTag = Annotated[
 ]
 ListedWord = Annotated[str, StringConstraints(max_length=100)]
 WordsOfOne = Annotated[list[ListedWord], Field(max_length=2000)]
+
+
+class CaptionFormat(StrEnum):
+    """How a caption file is spelled."""
+
+    VTT = "vtt"
+    SRT = "srt"
 
 
 class CaptionFileDocument(BaseModel):

@@ -314,3 +314,18 @@ def test_a_clip_that_came_before_the_model_is_listened_to_when_somebody_asks(doo
     mute = door.asset(station)
     refused = editor.post(f"/api/v1/assets/{mute.id}/captions/make")
     assert (refused.status_code, refused.json()["code"]) == (422, "captions-no-sound")
+
+
+@pytest.mark.parametrize(("spelled", "begins"), [("vtt", "WEBVTT"), ("srt", "1\n00:00:00,000")])
+def test_a_version_is_fetched_in_the_other_script(door, station, clip, spelled, begins):
+    viewer = door.caller(station, "viewer")
+    wish = {"format": spelled, "script": "zh-Hant"}
+    file = viewer.get(f"{current(viewer, clip)}/file", params=wish)
+    assert file.status_code == 200
+    assert file.text.startswith(begins)
+    text = file.text.replace("\n", "")
+    assert "省委書記王偉中在湖南長沙考察" in text
+    assert "书" not in text
+    plain = viewer.get(f"{current(viewer, clip)}/file", params={"format": spelled})
+    assert "省委书记王伟中" in plain.text.replace("\n", "")
+    assert len(plain.text) == len(file.text), "lines break where they did"

@@ -175,7 +175,8 @@ class Dated(Failing):
 
     @override
     def transcribe(self, sound, errand):
-        second = "".join("零一二三四五六七八九"[int(one)] for one in f"{sound.spans[0].start:.0f}")
+        digits = str(round(sound.spans[0].start))
+        second = "".join("零一二三四五六七八九"[int(digit)] for digit in digits)
         self.text = f"第{second}秒后说的第{{number}}句"
         return super().transcribe(sound, errand)
 

@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Group, Paper, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { type AssetDetail, fileAddress } from "../api/client";
+import { type AssetDetail, fileAddress, scriptAddress } from "../api/client";
 import { wordsOf } from "../api/problem";
 import { useDraftGuard } from "../drafts/drafts";
 import { DownloadIcon } from "../layout/icons";
@@ -12,7 +12,7 @@ import styles from "./Captions.module.css";
 import { Editor } from "./Editor";
 import { languageName } from "./languageName";
 import { MakeCaptions } from "./MakeCaptions";
-import { isSameTrack, tracksShown, versionsOf } from "./tracks";
+import { isSameTrack, otherScriptOf, tracksShown, versionsOf } from "./tracks";
 import { useAuthor } from "./useAuthor";
 import { useCaptionDrafts } from "./useCaptionDrafts";
 import { type Track, useVersions } from "./useCaptions";
@@ -100,6 +100,7 @@ function TrackRow({ asset, track, children }: TrackRowProps) {
   const { captions: words } = useWords();
   const language = useLanguage();
   const authorOf = useAuthor();
+  const otherScript = otherScriptOf(track.language);
   const filtered = Object.entries(track.filtered);
   return (
     <div className={styles.track}>
@@ -131,6 +132,20 @@ function TrackRow({ asset, track, children }: TrackRowProps) {
             {format.toUpperCase()}
           </Button>
         ))}
+        {otherScript &&
+          ["vtt", "srt"].map((format) => (
+            <Button
+              key={`${otherScript} ${format}`}
+              component="a"
+              variant="default"
+              size="sm"
+              href={scriptAddress(asset.id, track.id, format, otherScript)}
+              download={`${asset.title}-${otherScript}.${format}`}
+              leftSection={<DownloadIcon size={18} />}
+            >
+              {`${format.toUpperCase()} · ${words.languages[otherScript]}`}
+            </Button>
+          ))}
         {children}
       </Group>
     </div>

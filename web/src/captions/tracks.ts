@@ -25,6 +25,12 @@ export function isTranslation(language: string, tracks: Track[]): boolean {
   return spoken.length > 0 && !spoken.map(spokenOf).includes(spokenOf(language));
 }
 
+/** The script that a Chinese track is not written in; null of other languages. */
+export function otherScriptOf(tag: string): "zh-Hans" | "zh-Hant" | null {
+  if (spokenOf(tag) !== "zh") return null;
+  return /-(hant|tw|hk|mo)\b/i.test(tag) ? "zh-Hans" : "zh-Hant";
+}
+
 /** The language of a tag (BCP 47) without script and region. */
 function spokenOf(tag: string): string {
   return tag.toLowerCase().split("-", 1)[0] ?? "";
