@@ -118,7 +118,7 @@ def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
         press(colleague, "保存为新版本")
         expect(colleague.get_by_text(re.compile("^第 3 版"))).to_be_visible()
     press(page, "保存为新版本")
-    expect(page.get_by_text("您编辑的时候，Li Lei保存了第 3 版")).to_be_visible()
+    expect(page.get_by_text("您编辑的时候，Li Lei 保存了第 3 版")).to_be_visible()
     expect(page.get_by_text(re.compile("^第 3 版"))).to_be_visible()
     expect(text_of(page, 1)).to_have_value("这是我改的话")
 
