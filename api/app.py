@@ -12,6 +12,7 @@ from api.paces import RememberedPaces
 from api.problems import install_problems
 from api.routes import (
     assets,
+    branding,
     captions,
     cuts,
     events,
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     organisations.router,
     words.router,
+    branding.router,
     quotas.router,
     retention.router,
     people.router,

@@ -29,6 +29,7 @@ from farm.messages import Notice
 from farm.orgs import Level, Role
 from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
+from storage.catalog.branding_tables import BRANDINGS
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (
     DocumentColumn,
@@ -248,7 +249,7 @@ OWNED = frozenset(
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
     | {QUOTAS, RETENTION_RULES}
-    | {CAPTION_TRACKS, WORD_LISTS}
+    | {CAPTION_TRACKS, WORD_LISTS, BRANDINGS}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -5,12 +5,14 @@ import runpy
 from datetime import timedelta
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from farm.jobs import JobKind, JobState
 from farm.orgs import Role
 from farm.rights import ROLE_RIGHTS, Right
-from tests.nouns import NOON
+from tests.nouns import NOON, sound, source
 from workers.links import sign_grant
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +49,7 @@ BODIES = {
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},
+    "set_branding": lambda w: {"corner": "top-left", "width": 12, "margin": 4, "lower_third": None},
     "import_captions": lambda w: {"language": "en", "text": CAPTIONS},
     "edit_captions": lambda w: {"sheet": [{"lines": ["Hello"]}]},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
@@ -83,7 +86,7 @@ class Walk:
     def status(self, method, route, operation, who):
         lasting = operation not in LAST_WORDS
         client, known = (self.caller(who), None) if lasting else self.newcomer(who)
-        made = self.door.asset(self.city)
+        made = self.door.asset(self.city, facts=source(audio=sound()))
         job = self.door.failed_job(made) if operation == "retry_job" else self.door.job(made)
         if operation == "retry_rendition":
             self.door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)
@@ -111,11 +114,13 @@ class Walk:
             bring = {"language": "en", "text": CAPTIONS}
             brought = owner.post(f"/api/v1/assets/{made.id}/captions", json=bring)
             places["caption_id"] = brought.json()["id"]
+        sent = {"json": self.body(operation, known)}
+        if "/branding/logo" in route:
+            sent = {"content": cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
+            owner.put(f"/api/v1/organisations/{self.city.id}/branding/logo", **sent)
         headers = TUS if "/uploads" in route else None
         address = route.format_map(places | {"grant": self.grant(made)})
-        with client.stream(
-            method, address, json=self.body(operation, known), headers=headers
-        ) as answer:
+        with client.stream(method, address, headers=headers, **sent) as answer:
             return answer.status_code
 
     def grant(self, made):

@@ -1,4 +1,6 @@
+import { branding } from "./branding.en";
 import { captions } from "./captions.en";
+import { problem } from "./problem.en";
 import { cuts } from "./cuts.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
@@ -22,16 +24,7 @@ export const en: Words = {
     down: "The line to the server is down and being restored. What you see may be out of date.",
     offline: "This device is offline. Everything goes on by itself once it is back.",
   },
-  problem: {
-    offline: "The server cannot be reached. Check the network and try again.",
-    silent: (status) => `The server gave no reason (${status}). Try again in a while.`,
-    title: "This could not be loaded",
-    crash: "The page broke. Reload to go on; nothing that was uploaded is lost.",
-    reload: "Reload",
-    lost: "There is no such page",
-    lostHint: "The address may be wrong, or what was here has been deleted.",
-    home: "Back to the library",
-  },
+  problem,
   session: {
     title: "Sign in",
     hint: "With the account your organisation gave you",
@@ -146,6 +139,7 @@ export const en: Words = {
   captions,
   cuts,
   wordList,
+  branding,
   asset: {
     back: "Library",
     orientation: "Orientation",

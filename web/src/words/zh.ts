@@ -1,4 +1,6 @@
+import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
+import { problem } from "./problem.zh";
 import { cuts } from "./cuts.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
@@ -20,16 +22,7 @@ export const zh = {
     down: "与服务器的连接断了，正在重连。看到的可能不是最新状态。",
     offline: "手机或电脑没有网络。恢复后会自动继续。",
   },
-  problem: {
-    offline: "连不上服务器。请检查网络，稍后再试。",
-    silent: (status: number) => `服务器没有说明原因（${status}）。请稍后再试。`,
-    title: "没能载入",
-    crash: "页面出错了。刷新即可继续，已上传的内容不会丢失。",
-    reload: "刷新页面",
-    lost: "没有这个页面",
-    lostHint: "地址可能写错了，或者内容已被删除。",
-    home: "回到素材库",
-  },
+  problem,
   session: {
     title: "登录",
     hint: "用单位分配的账号登录",
@@ -142,6 +135,7 @@ export const zh = {
   captions,
   cuts,
   wordList,
+  branding,
   asset: {
     back: "素材库",
     orientation: "画面方向",
