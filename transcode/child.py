@@ -116,6 +116,9 @@ class Child:
         room = STDOUT_BYTES - len(self._stdout)
         self._stdout += piece[: max(0, room)]
 
+    def look(self, pid: int) -> None:
+        """Look for movement that is not heard, now and then while the child runs."""
+
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
         looked = 0.0
         with selectors.DefaultSelector() as selector:
@@ -158,6 +161,7 @@ class Child:
                     self.on_line(line)
 
     def _check_limits(self, pid: int) -> None:
+        self.look(pid)
         limits, now = self._limits, time.monotonic()
         used = resident_bytes(pid)
         self._peak = max(self._peak, used)

@@ -98,6 +98,8 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
     wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
     write_overlays(engine, wanted, looks.overlays)
     duration = plan.grid.duration
+    # what lies before the first frame is decoded and dropped, and nothing tells of it
+    limits = replace(engine.limits, reads_ahead=looks.first_frame > 0)
 
     def encode(seek: Mapping[str, str | None], on_line: Callable[[str], None] | None) -> RunReport:
         source = open_source(clip, seek)
@@ -108,7 +110,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
             engine.ffmpeg,
             [*encoder.device, *arguments_of(outputs, clip.facts)],
             folder=engine.folder,
-            limits=engine.limits,
+            limits=limits,
             on_line=on_line,
             on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
         )

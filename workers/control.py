@@ -4,18 +4,27 @@ from dataclasses import replace
 
 from farm.assets import Asset, AssetState, Speech
 from farm.audit import Actor
+from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
-from storage.catalog import assets, jobs
+from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
-from workers.flows import NOT_AWAITED
+from workers.flows import Step, is_awaited
 from workers.records import record
 from workers.renditions import cancel_making
-from workers.steps import go_on_without, revive, withdraw_stand_in
+from workers.steps import (
+    NO_MODEL,
+    advance,
+    go_on_without,
+    queue_step,
+    read_standing,
+    revive,
+    withdraw_stand_in,
+)
 from workers.wiring import Farm
 
 WITHOUT_SOURCE = frozenset(
@@ -29,8 +38,9 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
-        IllegalMove: ``illegal-move``: it waits, runs or is done, or its clip was refused for good.
-        InputRejected: ``source-removed``.
+        IllegalMove: ``illegal-move``: it waits, runs or is done, its clip was refused for good, or
+            it is a chunk of renditions that are there.
+        InputRejected: ``source-removed``; ``asset-held``: a rendition would be replaced.
     """
     with farm.catalog.writing() as tx:
         job = jobs.get_job(tx, actor.scope, job_id)
@@ -40,7 +50,8 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         asset = assets.get_asset(tx, actor.scope, job.asset_id)
         if job.kind not in WITHOUT_SOURCE:
             asset.require_source()
-        if asset.state is not AssetState.FAILED or _is_awaited(job.kind):
+        _require_use(tx, asset, job)
+        if asset.state is not AssetState.FAILED or is_awaited(job.kind):
             asset = revive(tx, asset)
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
@@ -80,6 +91,35 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
     return cancelled
 
 
+def make_captions(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) -> None:
+    """Let a clip be listened to that nobody has listened to: there was no model when it came.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+        InputRejected: ``captions-not-yet``, ``captions-no-sound``, ``source-removed``.
+        IllegalMove: ``captions-made``: it was, or is just being; ``illegal-move``: it was refused.
+    """
+    with farm.catalog.writing() as tx:
+        asset = revive(tx, assets.get_asset(tx, actor.scope, asset_id))
+        if asset.facts is None:
+            raise InputRejected("captions-not-yet")
+        if asset.facts.audio is None:
+            raise InputRejected("captions-no-sound")
+        asset.require_source()
+        if asset.speech is not None:
+            raise IllegalMove("captions-made")
+        listened = replace(asset, speech=Speech()).unnoticed(NO_MODEL)
+        assets.update_asset(tx, actor.scope, listened)
+        standing, step = read_standing(tx, farm, asset_id), Step(JobKind.FIND_SPEECH)
+        known = standing.jobs.get(step)
+        following = advance(tx, farm, asset_id)
+        if known is not None:  # it failed, or was cancelled
+            following = (*following, queue_step(tx, farm, standing, step))
+        record(tx, farm, actor, "captions.asked", of=asset.org_id, subject=asset.id)
+    for job in following:
+        queue.send(job.id)
+
+
 def delete_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
     """Delete an asset: its rows, then its objects.
 
@@ -111,6 +151,13 @@ def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:
         farm.objects.delete(found.key)
 
 
-def _is_awaited(kind: JobKind) -> bool:
-    """Whether a clip is not ready without it; the others cannot make a failed clip go on."""
-    return kind not in NOT_AWAITED and not kind.is_about_words
+def _require_use(tx: Transaction, asset: Asset, job: Job) -> None:
+    """Refuse what nobody would take, and what would replace a file that is held."""
+    if job.kind is JobKind.ENCODE_CHUNK:
+        known = jobs.list_jobs(tx, EVERYTHING, asset.id)
+        if (JobKind.ENCODE_LADDER, JobState.DONE) in {(one.kind, one.state) for one in known}:
+            raise job.refusal(JobState.QUEUED)
+    if job.rendition is not None:
+        made = outputs.list_renditions(tx, EVERYTHING, asset.id)
+        if job.rendition in {one.name for one in made}:
+            asset.require_free()

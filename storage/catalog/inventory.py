@@ -49,12 +49,14 @@ class Holding:
     Attributes:
         id: of the asset, upload or organisation.
         is_settled: whether nothing is being made of it, so that its rows name all that it has.
+        is_given_up: whether it failed or was refused, and nobody tries again.
         prefixes: below which all belongs to it: of streams that stand in, which grow file by file.
     """
 
     org_id: OrgId
     id: str
     is_settled: bool = False
+    is_given_up: bool = False
     named: dict[str, NamedObject] = field(default_factory=dict)
     prefixes: list[str] = field(default_factory=list)
 
@@ -112,12 +114,13 @@ def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
     for row in _rows_of(tx, scope, JOBS, holdings):
         if not row["state"].is_final:
-            holdings[row["asset_id"]].is_settled = False
+            holdings[row["asset_id"]].is_settled = holdings[row["asset_id"]].is_given_up = False
     return holdings
 
 
 def _asset_holding(row: Mapping[Any, Any]) -> Holding:
-    holding = Holding(row["org_id"], row["id"], row["state"] is AssetState.READY)
+    holding = Holding(row["org_id"], row["id"], is_settled=row["state"] is AssetState.READY)
+    holding.is_given_up = row["state"] in {AssetState.FAILED, AssetState.REJECTED}
     if row["source_key"] is not None:
         holding.add(NamedObject(row["source_key"], sha256=row["sha256"]))
     if row["clip_key"] is not None:

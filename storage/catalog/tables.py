@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Loudness, Speech
+from farm.assets import AssetState, Lineage, Loudness, Speech
 from farm.captions import Burned
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
@@ -94,9 +94,13 @@ ASSETS = Table(
     Column("speech", DocumentColumn(Speech)),
     # The media engine's own words: nobody else looks for something in it.
     Column("plan", Text),
+    Column("cut_of", DocumentColumn(Lineage)),
+    # The parent's id once more, by which its cuts are found; no foreign key, as cuts outlive it.
+    Column("parent_id", Text),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),
+    Index(None, "parent_id"),
 )
 
 RENDITIONS = Table(

@@ -274,6 +274,16 @@ def is_always_named(key: str) -> bool:
     return inside_asset(key).startswith(_ALWAYS_NAMED)
 
 
+def is_passing(key: str) -> bool:
+    """Whether an object is of use only until the renditions are there, and is no loss."""
+    return inside_asset(key).startswith((INSTANT, CHUNKS))
+
+
+def is_chunk(key: str) -> bool:
+    """Whether an object of an asset is a chunk."""
+    return inside_asset(key).startswith(CHUNKS)
+
+
 def _file(name: str, extension: str) -> str:
     if not _EXTENSION.fullmatch(extension):
         raise ValueError(f"not an extension of a key: {extension!r}")

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import make_url
 
-from farm.assets import Asset
+from farm.assets import Asset, Lineage
 from farm.audit import AuditEntry
 from farm.branding import Branding, Corner, Logo, LowerThird
 from farm.captions import Burned, CaptionStyle, CaptionTrack, TrackKind, WordList
@@ -130,7 +130,15 @@ def _estate(name, level, above=None, minutes=0):
     return Estate(
         org=Organisation(org_id, name, level, above and above.id, path, at),
         person=Person(PersonId(f"per_{name}"), org_id, name, Role.EDITOR, at),
-        asset=Asset(asset_id, org_id, name, f"{name}.mov", at, sha256=f"sha-{name}"),
+        asset=Asset(
+            asset_id,
+            org_id,
+            name,
+            f"{name}.mov",
+            at,
+            sha256=f"sha-{name}",
+            cut_of=Lineage(AssetId("ast_parent"), 62, 93, Fraction(30000, 1001)),
+        ),
         rendition=Rendition(
             burned=Burned(
                 CaptionStyle.OUTLINE, CaptionId("cap_1"), "zh-Hans", TrackKind.CAPTION, 2

@@ -100,13 +100,13 @@ class Door:
         _, name, password = self.person(org, role)
         return self.signed_in(name, password)
 
-    def asset(self, org, **changes):
+    def asset(self, org, facts=None, **changes):
         """A finished asset with real objects."""
         made = plain_asset(
             id=AssetId(new_id(IdKind.ASSET)),
             org_id=org.id,
             state=AssetState.READY,
-            facts=source(),
+            facts=facts or source(),
             **changes,
         )
         made = replace(made, source_key=keys.source_key(made))
@@ -139,8 +139,8 @@ class Door:
         with self.farm.catalog.writing() as tx:
             return jobs.insert_job_once(tx, EVERYTHING, job)
 
-    def failed_job(self, made, kind=JobKind.PACKAGE):
-        waiting = self.job(made, kind)
+    def failed_job(self, made, kind=JobKind.PACKAGE, **changes):
+        waiting = self.job(made, kind, **changes)
         now = self.farm.clock.now()
         with self.farm.catalog.writing() as tx:
             running = jobs.claim_job(

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import AssetState, Speech
-from farm.captions import Burned, CaptionStyle
-from farm.ids import CaptionId, PackageId, RenditionId, StillId
+from farm.assets import AssetState, Lineage, Speech
+from farm.captions import Burned, CaptionStyle, CaptionTrack, TrackKind
+from farm.ids import AssetId, CaptionId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
@@ -23,6 +23,8 @@ STAGES = (*ENCODED, STILLS, PACKAGE)
 COPY = JobKind.COPY_SOURCE
 
 SENT = asset(source_key=None)
+LINEAGE = Lineage(AssetId("ast_parent"), 62, 93, Fraction(25))
+CUT = asset(source_key=None, cut_of=LINEAGE)
 RECEIVED = asset()
 ACCEPTED = asset(state=AssetState.ACCEPTED, facts=source(audio=sound()))
 SILENT = asset(state=AssetState.ACCEPTED, facts=source())
@@ -34,6 +36,9 @@ FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
+    "to-be-cut-out-of-another": (CUT, (), (JobKind.CUT,)),
+    "cut": (replace(RECEIVED, cut_of=LINEAGE), (JobKind.CUT,), (ACCEPT,)),
+    "accepted-after-the-cut": (ACCEPTED, (JobKind.CUT, ACCEPT), (PREVIEW, CHECKSUM)),
     "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
     "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (PREVIEW, CHECKSUM)),
     "new": (RECEIVED, (), (ACCEPT,)),
@@ -316,6 +321,19 @@ CHUNKED = {
     "one-was-cancelled": (chunked(DONE, CANCELLED), ()),
     "the-ladder-is-at-it": (chunked(None, None, ladder=RUNNING), ()),
     "the-clip-failed": (chunked(DONE, None, state=AssetState.FAILED), ()),
+    "the-ladder-failed-and-a-chunk-is-tried-again": (
+        chunked(DONE, DONE, ladder=FAILED_JOB),
+        (Step(LADDER),),
+    ),
+    "preview-and-chunk-failed-and-the-chunk-is-tried-again": (
+        chunked(DONE, DONE, preview=FAILED_JOB),
+        (Step(PREVIEW),),
+    ),
+    "the-ladder-was-cancelled": (chunked(DONE, DONE, ladder=CANCELLED), ()),
+    "the-ladder-failed": (
+        chunked(DONE, DONE, ladder=FAILED_JOB, state=AssetState.FAILED),
+        (),
+    ),
 }
 
 
@@ -333,6 +351,11 @@ SPOKEN = Step(JobKind.RENDITION, "spoken")
 FIRST, SECOND, UNMADE = (CaptionId(f"cap_{number}") for number in (1, 2, 0))
 
 
+def version(name):
+    which = (name, ASSET, ORG, "zh-Hans", TrackKind.CAPTION, 1, None, NOON)
+    return CaptionTrack(*which, key="k", files=(), cues=1, flagged=0)
+
+
 def with_captions(*, written, track=FIRST, seen=UNMADE, alone=None, **more):
     """A clip that has everything, but perhaps not the rendition that shows captions.
 
@@ -343,12 +366,12 @@ def with_captions(*, written, track=FIRST, seen=UNMADE, alone=None, **more):
     made = (A,) if seen == UNMADE else (A, drawn)
     state = more.get("state", AssetState.ACCEPTED)
     speech = None if written is None else Speech(0)
-    gone = more.get("gone")
-    clip = replace(ACCEPTED, speech=speech, state=state, source_removed_at=gone)
+    dates = {"source_removed_at": more.get("gone"), "held_at": more.get("held")}
+    clip = replace(ACCEPTED, speech=speech, state=state, **dates)
     known = {Step(kind): job(kind, state=DONE) for kind in (*STAGES, SPEECH)}
     known |= {Step(CAPTIONS): job(CAPTIONS, state=written)} if written else {}
     known |= {SPOKEN: job(JobKind.RENDITION, state=alone, rendition="spoken")} if alone else {}
-    stills, burned = (poster(HORIZONTAL),), {"spoken": track}
+    stills, burned = (poster(HORIZONTAL),), {"spoken": track and version(track)}
     plan = ("a", "spoken")
     return Standing(clip, known, plan, made, (package("a"),), stills, burned=burned)
 
@@ -394,6 +417,14 @@ IN_PICTURE = {
         (),
         True,
     ),
+    "edited-while-it-is-held": (
+        with_captions(
+            written=DONE, track=SECOND, seen=FIRST, alone=DONE, state=READY_STATE, held=NOON
+        ),
+        (),
+        True,
+    ),
+    "held-before-it-was-made": (with_captions(written=DONE, held=NOON), (SPOKEN,), False),
     "ready-without-it": (with_captions(written=DONE, state=READY_STATE), (), True),
 }
 

@@ -1,9 +1,10 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { problem } from "./problem.en";
+import { cuts } from "./cuts.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
-import { stages } from "./stages.en";
+import { jobStates, stages } from "./stages.en";
 import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
@@ -85,13 +86,7 @@ export const en: Words = {
     failed: "Failed",
   },
   stages,
-  jobStates: {
-    queued: "Waiting",
-    running: "Running",
-    done: "Done",
-    failed: "Failed",
-    cancelled: "Cancelled",
-  },
+  jobStates,
   upload: {
     title: "Upload",
     pick: "Choose clips",
@@ -142,6 +137,7 @@ export const en: Words = {
   },
   rendition,
   captions,
+  cuts,
   wordList,
   branding,
   asset: {

@@ -1,9 +1,10 @@
 import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { problem } from "./problem.zh";
+import { cuts } from "./cuts.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
-import { stages } from "./stages.zh";
+import { jobStates, stages } from "./stages.zh";
 import { wordList } from "./wordList.zh";
 
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
@@ -83,13 +84,7 @@ export const zh = {
     failed: "处理失败",
   },
   stages,
-  jobStates: {
-    queued: "排队中",
-    running: "进行中",
-    done: "完成",
-    failed: "失败",
-    cancelled: "已取消",
-  },
+  jobStates,
   upload: {
     title: "上传",
     pick: "选择视频",
@@ -138,6 +133,7 @@ export const zh = {
   },
   rendition,
   captions,
+  cuts,
   wordList,
   branding,
   asset: {
