@@ -47,7 +47,8 @@ def choose_rendition(known: Iterable[Rendition], shot: Orientation) -> Rendition
         is_plain = one.fill is Fill.NONE
         pixels = one.size.pixels
         fits = -pixels if is_large else pixels
-        return (one.orientation is shot, is_plain, one.screen is None, is_large, fits)
+        # those of screens may wear a logo
+        return (one.orientation is shot, one.screen is None, is_plain, is_large, fits)
 
     return max((one for one in known if one.burned is None), key=fitness, default=None)
 
