@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench-captions bench-chunks bench-ladder bench-clips bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench-captions bench-chunks bench-ladder bench-presets bench-clips bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -49,6 +49,9 @@ bench-chunks: setup ## chunks of a long clip: two workers beside one, and what c
 
 bench-ladder: setup ## one decode for all renditions, against runs of its parts; ROW= for one row
 	@$(BIN)/python -m bench.ladder $(ROW)
+
+bench-presets: setup ## x264's presets and factors over many clips, into docs/ladder.md; BENCH_QUICK=1 for a few
+	@$(BIN)/python -m bench.presets
 
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions

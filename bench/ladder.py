@@ -110,7 +110,7 @@ class Case:
             )
             encoder = encoder_of(rung, ENCODERS[rung.codec, Hardware.CPU])
             coded = ffmpeg.output(
-                pictures, f"{rung.name}.mp4", **encoder.options(rung, self.plan.encoder)
+                pictures, f"{rung.name}.mp4", **encoder.options(rung, self.plan.encoder_for(rung))
             )
             arguments = coded.get_args()
             total += run_ffmpeg(

@@ -34,6 +34,16 @@ class Row:
         return self.value <= self.limit
 
 
+def machine() -> dict[str, int | str]:
+    """Return what the figures of a bench are about."""
+    return {
+        "processors": len(os.sched_getaffinity(0)),
+        "kind": platform.machine(),
+        "python": platform.python_version(),
+        "ffmpeg": read_engine(find_ffmpeg(None)),
+    }
+
+
 def report(name: str, rows: Sequence[Row]) -> int:
     """Print rows, write ``bench/out/NAME.json``, and return the exit status: 1 where one misses."""
     for row in rows:
@@ -42,12 +52,7 @@ def report(name: str, rows: Sequence[Row]) -> int:
         sys.stdout.write(f"{row.id:28} {told} {mark}\n")
     OUT.mkdir(exist_ok=True)
     written = {
-        "machine": {
-            "processors": len(os.sched_getaffinity(0)),
-            "kind": platform.machine(),
-            "python": platform.python_version(),
-            "ffmpeg": read_engine(find_ffmpeg(None)),
-        },
+        "machine": machine(),
         "rows": [asdict(row) | {"value": round(row.value, 4), "ok": row.ok} for row in rows],
     }
     (OUT / f"{name}.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")

@@ -49,6 +49,8 @@ class Canvas:
         codec: of the picture.
         captions: how captions are drawn into the picture; None: they are not.
         language: of these, BCP 47; empty: the programme's own.
+        crf: constant rate factor of x264, also for other codecs, which have their own scale; None:
+            the farm's, ``FARM_CRF``.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Canvas:
     codec: Codec = Codec.H264
     captions: CaptionStyle | None = None
     language: str = ""
+    crf: int | None = None
 
     @property
     def burn_in(self) -> BurnIn | None:

@@ -56,6 +56,7 @@ class RungPlan:
         screen: as `Rendition.screen`.
         has_sound: whether it takes the plan's sound, where there is any.
         captions: drawn into its picture; None: it is made with the ladder, before there are any.
+        crf: constant rate factor of x264; None: the plan's.
     """
 
     name: str
@@ -73,6 +74,7 @@ class RungPlan:
     screen: str | None = None
     has_sound: bool = True
     captions: BurnIn | None = None
+    crf: int | None = None
 
     def encoded(self) -> "RungPlan":
         """Return the rung as it is made where the source's packets turn out not to do."""
@@ -133,6 +135,10 @@ class Plan:
     def ladder(self) -> "Plan":
         """The plan without what waits for captions: that is made alone."""
         return self.only(*(rung.name for rung in self.rungs if rung.captions is None))
+
+    def encoder_for(self, rung: RungPlan) -> EncoderSettings:
+        """Return how a rung's picture is coded."""
+        return self.encoder if rung.crf is None else replace(self.encoder, crf=rung.crf)
 
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.
