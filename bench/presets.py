@@ -119,7 +119,7 @@ def _clips() -> Iterable[tuple[str, Path]]:
 
 def _write_grainy(talk: Path, target: Path) -> None:
     """Write the talk as a small sensor sees it in a dark room: darker, with grain that moves."""
-    look = "eq=brightness=-0.15:contrast=0.8,noise=c0s=14:c0f=t+u:all_seed=5"
+    look = "eq=brightness=-0.15:contrast=0.8,noise=c0s=8:c0f=t+u:all_seed=5"
     command = [str(find_ffmpeg(None)), "-v", "error", "-y", "-ss", "20", "-t", "4", "-i", str(talk)]
     coded = ["-c:v", "libx264", "-preset", "fast", "-crf", "10", "-pix_fmt", "yuv420p"]
     subprocess.run([*command, "-vf", look, "-an", *coded, str(target)], check=True)
