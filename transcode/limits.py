@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 
 from farm.errors import FarmFailed
 
@@ -15,12 +16,14 @@ class Limits:
         memory_bytes: resident memory of the child and its descendants together.
         output_bytes: of any one file, and by how much the working folder may grow.
         stall_seconds: time without any movement; None: not watched.
+        stop: set from another thread, it ends the child at once.
     """
 
     seconds: float
     memory_bytes: int
     output_bytes: int
     stall_seconds: float | None = None
+    stop: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,10 @@ class RunReport:
     peak_memory_bytes: int
     log_tail: tuple[str, ...]
     stdout: bytes
+
+
+class Stopped(Exception):  # no error: somebody wanted it
+    """A child was ended because nobody wants its result any more."""
 
 
 class ChildFailed(FarmFailed):

@@ -27,7 +27,7 @@ from transcode.canvases import even_size
 from transcode.child import run_confined
 from transcode.chunks import Chunk
 from transcode.color_table import ColorMeaning
-from transcode.encode import encode_from, share_of, write_table
+from transcode.encode import encode_from, write_table
 from transcode.encoders import rate_argument
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import find_ffmpeg, input_address, input_options, run_ffmpeg
@@ -75,7 +75,7 @@ def _has_vmaf(binary: Path) -> bool:
     )
 
 
-def measure_vmaf(  # noqa: PLR0913  # the last three have a value that nearly all want
+def measure_vmaf(
     engine: Engine,
     clip: Clip,
     chunk: Chunk,
@@ -83,7 +83,6 @@ def measure_vmaf(  # noqa: PLR0913  # the last three have a value that nearly al
     *,
     made: Path,
     every: int = 1,
-    on_progress: Callable[[float], None] = lambda share: None,
 ) -> Vmaf:
     """Compare a rendition, or a stretch of one, with what its encoder was given.
 
@@ -94,7 +93,6 @@ def measure_vmaf(  # noqa: PLR0913  # the last three have a value that nearly al
         colors: of the clip.
         made: the MP4, outside of the engine's folder; its first track is the picture.
         every: only each so many-th frame is looked at.
-        on_progress: called with the finished share, 0 to 1; what it raises ends the comparison.
 
     Raises:
         CorruptMedia: the rendition has not the frames of the stretch.
@@ -124,7 +122,6 @@ def measure_vmaf(  # noqa: PLR0913  # the last three have a value that nearly al
             folder=engine.folder,
             limits=engine.limits,
             on_line=on_line,
-            on_progress=lambda now: on_progress(share_of(now.out_time, plan.grid.duration)),
         )
 
     seek = seek_options(facts, plan, chunk.first)

@@ -48,10 +48,6 @@ class Sample:
     chunk: Chunk
 
 
-class StoppedError(Exception):
-    """The measuring was given up; nobody's fault."""
-
-
 class Meter:
     """Codes and compares, as `open_meter` opens it.
 
@@ -103,7 +99,7 @@ class Meter:
                 clip,
                 chunk.plan,
                 Looks(colors, sound=None, first_frame=chunk.first),
-                on_progress=self._go_on,
+                on_progress=lambda share: None,
             )
             (made,) = files.pictures
             verify_part(made, canvas=rung.canvas, grid=grid)
@@ -114,7 +110,6 @@ class Meter:
                 colors,
                 made=made,
                 every=max(1, round(grid.rate / LOOKS_A_SECOND)),
-                on_progress=self._go_on,
             )
             return Piece(
                 clip=sample.name,
@@ -133,12 +128,9 @@ class Meter:
             memory_bytes=most_memory(settings, read_memory(settings)),
             output_bytes=bits * round(sample.chunk.plan.grid.duration + 1) + 100_000_000,
             stall_seconds=settings.stall_seconds,
+            stop=self._stopped,
         )
         return Engine(binary, folder, limits)
-
-    def _go_on(self, _share: float) -> None:
-        if self._stopped.is_set():
-            raise StoppedError
 
 
 @contextmanager

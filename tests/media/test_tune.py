@@ -151,12 +151,22 @@ def test_nothing_is_left_after_it_is_told_to_end(clip, tmp_path, how):
         cwd=ROOT,
         env=environment(FARM_PRESET="veryslow", TMPDIR=str(tmp_path)),
     )
-    started = wait_for_ffmpeg(child)
-    child.send_signal(how)
-    child.communicate(timeout=20)
+    try:
+        started = wait_for_ffmpeg(child)
+        child.send_signal(how)
+        child.communicate(timeout=30)
+    finally:
+        child.kill()
     assert child.returncode == 130
     assert [one for one in started if one.is_running()] == []
     assert list(tmp_path.iterdir()) == []
+
+
+def words_of(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has ended
+        return []
 
 
 def wait_for_ffmpeg(child):
@@ -164,7 +174,7 @@ def wait_for_ffmpeg(child):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         children = psutil.Process(child.pid).children(recursive=True)
-        if any("-filter_complex" in one.cmdline() for one in children):
+        if any("-filter_complex" in words_of(one) for one in children):
             return children
         time.sleep(0.05)
     raise AssertionError("no encode began")
