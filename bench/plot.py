@@ -73,9 +73,10 @@ def _costs(costs: Costs, colors: Mapping[str, str], target: float) -> Iterable[s
     for step in _ticks(most_cpu):
         yield _line((x(step), TOP), (x(step), BOTTOM), GRID)
         yield _text(x(step), BOTTOM + 18, f"{step:g}", "middle", INK)
-    for way, (cpu, mbit) in costs.items():
+    for number, (way, (cpu, mbit)) in enumerate(costs.items()):
         yield _dot(x(cpu), y(mbit), colors[way], 5)
-        yield _text(x(cpu), y(mbit) - 10, way, "middle", colors[way])
+        beside = -10 if number % 2 else 20  # neighbours are near each other
+        yield _text(x(cpu), y(mbit) + beside, way, "middle", colors[way])
 
 
 def _scale(values: tuple[float, float], places: tuple[float, float]) -> Scale:
