@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench-captions bench-chunks bench-ladder bench-presets bench-clips bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench bench-captions bench-clips bench-presets bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -44,11 +44,8 @@ secrets: ## make the secrets of a farm in containers, where they are not there y
 bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or failed, time and memory
 	@$(BIN)/python -m bench.every_clip $(FOLDERS)
 
-bench-chunks: setup ## chunks of a long clip: two workers beside one, and what chunks cost
-	@$(BIN)/python -m bench.chunks
-
-bench-ladder: setup ## one decode for all renditions, against runs of its parts; ROW= for one row
-	@$(BIN)/python -m bench.ladder $(ROW)
+bench: setup ## the media engine against what it is made of; ROW= for one row, or what rows begin with
+	@$(BIN)/python -m bench.engine $(ROW)
 
 bench-presets: setup ## x264's presets and factors over many clips, into docs/ladder.md; BENCH_QUICK=1 for a few
 	@$(BIN)/python -m bench.presets

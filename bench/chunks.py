@@ -1,37 +1,32 @@
 """Chunks measured: do two workers halve the time, and what do chunks cost?
 
 Real jobs in a real farm, each worker a process that keeps to one processor; times are those of the
-jobs' rows, from the first chunk's beginning to the ladder's end. ``make bench-chunks``; prints a
-table and writes ``bench/out/chunks.json``.
+jobs' rows, from the first chunk's beginning to the ladder's end.
 """
 
 import os
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from bench.rows import Row, report
-from farm.ids import JobId
+from bench import material
+from bench.crews import prepare, processors_for, race
+from bench.rows import Row, in_turns
 from farm.jobs import JobKind
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
 from storage.catalog import jobs
 from tests.chunk_worker import profile
-from transcode.ffmpeg import find_ffmpeg
-from workers.inline_queue import InlineQueue
-from workers.intake import receive_clip, start_flow
-from workers.oneshot import found_organisation
-from workers.runner import Runner
 from workers.wiring import Farm, open_embedded_farm
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "90"))
 CHUNK_SECONDS = "10"
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
 MEASURED = frozenset({JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER})
 
 
@@ -49,93 +44,80 @@ class Run:
     critical: float
 
 
-def rows(folder: Path) -> list[Row]:
+def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
     """Measure in turns, and compare the medians.
 
     Args:
         folder: for the farms.
+        wanted: of ``two-workers`` and ``chunk-cost``.
     """
-    clip = _clip(folder / "clip.mp4")
+    clip = material.patterned(folder / "clip.mp4", SECONDS)
     chunked, whole = folder / "chunked", folder / "whole"
-    for made, seconds in ((chunked, CHUNK_SECONDS), (whole, "0")):
-        os.environ["FARM_CHUNK_SECONDS"] = seconds
-        _prepare(made, clip)
-    runs: dict[str, list[Run]] = {"one": [], "two": [], "whole": []}
-    for number in range(ROUNDS):
-        runs["one"].append(_run(chunked, folder / f"one-{number}", 1))
-        runs["two"].append(_run(chunked, folder / f"two-{number}", 2))
-        runs["whole"].append(_run(whole, folder / f"whole-{number}", 1))
+    with _rungs("3"):
+        for made, seconds in ((chunked, CHUNK_SECONDS), (whole, "0")):
+            os.environ["FARM_CHUNK_SECONDS"] = seconds
+            with open_embedded_farm(made, load_settings()) as opened:
+                farm = replace(opened, profile=profile(), is_watched=False)
+                prepare(farm, clip, lambda kind: kind not in MEASURED)
+        runs = in_turns(
+            {
+                "one": partial(_run, chunked, 1),
+                "two": partial(_run, chunked, 2),
+                "whole": partial(_run, whole, 1),
+            }
+        )
     wall = {name: median(run.wall for run in made) for name, made in runs.items()}
     cpu = {name: median(run.cpu for run in made) for name, made in runs.items()}
-    for name, turns in runs.items():
-        told = f"{wall[name]:8.1f} s wall {cpu[name]:8.1f} s CPU"
-        critical = median(run.critical for run in turns)
-        sys.stdout.write(f"{name:6} {told} {critical:8.1f} s of it one after the other\n")
+    critical = {name: median(run.critical for run in made) for name, made in runs.items()}
     what = f"{SECONDS} s clip, three rungs, {CHUNK_SECONDS} s chunks"
-    return [
+    found = [
         Row(
             "two-workers",
             f"wall, {what}, two pinned workers",
             "one",
             wall["two"] / wall["one"],
             0.56,
+            detail=f"{wall['two']:.1f} against {wall['one']:.1f} s; one after the other "
+            f"{critical['two']:.1f} of {critical['one']:.1f} CPU s",
         ),
-        Row("chunk-cost", f"CPU, {what}, joined", "in one go", cpu["one"] / cpu["whole"], 1.05),
+        Row(
+            "chunk-cost",
+            f"CPU, {what}, joined",
+            "in one go",
+            cpu["one"] / cpu["whole"],
+            1.05,
+            detail=f"{cpu['one']:.1f} against {cpu['whole']:.1f} CPU s",
+        ),
     ]
+    return [row for row in found if row.id in wanted]
 
 
-def _clip(path: Path) -> Path:
-    picture = f"testsrc2=size=1280x720:rate=25:duration={SECONDS}"
-    sound = f"sine=frequency=440:sample_rate=48000:duration={SECONDS}"
-    inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
-    moving = ["-vf", "noise=alls=5:allf=t"]
-    coded = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-g", "50", "-c:a", "aac"]
-    command = [str(find_ffmpeg(None)), "-v", "error", *inputs, *moving, *coded, str(path)]
-    subprocess.run(command, check=True)
-    return path
+@contextmanager
+def _rungs(number: str) -> Iterator[None]:
+    os.environ["CHUNK_RUNGS"] = number
+    try:
+        yield
+    finally:
+        del os.environ["CHUNK_RUNGS"], os.environ["FARM_CHUNK_SECONDS"]
 
 
-def _prepare(folder: Path, clip: Path) -> None:
-    """Take a clip its way until chunks wait, or the ladder."""
-    with open_embedded_farm(folder, load_settings()) as opened:
-        farm = replace(opened, profile=profile(), is_watched=False)
-        organisation = found_organisation(farm, "bench")
-        asset = receive_clip(farm, organisation.scope, organisation.id, clip)
-        queue = InlineQueue()
-        start_flow(farm, queue, asset)
-
-        def run(job_id: JobId) -> None:
-            with farm.catalog.reading() as tx:
-                kind = jobs.get_job(tx, EVERYTHING, job_id).kind
-            if kind not in MEASURED:
-                Runner(farm, queue).run(job_id)
-
-        queue.drain(run)
+_numbers = count()
 
 
-def _run(made: Path, folder: Path, workers: int) -> Run:
+def _run(made: Path, workers: int) -> Run:
+    folder = made.with_name(f"run-{next(_numbers)}")
     shutil.copytree(made, folder)
     go = folder / "go"
-    processors = sorted(os.sched_getaffinity(0))
-    crew = [
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "tests.chunk_worker", str(folder)),
-                *(str(folder / f"scratch-{number}"), "0", str(go), str(processor)),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        for number, processor in enumerate((processors * workers)[:workers])
-    ]
-    for worker in crew:
-        if worker.stdout is not None:
-            worker.stdout.readline()  # it stands ready
-    go.touch()
-    for worker in crew:
-        worker.communicate()
-        if worker.returncode:
-            sys.exit("a worker failed")
+    race(
+        [
+            (
+                *("tests.chunk_worker", str(folder), str(folder / f"scratch-{number}")),
+                *("0", str(go), str(processor)),
+            )
+            for number, processor in enumerate(processors_for(workers))
+        ],
+        go,
+    )
     with open_embedded_farm(folder, load_settings()) as farm:
         run = _read(farm)
     shutil.rmtree(folder)
@@ -156,15 +138,3 @@ def _read(farm: Farm) -> Run:
     ladder = sum(job.cpu_seconds or 0.0 for job in done if job.kind is JobKind.ENCODE_LADDER)
     critical = max(shares.values(), default=0.0) + ladder
     return Run(wall=(ended - begun).total_seconds(), cpu=cpu, critical=critical)
-
-
-def main() -> None:
-    """Measure, print, write down; ends with 1 where a row misses."""
-    os.environ.update({"CHUNK_RUNGS": "3", "FARM_WHISPER_MODEL": "none"})
-    with TemporaryDirectory(prefix="bench-chunks-") as folder:
-        measured = rows(Path(folder))
-    sys.exit(report("chunks", measured))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,31 +1,25 @@
 """The ladder against runs of its own parts: what one decode for six renditions saves.
 
-    python -m bench.ladder [ROW]
-
 Everything is the farm's own engine with the same plan, so filters, settings and pictures are equal
-to the byte; only how many processes share a decode differs. CPU seconds of ffmpeg and its threads,
-in alternating rounds, medians compared. Writes ``bench/out/ladder.json``.
-
-* ``ladder-vs-separate``: six renditions from one decode, against six runs of one rendition each.
-* ``ladder-vs-floor``: against decoding and filtering alone, and encoding alone from raw pictures.
-* ``flow-vs-separate``: all that ``farm process`` does, against the same six runs.
-* ``copy-top``: the ladder of a clip whose top rendition is its own packets, against the six runs.
+to the byte, and no VMAF parts them; only how many processes share a decode differs. CPU seconds of
+ffmpeg and its threads, in alternating rounds, medians compared.
 """
 
 import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import ffmpeg
 
-from bench.demo_clip import write_clip
-from bench.rows import OUT, Row, report
+from bench import material
+from bench.rows import Row, in_turns
 from farm.outputs import Origin
 from farm.profiles import SHORT_VIDEO
 from farm.settings import load_settings
@@ -42,10 +36,13 @@ from transcode.limits import Limits
 from transcode.plan import Maker, Plan
 from transcode.source import arguments_of, open_source
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-PRESETS = {"veryfast": 0.80, "medium": 0.96}
-"""With how much one decode may cost of six, by preset: the more an encoder takes, the less the
-decode matters."""
+BT709 = {
+    "color_range": "tv",
+    "colorspace": "bt709",
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+}
+"""What raw pictures do not say themselves; untold, ffmpeg would convert them once more."""
 LIMITS = Limits(seconds=1800, memory_bytes=8 * 10**9, output_bytes=20 * 10**9)
 
 
@@ -85,7 +82,8 @@ class Case:
         source = open_source(self.clip, {})
         looks = Looks(read_colors(self.clip.facts.video), None)
         graph = build_graph(source, self.clip.facts, replace(self.plan, samples=None), looks)
-        options = {"f": kind, "fps_mode": "passthrough"}
+        # a blur behind a picture comes with an alpha plane, which encoders do not take
+        options = {"f": kind, "fps_mode": "passthrough", "pix_fmt": "yuv420p"}
         codec = {"c:v": "wrapped_avframe" if kind == "null" else "rawvideo"}
         outputs = [
             ffmpeg.output(
@@ -93,95 +91,92 @@ class Case:
             )
             for rung, picture in zip(self.plan.rungs, graph.pictures, strict=True)
         ]
-        arguments = arguments_of(outputs, self.clip.facts)
-        return run_ffmpeg(find_ffmpeg(None), arguments, folder=folder, limits=LIMITS).cpu_seconds
+        return _cpu_of(arguments_of(outputs, self.clip.facts), folder)
 
     def _coded(self, folder: Path) -> float:
         total = 0.0
         self._filtered(folder, "rawvideo")
         for rung in self.plan.rungs:
             raw = folder / f"{rung.name}.yuv"
-            pictures = ffmpeg.input(
-                raw.name,
-                f="rawvideo",
-                pix_fmt="yuv420p",
-                s=str(rung.canvas),
-                r=str(self.plan.grid.rate),
-            )
+            told = {"s": str(rung.canvas), "r": str(self.plan.grid.rate), **BT709}
+            pictures = ffmpeg.input(raw.name, f="rawvideo", pix_fmt="yuv420p", **told)
             encoder = encoder_of(rung, ENCODERS[rung.codec, Hardware.CPU])
-            coded = ffmpeg.output(
-                pictures, f"{rung.name}.mp4", **encoder.options(rung, self.plan.encoder_for(rung))
-            )
-            arguments = coded.get_args()
-            total += run_ffmpeg(
-                find_ffmpeg(None), arguments, folder=folder, limits=LIMITS
-            ).cpu_seconds
+            options = encoder.options(rung, self.plan.encoder_for(rung))
+            coded = ffmpeg.output(pictures, f"{rung.name}.mp4", **options)
+            total += _cpu_of(coded.get_args(), folder)
             raw.unlink()
         return total
 
 
-def rows(folder: Path, only: str | None) -> list[Row]:
-    """Measure what is asked for, in turns."""
-    source = _clip()
-    found: list[Row] = []
-    for preset, limit in PRESETS.items():
-        case = _case(source, folder, preset, copies=False)
-        if only in {None, "ladder-vs-separate"}:
-            took = in_turns({"ladder": case.ladder, "separate": case.separate})
-            found.append(_row(f"ladder-vs-separate-{preset}", "ladder", "six runs", took, limit))
-    fast = _case(source, folder, "veryfast", copies=False)
-    if only in {None, "ladder-vs-floor"}:
-        took = in_turns({"ladder": fast.ladder, "floor": fast.floor})
-        found.append(
-            _row("ladder-vs-floor", "ladder", "decode, filters, encoders apart", took, 1.08)
-        )
-    if only in {None, "flow-vs-separate"}:
-        took = in_turns({"flow": lambda: _flow(source, folder), "separate": fast.separate})
-        found.append(_row("flow-vs-separate", "farm process", "six runs", took, 1.0))
-    if only in {None, "copy-top"}:
-        copied = _case(source, folder, "veryfast", copies=True)
-        took = in_turns({"ladder": copied.ladder, "separate": copied.separate})
-        found.append(_row("copy-top", "ladder with a copied rung", "six runs", took, 0.60))
-    return found
+def _cpu_of(arguments: Sequence[str], folder: Path) -> float:
+    return run_ffmpeg(find_ffmpeg(None), arguments, folder=folder, limits=LIMITS).cpu_seconds
 
 
-def in_turns(ways: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """Return what each way took, round by round."""
-    took: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
-        for name, run in ways.items():
-            took[name].append(run())
-    return took
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A row to be: one way against another, and the most that it may cost."""
+
+    what: str
+    way: str
+    against: str
+    limit: float
 
 
-def _row(name: str, what: str, against: str, took: Mapping[str, list[float]], most: float) -> Row:
-    mine, other = (median(times) for times in took.values())
-    told = " ".join(
-        f"{key} {', '.join(f'{one:.1f}' for one in each)}" for key, each in took.items()
-    )
-    sys.stdout.write(f"{name}: {told} CPU s\n")
-    return Row(name, f"CPU of {what}", against, mine / other, most)
+SIX = "six runs"
+MEASURES = {
+    "ladder-vs-separate-veryfast": Measure("ladder, veryfast", "ladder", SIX, 0.80),
+    "ladder-vs-separate-medium": Measure("ladder, medium", "ladder medium", f"{SIX} medium", 0.96),
+    "ladder-vs-floor": Measure("ladder", "ladder", "decode, filters, encoders apart", 1.08),
+    "flow-vs-separate": Measure("all of farm process", "flow", SIX, 1.0),
+    "copy-top": Measure("ladder with a copied rung", "copied", f"{SIX} of the phone's", 0.60),
+}
+"""With how much one decode may cost of six, by preset: the more an encoder takes, the less the
+decode matters."""
 
 
-def _clip() -> Path:
-    """Return the demo clip: 1080p, 25 pictures a second, made once."""
-    path = OUT / "clips" / "demo.mp4"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_clip(path)
-    return path
+def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
+    """Measure what is asked for, all ways in turns.
+
+    Args:
+        folder: to work in.
+        wanted: keys of `MEASURES`.
+    """
+    measures = {name: MEASURES[name] for name in wanted}
+    needed = {way for one in measures.values() for way in (one.way, one.against)}
+    took = in_turns({name: run for name, run in _ways(folder).items() if name in needed})
+    return [_row(name, one, took) for name, one in measures.items()]
 
 
-def _case(source: Path, folder: Path, preset: str, *, copies: bool) -> Case:
+def _ways(folder: Path) -> dict[str, Callable[[], float]]:
+    source = material.camera()
+    fast, slow = _case(source, folder, "veryfast"), _case(source, folder, "medium")
+    phone = _case(material.demo(), folder, "veryfast")
+    if not any(rung.origin is Origin.COPIED for rung in phone.plan.rungs):
+        sys.exit("no rung of the demo clip can be copied: the row would say nothing")
+    return {
+        "ladder": fast.ladder,
+        SIX: fast.separate,
+        "decode, filters, encoders apart": fast.floor,
+        "flow": partial(_flow, source, folder),
+        "copied": phone.ladder,
+        f"{SIX} of the phone's": phone.separate,
+        "ladder medium": slow.ladder,
+        f"{SIX} medium": slow.separate,
+    }
+
+
+def _row(name: str, one: Measure, took: Mapping[str, list[float]]) -> Row:
+    mine, other = took[one.way], took[one.against]
+    told = " against ".join(", ".join(f"{each:.1f}" for each in turns) for turns in (mine, other))
+    value = median(mine) / median(other)
+    return Row(name, f"CPU of {one.what}", one.against, value, one.limit, detail=f"{told} CPU s")
+
+
+def _case(source: Path, folder: Path, preset: str) -> Case:
     with TemporaryDirectory(dir=folder) as work:
         facts = accept_clip(source, settings=load_settings(), folder=Path(work)).facts
     making = Making(Maker(read_engine(find_ffmpeg(None))), preset, crf=21, threads=1)
-    plan = plan_ladder(facts, SHORT_VIDEO, making)
-    if not copies:
-        plan = replace(plan, rungs=tuple(rung.encoded() for rung in plan.rungs))
-    elif not any(rung.origin is Origin.COPIED for rung in plan.rungs):
-        sys.exit("no rung of the demo clip can be copied: the row would say nothing")
-    return Case(Clip(source, facts), plan, folder)
+    return Case(Clip(source, facts), plan_ladder(facts, SHORT_VIDEO, making), folder)
 
 
 def _flow(source: Path, folder: Path) -> float:
@@ -197,15 +192,3 @@ def _flow(source: Path, folder: Path) -> float:
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def main() -> None:
-    """Measure, print, write down; ends with 1 where a row misses."""
-    only = sys.argv[1] if len(sys.argv) > 1 else None
-    with TemporaryDirectory(prefix="bench-ladder-") as folder:
-        found = rows(Path(folder), only)
-    sys.exit(report("ladder", found))
-
-
-if __name__ == "__main__":
-    main()

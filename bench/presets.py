@@ -12,7 +12,6 @@ tables and the plot of ``docs/ladder.md``.
 import json
 import math
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,14 +19,13 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from bench.demo_clip import write_clip
+from bench.material import demo, in_the_dark
 from bench.plot import draw
 from bench.rows import OUT, machine
 from farm.media import Codec, Orientation
 from farm.profiles import SHORT_VIDEO
 from farm.settings import load_settings
 from transcode.crf_search import choose_stretches
-from transcode.ffmpeg import find_ffmpeg
 from transcode.scores import USUAL_TARGET, Score
 from workers.measuring import Meter, Sample, open_meter
 
@@ -106,23 +104,10 @@ def samples_of(meter: Meter) -> dict[str, list[Sample]]:
 def _clips() -> Iterable[tuple[str, Path]]:
     for name, file in CLIPS.items():
         yield name, MEDIA / file
-    drawn, grainy = OUT / "clips" / "demo.mp4", OUT / "clips" / "grainy.mp4"
-    drawn.parent.mkdir(parents=True, exist_ok=True)
-    if not drawn.exists():
-        write_clip(drawn)
-    yield DRAWN, drawn
+    yield DRAWN, demo()
     talk = MEDIA / CLIPS["talk"]
-    if talk.is_file() and not grainy.exists():
-        _write_grainy(talk, grainy)
-    yield GRAINY, grainy
-
-
-def _write_grainy(talk: Path, target: Path) -> None:
-    """Write the talk as a small sensor sees it in a dark room: darker, with grain that moves."""
-    look = "eq=brightness=-0.15:contrast=0.8,noise=c0s=8:c0f=t+u:all_seed=5"
-    command = [str(find_ffmpeg(None)), "-v", "error", "-y", "-ss", "20", "-t", "4", "-i", str(talk)]
-    coded = ["-c:v", "libx264", "-preset", "fast", "-crf", "10", "-pix_fmt", "yuv420p"]
-    subprocess.run([*command, "-vf", look, "-an", *coded, str(target)], check=True)
+    if talk.is_file():
+        yield GRAINY, in_the_dark(talk)
 
 
 def coded_by(sample: Sample, way: str) -> Sample:

@@ -4,13 +4,16 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from transcode.ffmpeg import find_ffmpeg, read_engine
 
 OUT = Path(__file__).parent / "out"
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
+Took = TypeVar("Took")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Row:
 
     Attributes:
         against: what the measure is divided by, or compared with.
+        detail: the figures behind the value, for who wants to know what bounds it.
     """
 
     id: str
@@ -27,6 +31,7 @@ class Row:
     value: float
     limit: float
     unit: str = "ratio"
+    detail: str = ""
 
     @property
     def ok(self) -> bool:
@@ -44,12 +49,23 @@ def machine() -> dict[str, int | str]:
     }
 
 
+def in_turns(ways: Mapping[str, Callable[[], Took]]) -> dict[str, list[Took]]:
+    """Return what each way took, round by round; another load meets all of them."""
+    took: dict[str, list[Took]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, run in ways.items():
+            took[name].append(run())
+    return took
+
+
 def report(name: str, rows: Sequence[Row]) -> int:
     """Print rows, write ``bench/out/NAME.json``, and return the exit status: 1 where one misses."""
     for row in rows:
         mark = "ok" if row.ok else "MISSED"
-        told = f"{row.measure} / {row.against}: {row.value:.3f} {row.unit} (at most {row.limit})"
-        sys.stdout.write(f"{row.id:28} {told} {mark}\n")
+        told = f"{row.measure} / {row.against}: {row.value:.3f} {row.unit} (at most {row.limit:g})"
+        sys.stdout.write(f"{row.id:28} {mark:6} {told}\n")
+        if row.detail:
+            sys.stdout.write(f"{'':28} {'':6} {row.detail}\n")
     OUT.mkdir(exist_ok=True)
     written = {
         "machine": machine(),

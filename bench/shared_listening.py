@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from bench.crews import prepare, processors_for, race
 from farm.ids import JobId
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
@@ -20,8 +21,6 @@ from storage.catalog import jobs
 from tests.speech import Scripted
 from transcode.ffmpeg import find_ffmpeg
 from workers.inline_queue import InlineQueue
-from workers.intake import receive_clip, start_flow
-from workers.oneshot import found_organisation
 from workers.runner import Runner
 from workers.wiring import Farm, open_embedded_farm
 
@@ -38,7 +37,9 @@ def share(folder: Path, samples: bytes) -> float:
         samples: of the recording, as `ai.transcriber` says.
     """
     made = folder / "farm"
-    _prepare(made, _clip(folder, samples))
+    with open_embedded_farm(made, _settings()) as opened:
+        farm = replace(opened, transcriber=Scripted())
+        prepare(farm, _clip(folder, samples), BEFORE.__contains__)
     return round(_wall(made, folder / "two", 2) / _wall(made, folder / "one", 1), 3)
 
 
@@ -58,45 +59,15 @@ def _settings() -> Settings:
     return load_settings(whisper_model="scripted")
 
 
-def _prepare(folder: Path, clip: Path) -> None:
-    """Take a clip its way until pieces wait to be transcribed."""
-    with open_embedded_farm(folder, _settings()) as opened:
-        farm = replace(opened, transcriber=Scripted())
-        organisation = found_organisation(farm, "bench")
-        asset = receive_clip(farm, organisation.scope, organisation.id, clip)
-        queue = InlineQueue()
-        start_flow(farm, queue, asset)
-
-        def run(job_id: JobId) -> None:
-            with farm.catalog.reading() as tx:
-                kind = jobs.get_job(tx, EVERYTHING, job_id).kind
-            if kind in BEFORE:
-                Runner(farm, queue).run(job_id)
-
-        queue.drain(run)
-
-
 def _wall(made: Path, folder: Path, workers: int) -> float:
     """Return the seconds from the word go to the last piece."""
     shutil.copytree(made, folder)
     go = folder / "go"
-    processors = sorted(os.sched_getaffinity(0))
     crew = [
-        subprocess.Popen(
-            [sys.executable, "-m", "bench.shared_listening", str(folder), str(processor), str(go)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        for processor in (processors * workers)[:workers]
+        ("bench.shared_listening", str(folder), str(processor), str(go))
+        for processor in processors_for(workers)
     ]
-    for worker in crew:
-        if worker.stdout is not None:
-            worker.stdout.readline()  # it stands ready
-    begin = time.monotonic()
-    go.touch()
-    if any(worker.wait() for worker in crew):
-        sys.exit("a worker failed")
-    return time.monotonic() - begin
+    return race(crew, go)
 
 
 def work(folder: Path, processor: int, go: Path) -> None:

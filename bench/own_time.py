@@ -1,0 +1,69 @@
+"""What the farm itself takes for an asset, beside ffmpeg: CPU of its own process, all of it.
+
+The jobs of a clip's whole way run in this process, warm as a worker is. What libav does within it,
+where PyAV reads, verifies and packages, is counted as the farm's own: the row says more than asked.
+"""
+
+import resource
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import material
+from bench.rows import Row
+from farm.orgs import EVERYTHING
+from farm.settings import load_settings
+from storage.catalog import orgs
+from workers.inline_queue import InlineQueue
+from workers.intake import receive_clip, start_flow
+from workers.oneshot import found_organisation
+from workers.runner import Runner
+from workers.wiring import Farm, open_embedded_farm
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """CPU seconds of this process, and of all that it started."""
+
+    own: float
+    children: float
+
+    @property
+    def share(self) -> float:
+        """What part of all is our own."""
+        return self.own / (self.own + self.children)
+
+
+def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
+    """Take a minute of the camera's its way.
+
+    Args:
+        folder: for the farm.
+        wanted: ids; there is one.
+    """
+    with open_embedded_farm(folder / "farm", load_settings()) as farm:
+        found_organisation(farm, "bench")
+        _take(farm, material.demo())  # what loads once is loaded
+        used = _take(farm, material.camera_minute())
+    told = f"{used.own:.2f} of {used.own + used.children:.1f} CPU s"
+    what = "CPU of the farm, libav in it included, 60 s 1080p"
+    return [Row(name, what, "the asset's", used.share, 0.03, detail=told) for name in wanted]
+
+
+def _take(farm: Farm, clip: Path) -> Used:
+    before = _used()
+    with farm.catalog.reading() as tx:
+        organisation = orgs.list_organisations(tx, EVERYTHING)[0]
+    asset = receive_clip(farm, organisation.scope, organisation.id, clip)
+    queue = InlineQueue()
+    start_flow(farm, queue, asset)
+    queue.drain(Runner(farm, queue).run)
+    after = _used()
+    return Used(after.own - before.own, after.children - before.children)
+
+
+def _used() -> Used:
+    own, children = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return Used(own.ru_utime + own.ru_stime, children.ru_utime + children.ru_stime)
