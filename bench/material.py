@@ -64,7 +64,7 @@ def broadcast() -> Path:
 
 
 def in_the_dark(clip: Path) -> Path:
-    """Return four seconds of a clip as a small sensor sees them in a dark room: grain that moves."""
+    """Return four seconds of a clip as a small sensor sees them at night: with moving grain."""
     look = "eq=brightness=-0.15:contrast=0.8,noise=c0s=8:c0f=t+u:all_seed=5"
     command = (str(find_ffmpeg(None)), "-v", "error", "-y", "-ss", "20", "-t", "4", "-i", str(clip))
     coded = ("-c:v", "libx264", "-preset", "fast", "-crf", "10", "-pix_fmt", "yuv420p")
