@@ -7,7 +7,7 @@ from html import escape
 WIDTH, HEIGHT = 860, 380
 TOP, BOTTOM = 46, 320
 LEFT_PANEL, RIGHT_PANEL = (60, 480), (580, 840)
-COLORS = ("#b5473a", "#1f6fb2", "#3c8d40", "#7a4fa3")
+COLORS = ("#b5473a", "#1f6fb2", "#b07a00", "#3c8d40", "#7a4fa3")
 INK, GRID = "#333333", "#dddddd"
 
 Curves = Mapping[str, Sequence[tuple[float, float, int]]]

@@ -51,7 +51,7 @@ GROUPS = {
     SMALL: {Orientation.HORIZONTAL: "360p"},
 }
 """Which rung is looked at, by how a clip stands."""
-PRESETS = ("ultrafast", "veryfast", "fast", "medium")
+PRESETS = ("ultrafast", "veryfast", *(() if QUICK else ("faster",)), "fast", "medium")
 FACTORS = (18, 24, 30) if QUICK else (18, 21, 24, 27, 30)
 CODEC_FACTORS = (24,) if QUICK else (18, 24, 30)
 SHIPPED = "veryfast"

@@ -36,6 +36,7 @@ from transcode.landing import Wanted
 from transcode.limits import ChildFailed, Limits, RunReport
 from transcode.scores import Vmaf
 from transcode.source import SCALER, Node, arguments_of, open_source, seek_options
+from transcode.verify import verify_part
 
 MODEL = "vmaf_v0.6.1"
 """The one that published scores and targets such as 93 are about; newer ones count otherwise."""
@@ -91,17 +92,19 @@ def measure_vmaf(
         clip: the accepted clip.
         chunk: the stretch, and the plan with the one rung that was made.
         colors: of the clip.
-        made: the MP4, outside of the engine's folder; its first track is the picture.
+        made: the silent MP4, outside of the engine's folder.
         every: only each so many-th frame is looked at.
 
     Raises:
-        CorruptMedia: the rendition has not the frames of the stretch.
+        CorruptMedia: the rendition does not hold what was planned.
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
     write_table(engine, colors)
     plan, facts = chunk.plan, clip.facts
     looks = Looks(colors, sound=None, first_frame=chunk.first)
     (rung,) = plan.rungs
+    # ffmpeg would go on with the last frame of what is shorter
+    verify_part(made, canvas=rung.canvas, grid=plan.grid)
     size = screen_size(rung.canvas)
 
     def compare(seek: Mapping[str, str | None], on_line: Callable[[str], None] | None) -> RunReport:

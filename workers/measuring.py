@@ -24,7 +24,6 @@ from transcode.ladder import Making, plan_ladder
 from transcode.limits import Limits
 from transcode.plan import Maker, Plan
 from transcode.scores import Piece, Score, sum_up
-from transcode.verify import verify_part
 from transcode.vmaf import find_vmaf, measure_vmaf
 from workers.memory import most_memory, read_memory
 from workers.routing import run_seconds
@@ -91,7 +90,7 @@ class Meter:
 
     def _measure(self, sample: Sample, crf: int) -> Piece:
         clip, chunk = sample.clip, with_factor(sample.chunk, crf)
-        (rung,), grid = chunk.plan.rungs, chunk.plan.grid
+        grid = chunk.plan.grid
         colors = read_colors(clip.facts.video)
         with TemporaryDirectory(dir=self._folder) as own:
             files = encode_ladder(
@@ -102,7 +101,6 @@ class Meter:
                 on_progress=lambda share: None,
             )
             (made,) = files.pictures
-            verify_part(made, canvas=rung.canvas, grid=grid)
             vmaf = measure_vmaf(
                 self._engine(self._comparer, Path(own, "compared"), sample),
                 clip,

@@ -34,6 +34,10 @@ SMALL = LadderProfile("small", (Rung("small", Size(320, 180), 60_000_000),), ())
 TALL = LadderProfile("tall", (), (Rung("tall", Size(180, 320), 60_000_000),))
 MOVING = ["-f", "lavfi", "-i", "mandelbrot=size=320x180:rate=25:start_scale=0.4:end_scale=0.1"]
 """Detail everywhere, and all of it moves: what a test pattern lacks."""
+HD = [
+    *("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"),
+    *("-color_range", "tv"),
+]
 SAME = 97
 """What a picture has at least against itself."""
 HOLES = ["-vf", "select='mod(n+3,7)*not(between(n,10,16))'", "-fps_mode", "passthrough"]
@@ -91,7 +95,8 @@ def shifted(made, path, frames):
     late = f"tpad=start={frames}:start_mode=clone,trim=end_frame=50"
     early = f"trim=start_frame={-frames},tpad=stop={-frames}:stop_mode=clone"
     filters = f"{late if frames > 0 else early},setpts=N/25/TB"
-    return make_clip(path, ["-i", str(made), "-vf", filters, "-c:v", "libx264", "-qp", "0"])
+    coded = ["-c:v", "libx264", "-qp", "0", "-sc_threshold", "0", *HD]
+    return make_clip(path, ["-i", str(made), "-vf", filters, *coded])
 
 
 @pytest.mark.usefixtures("without_loss")
