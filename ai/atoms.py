@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from ai.cue_rules import CueRules, cells_of, line_fits
+from ai.cue_rules import CueRules, line_fits
 from ai.spans import Segmenter, Span, protected_spans
 from farm.captions import Utterance, Word, text_of
+from farm.lettering import cells_of
 
 CLOSING = "，。、；：！？）】》」』”’…,.;:!?)]}%％"
 OPENING = "（【《「『“‘([{$¥￥"

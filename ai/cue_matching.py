@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import accumulate
 
 from ai.atoms import units_of
-from ai.cue_rules import cells_of
 from farm.captions import Cue, TextCue, Word
+from farm.lettering import cells_of
 from farm.timeline import TimeRange
 
 MOST_PAIRS = 4_000_000

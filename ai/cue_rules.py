@@ -1,9 +1,9 @@
 """What makes a cue readable (pure): the numbers of FIELD.md section 1, and how text is measured."""
 
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+
+from farm.lettering import cells_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,6 @@ ADULTS = CueRules()
 CHILDREN = CueRules(han_speed=7, latin_speed=17)
 VERTICAL = CueRules(han_line=12, latin_line=24)
 """For burning into vertical pictures: what fits between the safe edges in letters of one size."""
-
-
-@lru_cache(maxsize=4096)
-def cells_of(character: str) -> int:
-    """Return how many cells a character takes: 2 for a wide one, 0 for what joins the last."""
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def measure(text: str) -> tuple[int, int]:

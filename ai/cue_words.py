@@ -7,8 +7,8 @@ from itertools import groupby
 
 from ai.atoms import units_of
 from ai.cue_matching import Known, Row, known_words, shared
-from ai.cue_rules import cells_of
 from farm.captions import Cue, TextCue, Word
+from farm.lettering import cells_of
 
 SECOND_CELLS = 10
 """Cells a second of text that nothing says the time of."""

@@ -6,11 +6,10 @@ from fractions import Fraction
 from math import floor
 
 from ai.cue_rules import measure
-from ai.lettering import width_of
 from farm.captions import CaptionStyle, Cue
+from farm.lettering import BOTTOM, FONT, LETTER, LINE_HEIGHT, SIDES, width_of
 from farm.media import Orientation, Size
 
-FONT = "Noto Sans CJK SC"
 _FINAL_STOPS = "，。,、"
 """Burned-in Chinese drops them at the end of a cue: FIELD.md section 1."""
 
@@ -37,17 +36,8 @@ _LOOKS = {
     CaptionStyle.NEWS_BAR: _Look(border=4, back="&H20281208", edge=0, shadow=0.28),
     CaptionStyle.OUTLINE: _Look(border=1, back="&H60000000", edge=0.07, shadow=0.03),
 }
-_FONT_SHARE = {Orientation.HORIZONTAL: Fraction(1, 30), Orientation.VERTICAL: Fraction(1, 17)}
-"""Size of a character, of the picture's width: 16 Chinese ones use about half of a horizontal line,
-12 fit between the safe edges of a vertical one."""
-_SIDES = {Orientation.HORIZONTAL: Fraction(5, 100), Orientation.VERTICAL: Fraction(14, 100)}
-"""Kept free at each side, of the width; a box around the lines reaches a little into it."""
-_BOTTOM = {Orientation.HORIZONTAL: Fraction(7, 100), Orientation.VERTICAL: Fraction(22, 100)}
-"""Kept free at the bottom, of the height."""
 _NARROW_SHARE = Fraction(9, 10)
 """Size of lines without a Chinese character in vertical pictures: 24 letters then fit."""
-_LINE_HEIGHT = 1.45
-"""libass measures sizes by a line's height, which is so many times a character's in this font."""
 
 
 def substation(cues: Iterable[Cue], style: CaptionStyle, size: Size) -> str:
@@ -85,11 +75,11 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 
 def _style(style: CaptionStyle, size: Size) -> str:
     look, font = _LOOKS[style], _font(size)
-    side = round(size.width * _SIDES[size.orientation])
+    side = round(size.width * SIDES[size.orientation])
     fields = (
         "Farm",
         FONT,
-        round(font * _LINE_HEIGHT),
+        round(font * LINE_HEIGHT),
         "&H00FFFFFF",
         "&H00FFFFFF",
         "&H00101010",
@@ -102,14 +92,14 @@ def _style(style: CaptionStyle, size: Size) -> str:
         2,
         side,
         side,
-        round(size.height * _BOTTOM[size.orientation]),
+        round(size.height * BOTTOM[size.orientation]),
         1,
     )
     return "Style: " + ",".join(str(field) for field in fields)
 
 
 def _font(size: Size) -> int:
-    return round(size.width * _FONT_SHARE[size.orientation])
+    return round(size.width * LETTER[size.orientation])
 
 
 def _lines(cue: Cue) -> list[str]:
@@ -124,11 +114,11 @@ def _sized(lines: list[str], size: Size) -> str:
     shape, font = size.orientation, _font(size)
     has_wide = any(measure(line)[0] for line in lines)
     share = Fraction(1) if has_wide or shape is Orientation.HORIZONTAL else _NARROW_SHARE
-    room = size.width * (1 - 2 * _SIDES[shape])
+    room = size.width * (1 - 2 * SIDES[shape])
     widest = max(width_of(line) for line in lines)
     fitting = min(floor(font * share), floor(room / Fraction(max(widest, 1.0))))
     text = "\\N".join(_escaped(line) for line in lines)
-    return text if fitting == font else f"{{\\fs{floor(fitting * _LINE_HEIGHT)}}}{text}"
+    return text if fitting == font else f"{{\\fs{floor(fitting * LINE_HEIGHT)}}}{text}"
 
 
 def _escaped(text: str) -> str:

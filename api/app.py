@@ -12,7 +12,9 @@ from api.paces import RememberedPaces
 from api.problems import install_problems
 from api.routes import (
     assets,
+    branding,
     captions,
+    cuts,
     events,
     files,
     health,
@@ -43,11 +45,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     organisations.router,
     words.router,
+    branding.router,
     quotas.router,
     retention.router,
     people.router,
     assets.router,
     renditions.router,
+    cuts.router,
     captions.router,
     files.router,
     jobs.router,

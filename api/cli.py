@@ -27,6 +27,7 @@ from api.terminal import (
 from api.tuning import tune_ladder
 from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
+from farm.branding import read_lower_third
 from farm.canvases import choose_canvases
 from farm.errors import FarmError
 from farm.findings import is_fit
@@ -60,6 +61,12 @@ def process_clip(
         list[str] | None,
         typer.Option(help="also made, as led-960x576:fill or captions-vertical-720"),
     ] = None,
+    logo: Annotated[
+        Path | None, typer.Option(help="a PNG or WebP in a corner, as of branded-1080p")
+    ] = None,
+    lower_third: Annotated[
+        str | None, typer.Option(metavar="TITLE|PLACE", help="a bar with these words")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="show the log")] = False,
 ) -> None:
     """Make everything of one clip: no server, no queue, no account.
@@ -74,7 +81,8 @@ def process_clip(
     end_politely()
     try:
         with console.stages() as on_change:
-            order = Order(clip, output, language, choose_canvases(profile or ()))
+            canvases, words = choose_canvases(profile or ()), read_lower_third(lower_third)
+            order = Order(clip, output, language, canvases, logo, words)
             made = make_everything(order, settings, on_change)
     except FarmError as error:
         console.refuse(error)

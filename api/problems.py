@@ -37,6 +37,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "rendition-last": 409,
     "captions-changed": 409,
     "captions-not-yet": 409,
+    "cut-not-yet": 409,
     "lease-lost": 409,
     "clip-too-large": 413,
     "file-too-large": 413,
@@ -64,6 +65,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "upload-lock-lost": 423,
     "upload-checksum": 460,  # of tus, not of HTTP
     "upload-stalled": 503,  # not 408: tus clients try again after 5xx, 409 and 423 only
+    "logo-too-large": 413,
+    "logo-none": 404,
     "range-outside": 416,
     "sign-in-locked": 429,
 }

@@ -6,7 +6,6 @@ Writes bench/out/captions.json: a row for each measure of the issue, with its li
 anything about how well a model hears.
 """
 
-import json
 import resource
 import sys
 import wave
@@ -26,12 +25,12 @@ from ai.filters import filter_utterances
 from ai.segmentation import segment_chinese
 from ai.speech import find_speech
 from ai.transcriber import SAMPLE_BYTES, SAMPLE_RATE, Errand
+from bench.rows import Row, report
 from bench.shared_listening import share
 from farm.captions import Cue, Utterance
 from tests.speech import NEWS_EN, NEWS_ZH, half_an_hour, spoken
 
 ROOT = Path(__file__).parents[1]
-OUT = ROOT / "bench" / "out" / "captions.json"
 SPEECH = ROOT.parent / "shared" / "media" / "speech"
 MINUTES = 10
 PLAN = CuePlan(Fraction(25), segment_chinese)
@@ -45,18 +44,13 @@ def main() -> None:
     tracks = list(all_tracks())
     broken = sum(len(find_faults(cues, ADULTS, rate=PLAN.rate)) for _, cues in tracks)
     lost = sum(said != _joined(cues) for said, cues in tracks)
-    found: dict[str, tuple[float, float]] = {
-        "around-model": (around, 0.5),  # CPU seconds for a minute of sound
-        "hard-rules": (broken, 0),  # broken in all tracks
-        "words-kept": (lost, 0),  # tracks that do not say what was said
-        "share": (shared, 0.6),  # wall of two workers, to that of one
-    }
-    rows = [{"id": name, "value": value, "limit": most} for name, (value, most) in found.items()]
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    for row in rows:
-        print(row)
-    sys.exit(any(value > most for value, most in found.values()))
+    rows = (
+        Row("around-model", "all but the model", "a minute of sound", around, 0.5, "CPU s"),
+        Row("hard-rules", "rules that cues break", "none", broken, 0, "rules"),
+        Row("words-kept", "tracks that lost or gained a word", "none", lost, 0, "tracks"),
+        Row("share", "two workers listening", "one worker", shared, 0.6),
+    )
+    sys.exit(report("captions", rows))
 
 
 def around_model(folder: Path) -> float:

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
 from farm.media import SourceFacts
 from farm.messages import Notice
+from farm.timeline import TimeRange
 
 
 class AssetState(StrEnum):
@@ -58,6 +60,28 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where an asset was cut out of another.
+
+    Attributes:
+        parent: the other; it may be gone by now.
+        first: number of the first frame, on the parent's grid.
+        frames: how many.
+        rate: frames a second of that grid.
+    """
+
+    parent: AssetId
+    first: int
+    frames: int
+    rate: Fraction
+
+    @property
+    def range(self) -> TimeRange:
+        """The stretch, in seconds of the parent."""
+        return TimeRange(self.first / self.rate, (self.first + self.frames) / self.rate)
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """One clip and all that is known of it.
 
@@ -79,6 +103,7 @@ class Asset:
         made_removed_at: likewise its renditions and packages, until some are made again.
         speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
+        cut_of: of which stretch of which asset it is a cut; None of a clip that came.
     """
 
     id: AssetId
@@ -106,6 +131,7 @@ class Asset:
     made_removed_at: datetime | None = None
     speech: Speech | None = None
     plan: str | None = None
+    cut_of: Lineage | None = None
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

@@ -17,6 +17,8 @@ from farm.media import Codec, Size
 BLACK = "#000000"
 HOUSE = "#0b3d91"
 """Of a house that has not said which colour is its own."""
+BRANDED = "branded"
+"""Said of a canvas that shall wear the organisation's logo and lower third."""
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -49,6 +51,7 @@ class Canvas:
         codec: of the picture.
         captions: how captions are drawn into the picture; None: they are not.
         language: of these, BCP 47; empty: the programme's own.
+        branded: whether its picture wears the organisation's logo and lower third.
         crf: constant rate factor of x264, also for other codecs, which have their own scale; None:
             the farm's, ``FARM_CRF``.
     """
@@ -62,6 +65,7 @@ class Canvas:
     codec: Codec = Codec.H264
     captions: CaptionStyle | None = None
     language: str = ""
+    branded: bool = False
     crf: int | None = None
 
     @property
@@ -75,7 +79,8 @@ def choose_canvases(wanted: Sequence[str]) -> tuple[Canvas, ...]:
 
     Args:
         wanted: ``NAME``, or with another fit ``NAME:FIT``, or with a colour ``NAME:#rrggbb``; one
-            with captions also ``NAME:STYLE``, ``NAME:LANGUAGE`` or ``NAME:STYLE:LANGUAGE``.
+            with captions also ``NAME:STYLE``, ``NAME:LANGUAGE`` or ``NAME:STYLE:LANGUAGE``; any
+            ``NAME:branded``.
 
     Raises:
         InputRejected: ``profile-unknown``.
@@ -115,6 +120,8 @@ def _changed(canvas: Canvas, how: str) -> Canvas | None:
         return replace(named, fit=Fit(how))
     if _COLOR.fullmatch(how):
         return replace(named, fit=Fit.HOUSE, color=how)
+    if how == BRANDED:
+        return replace(named, branded=True)
     if canvas.captions is None:
         return None
     if how in {*CaptionStyle}:

@@ -146,11 +146,13 @@ class StillKind(StrEnum):
     POSTER = "poster"
     STORYBOARD = "storyboard"
     STORYBOARD_INDEX = "storyboard-index"
+    MOVING = "moving"
+    """A few seconds of the clip, as WebP or GIF: a preview for lists and chats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A poster, a storyboard sheet or its WebVTT index (which has no size)."""
+    """A poster, a moving preview, a storyboard sheet or its WebVTT index (which has no size)."""
 
     id: StillId
     asset_id: AssetId

@@ -30,6 +30,15 @@ class SoundTrack(StrEnum):
     """Walls and shop windows."""
 
 
+class MovingFormat(StrEnum):
+    """A moving picture of a few seconds; the value is also the file's extension."""
+
+    WEBP = "webp"
+    """Small: lists of clips show it."""
+    GIF = "gif"
+    """For chats and programs that show nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One size of a ladder.
@@ -57,6 +66,7 @@ class LadderProfile:
         max_rate: highest frame rate; faster sources are halved.
         audio_bitrate: AAC, bit/s.
         canvases: made beside the rungs, for screens of exact sizes.
+        moving: the formats of the moving preview.
     """
 
     name: str
@@ -67,6 +77,7 @@ class LadderProfile:
     deinterlace: Deinterlace = Deinterlace.FIELD_RATE
     sound: SoundTrack = SoundTrack.AS_SOURCE
     canvases: tuple[Canvas, ...] = ()
+    moving: tuple[MovingFormat, ...] = (MovingFormat.WEBP, MovingFormat.GIF)
 
 
 SHORT_VIDEO = LadderProfile(

@@ -15,13 +15,14 @@ class Right(StrEnum):
     CONTROL_JOBS = "control-jobs"
     EDIT_CAPTIONS = "edit-captions"
     DELETE_ASSETS = "delete-assets"
+    CHANGE_BRANDING = "change-branding"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_ORGANISATIONS = "manage-organisations"
 
 
 _REPORTER = frozenset({Right.SEE, Right.FETCH_SOURCES, Right.UPLOAD})
 _PRODUCER = _REPORTER | {Right.CONTROL_JOBS, Right.EDIT_CAPTIONS}
-_EDITOR = _PRODUCER | {Right.DELETE_ASSETS}
+_EDITOR = _PRODUCER | {Right.DELETE_ASSETS, Right.CHANGE_BRANDING}
 
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.SEE}),

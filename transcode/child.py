@@ -117,6 +117,9 @@ class Child:
         room = STDOUT_BYTES - len(self._stdout)
         self._stdout += piece[: max(0, room)]
 
+    def look(self, pid: int) -> None:
+        """Look for movement that is not heard, now and then while the child runs."""
+
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
         looked = 0.0
         with selectors.DefaultSelector() as selector:
@@ -159,6 +162,7 @@ class Child:
                     self.on_line(line)
 
     def _check_limits(self, pid: int) -> None:
+        self.look(pid)
         limits, now = self._limits, time.monotonic()
         if limits.stop is not None and limits.stop.is_set():
             raise Stopped

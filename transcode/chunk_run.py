@@ -8,6 +8,7 @@ from transcode.color_table import ColorMeaning
 from transcode.encode import encode_ladder
 from transcode.engine import Clip, Engine
 from transcode.graph import Looks
+from transcode.overlaying import OverlayFiles
 from transcode.verify import verify_part
 
 
@@ -17,6 +18,7 @@ def encode_chunk(
     chunk: Chunk,
     colors: ColorMeaning,
     *,
+    overlays: OverlayFiles | None = None,
     on_progress: Callable[[float], None],
 ) -> Mapping[str, Path]:
     """Encode and verify a chunk of every rung of its plan.
@@ -28,6 +30,7 @@ def encode_chunk(
         clip: the accepted clip.
         chunk: as `chunk_of` returns it, perhaps with fewer rungs.
         colors: of the clip.
+        overlays: what those of its plan are drawn with; None: it has none.
         on_progress: called with the finished share, 0 to 1.
 
     Returns:
@@ -37,7 +40,7 @@ def encode_chunk(
         CorruptMedia: a file does not hold what was planned.
         FarmFailed: ffmpeg failed, stood still or passed a limit.
     """
-    looks = Looks(colors, sound=None, first_frame=chunk.first)
+    looks = Looks(colors, sound=None, first_frame=chunk.first, overlays=overlays)
     files = encode_ladder(engine, clip, chunk.plan, looks, on_progress=on_progress)
     for rung, path in zip(chunk.plan.rungs, files.pictures, strict=True):
         verify_part(path, canvas=rung.canvas, grid=chunk.plan.grid)

@@ -11,6 +11,9 @@ from transcode.plan import Plan, RungPlan
 
 MOST_CHUNKS = 60
 """Of longer clips chunks are longer: people read the list of jobs, and so does each step."""
+LONGEST_GAP = 60
+"""Seconds without a keyframe, in clips that are made in chunks. All from a keyframe to the chunk is
+decoded for nothing, a gap and more where groups are open: beyond this, longer than a chunk is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ def choose_chunks(
     """Return the first frame of each chunk; none where the clip is made in one go.
 
     A clip is cut where that leaves at least two chunks of the wanted length, into an even number
-    of them, so that two workers have the same to do. One that cannot be entered in the middle is
-    not: each worker would decode all that lies before its chunk.
+    of them, so that two workers have the same to do. One that cannot be entered in the middle, or
+    in few places only, is not: each worker would decode all that lies before its chunk.
 
     Args:
         facts: of the clip.
@@ -44,12 +47,18 @@ def choose_chunks(
         seconds: that a chunk lasts at most, but for what a group of pictures is longer, and where
             there would be more than `MOST_CHUNKS`; 0: never.
     """
-    if seconds == 0 or grid.duration <= 2 * seconds or not rungs or run_up(facts) is None:
+    if seconds == 0 or grid.duration <= 2 * seconds or not rungs or not _is_enterable(facts):
         return ()
     groups = len(grid.keyframes)
     count = min(ceil(grid.duration / seconds), MOST_CHUNKS)
     count = min(count + count % 2, groups)
     return tuple(number * groups // count * grid.gop_frames for number in range(count))
+
+
+def _is_enterable(facts: SourceFacts) -> bool:
+    """Whether reading can begin right before any frame, as far as anybody knows."""
+    entries = facts.video.entries
+    return run_up(facts) is not None and (entries is None or entries.gap <= LONGEST_GAP)
 
 
 def chunked_rungs(rungs: tuple[RungPlan, ...], preview: str | None) -> tuple[RungPlan, ...]:

@@ -35,7 +35,7 @@ def choose_stretches(
     """Return what of a rung is coded: all of a short clip, some stretches of a longer one.
 
     Each begins at a keyframe of the grid, about the middle of its part of the clip. What the source
-    already has is coded as if it had not.
+    already has is coded as if it had not; captions, logo and lower third are left out.
 
     Args:
         plan: of the clip, with the rung.
@@ -55,7 +55,7 @@ def choose_stretches(
         only,
         grid=FrameGrid(grid.rate, frames, grid.gop_frames),
         samples=None,
-        rungs=tuple(rung.encoded() for rung in only.rungs),
+        rungs=tuple(replace(rung.encoded(), overlays=None) for rung in only.rungs),
         chunks=(),
     )
     return tuple(Chunk(number, first, stretch) for number, first in enumerate(starts))

@@ -46,11 +46,16 @@ def write_drawn(engine: Engine, drawn: Drawn | None) -> None:
     if drawn is None:
         return
     (engine.folder / CAPTION_FILE).write_text(drawn.text, encoding="utf-8")
+    link_font(engine, drawn.font)
+
+
+def link_font(engine: Engine, font: Path) -> None:
+    """Put a font into a folder of its own in ffmpeg's."""
     folder = engine.folder / FONT_FOLDER
     folder.mkdir(exist_ok=True)
-    link = folder / drawn.font.name
+    link = folder / font.name
     link.unlink(missing_ok=True)
-    link.symlink_to(drawn.font)
+    link.symlink_to(font)
 
 
 def with_captions(picture: Node) -> Node:

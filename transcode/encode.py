@@ -21,6 +21,7 @@ from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import LUT_FILE, Looks, build_graph
 from transcode.landing import Landing, Wanted
 from transcode.limits import RunReport
+from transcode.overlaying import write_overlays
 from transcode.plan import Plan
 from transcode.source import NO_SEEK, Node, arguments_of, open_source, seek_options
 
@@ -82,7 +83,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         engine: binary, folder, limits.
         clip: the accepted clip.
         plan: what everything here obeys.
-        looks: colours, sound, captions.
+        looks: colours, sound, captions, overlays.
         made: rungs that are there already, by name; they are not encoded again.
         hardware: what encodes the pictures; no part of the plan, as no card promises its bytes.
         on_progress: called with the finished share, 0 to 1.
@@ -95,7 +96,10 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
     encoder = ENCODERS[Codec.H264, hardware]
     made = made or {}
     wanted = plan.only(*(rung.name for rung in plan.rungs if rung.name not in made))
+    write_overlays(engine, wanted, looks.overlays)
     duration = plan.grid.duration
+    # what lies before the first frame is decoded and dropped, and nothing tells of it
+    limits = replace(engine.limits, reads_ahead=looks.first_frame > 0)
 
     def encode(seek: Mapping[str, str | None], on_line: Callable[[str], None] | None) -> RunReport:
         source = open_source(clip, seek)
@@ -106,7 +110,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
             engine.ffmpeg,
             [*encoder.device, *arguments_of(outputs, clip.facts)],
             folder=engine.folder,
-            limits=engine.limits,
+            limits=limits,
             on_line=on_line,
             on_progress=lambda now: on_progress(share_of(now.out_time, duration)),
         )

@@ -13,6 +13,7 @@ from typing_extensions import override
 from farm.errors import FarmFailed
 from transcode.child import Child, run_confined
 from transcode.limits import ChildFailed, Limits, RunReport
+from transcode.process_tree import bytes_read
 from transcode.progress import Progress, ProgressParser
 
 _ASKING = Limits(seconds=20, memory_bytes=10**9, output_bytes=10**6)
@@ -57,6 +58,28 @@ def _engine(ffmpeg: Path, *_changes: int) -> str:
     words = said.decode("utf-8", "replace").split()
     version = words[2] if len(words) > 2 else "?"  # noqa: PLR2004  # "ffmpeg version N"
     return f"{version} {sha256(said).hexdigest()[:12]}"
+
+
+def has_encoder(ffmpeg: Path, name: str) -> bool:
+    """Whether an ffmpeg was built with an encoder; one in software, whose listing can be trusted.
+
+    Raises:
+        FarmFailed: ``ffmpeg-missing``: it does not start.
+    """
+    try:
+        found = ffmpeg.stat()
+        return name in _encoders(ffmpeg, found.st_size, found.st_mtime_ns)
+    except (OSError, ChildFailed) as error:
+        raise FarmFailed("ffmpeg-missing", detail=ffmpeg) from error
+
+
+@cache
+def _encoders(ffmpeg: Path, *_changes: int) -> frozenset[str]:
+    command = [str(ffmpeg), "-hide_banner", "-encoders"]
+    with TemporaryDirectory(prefix="ffmpeg-") as folder:
+        said = run_confined(command, folder=Path(folder), limits=_ASKING).stdout
+    lines = (line.split() for line in said.decode("utf-8", "replace").splitlines())
+    return frozenset(words[1] for words in lines if len(words) > 1)
 
 
 def input_arguments(path: Path, demuxer: str) -> list[str]:
@@ -105,7 +128,8 @@ def run_ffmpeg(
         ffmpeg: as `find_ffmpeg` returns it.
         arguments: inputs, filters and outputs; stdout is taken, for the progress.
         folder: its working folder, empty and its own; outputs belong here.
-        limits: movement is a change of frame number, output time or output size.
+        limits: movement is a change of frame number, output time or output size; where it reads
+            ahead, until then also of what was read.
         on_progress: called about twice a second, in this thread; what it raises ends ffmpeg.
         on_line: told each line of its log, likewise.
 
@@ -136,6 +160,7 @@ class _Encode(Child):
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
         super().__init__(command, folder=folder, limits=limits)
+        self._reads_ahead, self._seen = limits.reads_ahead, 0
         self._parser = ProgressParser()
         self._on_progress = on_progress
         self._place: tuple[object, ...] = ()
@@ -151,3 +176,8 @@ class _Encode(Child):
                 self._on_progress(progress)
                 # while we did something else, nobody looked whether ffmpeg moved
                 self.moved += time.monotonic() - began
+
+    @override
+    def look(self, pid: int) -> None:
+        if self._reads_ahead and not self._place and (read := bytes_read(pid)) > self._seen:
+            self._seen, self.moved = read, time.monotonic()

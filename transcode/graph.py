@@ -7,19 +7,18 @@ import ffmpeg
 from farm.media import Scan, Size, SourceFacts
 from farm.outputs import Fill, Leveling, Origin, Sound
 from farm.profiles import Deinterlace
-from transcode.canvases import bt709_values
 from transcode.color_table import ColorMeaning
 from transcode.drawing import Drawn, with_captions
 from transcode.encoders import rate_argument
 from transcode.ladder import SAMPLE_RATE
+from transcode.overlaying import OverlayFiles, with_overlays
 from transcode.plan import Plan, RungPlan
 from transcode.source import SCALER, Node, picture_of, sound_of
 from transcode.storyboard import StoryboardPlan
+from transcode.surrounding import blurred, painted
 
 LUT_FILE = "colors.cube"
 """Name of the colour table in ffmpeg's working folder."""
-BLUR_SHRINK = 8
-"""The blur is made on a picture this much smaller: it has no detail to lose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,14 @@ class Looks:
         sound: what becomes of it; None where there is none.
         first_frame: frames of the clip's grid that are left out before the plan's.
         captions: drawn into the rungs that want some; None: there are none.
+        overlays: what those of the plan are drawn with; None: it has none.
     """
 
     colors: ColorMeaning
     sound: Sound | None
     first_frame: int = 0
     captions: Drawn | None = None
+    overlays: OverlayFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> L
         branches = master.filter_multi_output("split", len(others))
         for number, rung in enumerate(others):
             picture = rendition_of(branches[number], rung, plan.master)
+            picture = with_overlays(picture, rung, looks.first_frame)
             is_drawn = looks.captions is not None and rung.captions is not None
             made[rung.name] = with_captions(picture) if is_drawn else picture
     if straight:
@@ -219,9 +221,9 @@ def rendition_of(stream: Node, rung: RungPlan, size: Size) -> Node:
     parts = picture.filter_multi_output("split", 2)
     picture = parts[1]
     behind = (
-        _blurred(parts[0], rung.canvas)
+        blurred(parts[0], rung.canvas)
         if rung.color is None
-        else _painted(parts[0], rung.canvas, rung.color)
+        else painted(parts[0], rung.canvas, rung.color)
     )
     left = (rung.canvas.width - rung.picture.width) // 2
     top = (rung.canvas.height - rung.picture.height) // 2
@@ -243,47 +245,10 @@ def _pictured(stream: Node, rung: RungPlan, master: Size) -> Node:
     )
 
 
-def _painted(stream: Node, canvas: Size, color: str) -> Node:
-    """Fill a canvas with one colour, in exact numbers: a filter that is told a name guesses."""
-    luma, blue, red = bt709_values(color)
-    return (
-        stream.filter("scale", 16, 16, flags=f"fast_bilinear+{SCALER.partition('+')[2]}")
-        .filter("lutyuv", y=luma, u=blue, v=red)
-        .filter("scale", canvas.width, canvas.height, flags=f"neighbor+{SCALER.partition('+')[2]}")
-    )
-
-
 def _resized(stream: Node, size: Size, master: Size) -> Node:
     if size == master:
         return stream
     return stream.filter("scale", size.width, size.height, flags=SCALER)
-
-
-def _blurred(stream: Node, canvas: Size) -> Node:
-    """Fill a canvas with the picture's own middle, blurred and darkened so that it stays behind."""
-    small = Size(
-        max(2, canvas.width // BLUR_SHRINK // 2 * 2), max(2, canvas.height // BLUR_SHRINK // 2 * 2)
-    )
-    return (
-        stream.filter(
-            "scale",
-            small.width,
-            small.height,
-            force_original_aspect_ratio="increase",
-            flags="bilinear+accurate_rnd+bitexact",
-        )
-        .filter("crop", small.width, small.height)
-        # three boxes are nearly a Gaussian, and in whole numbers: the same on every processor
-        .filter("boxblur", _blur_radius(small, 1), 3, _blur_radius(small, 2), 3)
-        .filter("lutyuv", y="16+(val-16)*0.6")
-        .filter("scale", canvas.width, canvas.height, flags="bilinear+accurate_rnd+bitexact")
-    )
-
-
-def _blur_radius(picture: Size, subsampling: int) -> int:
-    """Return a blur that leaves no shape, within what the filter takes for a plane of this size."""
-    shorter = min(picture.width, picture.height) // subsampling
-    return min(round(picture.width / 16), (shorter - 1) // 2)
 
 
 def tiles_of(stream: Node, plan: StoryboardPlan) -> Node:

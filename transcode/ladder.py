@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
+from farm.branding import Worn
 from farm.canvases import Canvas, Fit
 from farm.media import AudioFacts, Codec, Orientation, Scan, Size, SourceFacts, VideoFacts
 from farm.messages import Notice
@@ -13,6 +14,7 @@ from farm.timeline import FrameGrid, TimeRange
 from transcode.canvases import even_size, place_on_canvas
 from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
+from transcode.overlays import place_overlays
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 
 LOWEST_RATE = 10
@@ -44,20 +46,23 @@ class Making:
     chunk_seconds: int = 0
 
 
-def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> Plan:
+def plan_ladder(
+    facts: SourceFacts, profile: LadderProfile, making: Making, worn: Worn | None = None
+) -> Plan:
     """Plan every rendition of a clip.
 
     Args:
         facts: what the probe found.
         profile: the sizes and caps wanted.
         making: the encoder's settings, and whose bytes it will be.
+        worn: by the clip, in canvases that are branded; None: nothing.
     """
     video = facts.video
     deinterlace = profile.deinterlace if video.scan is not Scan.PROGRESSIVE else None
     rate = choose_rate(video, profile)
     span = programme_span(video, facts.audio)
     grid = FrameGrid(rate, max(1, round(span.duration * rate)))
-    programme = _Programme(video, grid, span.start)
+    programme = _Programme(video, grid, span.start, worn)
     horizontal = _plan_orientation(programme, profile.horizontal, Orientation.HORIZONTAL)
     vertical = _plan_orientation(programme, profile.vertical, Orientation.VERTICAL)
     rungs = (
@@ -84,6 +89,7 @@ def plan_ladder(facts: SourceFacts, profile: LadderProfile, making: Making) -> P
         ),
         preview=preview,
         chunks=choose_chunks(facts, grid, chunked, seconds=making.chunk_seconds),
+        worn=worn,
     )
 
 
@@ -144,6 +150,7 @@ class _Programme:
     video: VideoFacts
     grid: FrameGrid
     start: Fraction
+    worn: Worn | None
 
 
 def _plan_orientation(
@@ -196,6 +203,13 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     reason = rung.reason
     if reason.code in {"encoded-size", "encoded-canvas"}:
         reason = Notice("encoded-screen", {"size": str(size)})
+    overlays = None
+    if canvas.branded and programme.worn is not None:
+        overlays = place_overlays(
+            programme.worn, rung.canvas, programme.grid, has_captions=canvas.burn_in is not None
+        )
+    if overlays is not None:
+        reason = Notice("encoded-branding")
     if canvas.burn_in is not None:
         reason = Notice("encoded-captions")
     if canvas.codec is not Codec.H264:
@@ -212,6 +226,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         screen=canvas.name,
         has_sound=canvas.sound,
         captions=canvas.burn_in,
+        overlays=overlays,
     )
 
 

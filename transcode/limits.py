@@ -16,6 +16,8 @@ class Limits:
         memory_bytes: resident memory of the child and its descendants together.
         output_bytes: of any one file, and by how much the working folder may grow.
         stall_seconds: time without any movement; None: not watched.
+        reads_ahead: whether much may be read before anything is written, since it lies before what
+            is wanted: until then, what ffmpeg reads is movement as well.
         stop: set from another thread, it ends the child at once.
     """
 
@@ -23,6 +25,7 @@ class Limits:
     memory_bytes: int
     output_bytes: int
     stall_seconds: float | None = None
+    reads_ahead: bool = False
     stop: Event | None = None
 
 

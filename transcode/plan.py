@@ -11,12 +11,14 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
+from farm.branding import Worn
 from farm.captions import BurnIn
 from farm.media import Codec, Orientation, Size
 from farm.messages import Notice
 from farm.outputs import Fill, Origin
 from farm.profiles import Deinterlace
 from farm.timeline import FrameGrid
+from transcode.overlays import Overlays
 
 RULES = 2
 """Number of the way in which a plan is carried out: filters, their flags, options of encoders. Who
@@ -56,6 +58,7 @@ class RungPlan:
         screen: as `Rendition.screen`.
         has_sound: whether it takes the plan's sound, where there is any.
         captions: drawn into its picture; None: it is made with the ladder, before there are any.
+        overlays: the logo and lower third over its picture; None: neither.
         crf: constant rate factor of x264; None: the plan's.
     """
 
@@ -74,6 +77,7 @@ class RungPlan:
     screen: str | None = None
     has_sound: bool = True
     captions: BurnIn | None = None
+    overlays: Overlays | None = None
     crf: int | None = None
 
     def encoded(self) -> "RungPlan":
@@ -112,6 +116,7 @@ class Plan:
             the master in between; None: none that is encoded.
         chunks: first frame of each chunk, a keyframe; empty: the clip is made in one go. The rungs
             that `transcode.chunks` names are encoded chunk by chunk, whoever does it.
+        worn: by the clip, in the rungs that have overlays; kept where it is planned anew.
     """
 
     maker: Maker
@@ -125,6 +130,7 @@ class Plan:
     encoder: EncoderSettings
     preview: str | None = None
     chunks: tuple[int, ...] = ()
+    worn: Worn | None = None
 
     @property
     def preview_rung(self) -> RungPlan | None:

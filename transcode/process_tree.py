@@ -22,6 +22,13 @@ def resident_bytes(pid: int) -> int:
     return total
 
 
+def bytes_read(pid: int) -> int:
+    """Return how many bytes a process has read so far, of files and pipes; 0 once it is gone."""
+    with suppress(psutil.Error):
+        return psutil.Process(pid).io_counters().read_chars
+    return 0
+
+
 def folder_bytes(folder: Path) -> int:
     """Return the bytes of all files under a folder; files that vanish meanwhile do not count."""
     total = 0

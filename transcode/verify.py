@@ -65,14 +65,10 @@ def verify_rendition(
     """
     try:
         with av.open(str(path)) as container:
-            picture = container.streams.video[0]
-            _check_picture(picture, canvas)
             _check_tracks(container, has_sound=samples is not None)
-            frames = _check_grid(container, picture, grid, origin)
+            frames = _check_pictures(container, canvas, grid, origin)
             if samples is not None:
                 _check_sound(container, samples)
-            if origin is Origin.ENCODED:
-                _check_decoding(container, picture, grid)
             codecs = tuple(codec_string(stream.codec_context) for stream in container.streams)
         if origin is Origin.COPIED:
             _check_every_picture(path, grid)
@@ -84,7 +80,10 @@ def verify_rendition(
 
 
 def verify_part(path: Path, *, canvas: Size, grid: FrameGrid) -> None:
-    """Compare a part of a picture track with its plan; it is decoded when the whole is verified.
+    """Compare a part of a picture track with its plan, as `verify_rendition` does.
+
+    Of the whole only the first and the last group of pictures are decoded later, so here those of
+    the part are.
 
     Args:
         path: of a silent MP4.
@@ -96,10 +95,8 @@ def verify_part(path: Path, *, canvas: Size, grid: FrameGrid) -> None:
     """
     try:
         with av.open(str(path)) as container:
-            picture = container.streams.video[0]
-            _check_picture(picture, canvas)
             _check_tracks(container, has_sound=False)
-            _check_grid(container, picture, grid, Origin.ENCODED)
+            _check_pictures(container, canvas, grid, Origin.ENCODED)
     except FFmpegError as error:
         raise CorruptMedia("output-damaged", name=path.name, detail=error) from error
 
@@ -108,7 +105,19 @@ def _refuse(name: str, detail: str) -> CorruptMedia:
     return CorruptMedia("output-damaged", name=name, detail=detail)
 
 
-def _check_picture(picture: VideoStream, canvas: Size) -> None:
+def _check_pictures(
+    container: InputContainer, canvas: Size, grid: FrameGrid, origin: Origin
+) -> int:
+    """Check a picture track, encoded pictures by decoding some; return the number of frames."""
+    picture = container.streams.video[0]
+    _check_size(picture, canvas)
+    frames = _check_grid(container, picture, grid, origin)
+    if origin is Origin.ENCODED:
+        _check_decoding(container, picture, grid)
+    return frames
+
+
+def _check_size(picture: VideoStream, canvas: Size) -> None:
     context = picture.codec_context
     found = (context.width, context.height, context.pix_fmt, context.sample_aspect_ratio or 1)
     if found != (canvas.width, canvas.height, "yuv420p", 1):

@@ -15,6 +15,7 @@ Vertical pictures and walls come onto a screen of the same fineness: as large as
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -106,6 +107,8 @@ def measure_vmaf(
     # ffmpeg would go on with the last frame of what is shorter
     verify_part(made, canvas=rung.canvas, grid=plan.grid)
     size = screen_size(rung.canvas)
+    # what lies before the first frame is decoded and dropped, and nothing tells of it
+    limits = replace(engine.limits, reads_ahead=chunk.first > 0)
 
     def compare(seek: Mapping[str, str | None], on_line: Callable[[str], None] | None) -> RunReport:
         (given,) = build_graph(open_source(clip, seek), facts, plan, looks).pictures
@@ -123,7 +126,7 @@ def measure_vmaf(
             engine.ffmpeg,
             arguments_of([ffmpeg.output(scored, "-", **nothing)], facts),
             folder=engine.folder,
-            limits=engine.limits,
+            limits=limits,
             on_line=on_line,
         )
 

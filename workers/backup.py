@@ -123,8 +123,12 @@ def _take(farm: Farm, folder: Path, contents: Contents) -> BackupPage:
 
 
 def _holding_lines(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
-    """Spell what all assets and uploads of the moment name: the store is asked afterwards."""
-    for listed in (inventory.list_asset_holdings, inventory.list_upload_holdings):
+    """Spell what all that names objects has at the moment: the store is asked afterwards."""
+    for listed in (
+        inventory.list_asset_holdings,
+        inventory.list_upload_holdings,
+        inventory.list_branding_holdings,
+    ):
         after = ""
         while page := listed(snapshot.tx, EVERYTHING, after=after, limit=PAGE_OF_HOLDINGS):
             for one in page:
@@ -149,15 +153,25 @@ def _kept_objects(
     for holding, is_asset in holdings:
         found = _found(farm, holding, is_asset=is_asset)
         for key in sorted(found.keys() | holding.named.keys()):
+            if keys.is_passing(key):
+                continue
             known = holding.named.get(key, NamedObject(key))
-            kept = _keep(farm, folder, known, found.get(key), contents)
+            try:
+                kept = _keep(farm, folder, known, found.get(key), contents)
+            except NotFound:  # removed since it was listed
+                if key not in holding.named:
+                    continue
+                kept = KeptObject(key, sha256=known.sha256)
             taken.bytes += kept.bytes or 0
             taken.missing += kept.bytes is None
             yield kept
 
 
 def _found(farm: Farm, holding: Holding, *, is_asset: bool) -> dict[str, ObjectFacts]:
-    """List what is in the store: all of an asset, as stages leave files for others to name."""
+    """List what is in the store: all of an asset, as stages leave files for others to name.
+
+    What passes is no part of a backup: it is made again, or its time is over when that is wanted.
+    """
     if is_asset:
         prefix = keys.prefix_of(OrgId(holding.org_id), AssetId(holding.id))
         return {one.key: one for one in farm.objects.list_prefix(prefix)}
@@ -169,6 +183,11 @@ def _found(farm: Farm, holding: Holding, *, is_asset: bool) -> dict[str, ObjectF
 def _keep(
     farm: Farm, folder: Path, known: NamedObject, seen: ObjectFacts | None, contents: Contents
 ) -> KeptObject:
+    """Copy an object, or note that it is missing.
+
+    Raises:
+        NotFound: it was removed since it was listed.
+    """
     if seen is None:
         log.warning("object missing", key=known.key)
         return KeptObject(known.key, sha256=known.sha256)
@@ -176,8 +195,6 @@ def _keep(
     if contents is Contents.OBJECTS:
         try:
             sha256 = _copy(farm, folder / OBJECTS / keys.require_key(seen.key), seen, known.sha256)
-        except NotFound:  # removed since it was listed
-            return KeptObject(known.key, sha256=known.sha256)
         except FarmFailed as error:
             if error.code != "object-damaged":
                 raise

@@ -9,10 +9,10 @@ from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
-from storage.catalog import assets, jobs
+from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
-from workers.flows import NOT_AWAITED
+from workers.flows import is_awaited
 from workers.records import record
 from workers.renditions import cancel_making
 from workers.steps import go_on_without, revive, withdraw_stand_in
@@ -29,8 +29,9 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
-        IllegalMove: ``illegal-move``: it waits, runs or is done, or its clip was refused for good.
-        InputRejected: ``source-removed``.
+        IllegalMove: ``illegal-move``: it waits, runs or is done, its clip was refused for good, or
+            it is a chunk of renditions that are there.
+        InputRejected: ``source-removed``; ``asset-held``: a rendition would be replaced.
     """
     with farm.catalog.writing() as tx:
         job = jobs.get_job(tx, actor.scope, job_id)
@@ -40,7 +41,8 @@ def retry_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
         asset = assets.get_asset(tx, actor.scope, job.asset_id)
         if job.kind not in WITHOUT_SOURCE:
             asset.require_source()
-        if asset.state is not AssetState.FAILED or _is_awaited(job.kind):
+        _require_use(tx, asset, job)
+        if asset.state is not AssetState.FAILED or is_awaited(job.kind):
             asset = revive(tx, asset)
         if job.rendition is not None:
             assets.update_asset(tx, actor.scope, asset.wanting(job.rendition))
@@ -111,6 +113,13 @@ def erase_objects(farm: Farm, org_id: OrgId, asset_id: AssetId) -> None:
         farm.objects.delete(found.key)
 
 
-def _is_awaited(kind: JobKind) -> bool:
-    """Whether a clip is not ready without it; the others cannot make a failed clip go on."""
-    return kind not in NOT_AWAITED and not kind.is_about_words
+def _require_use(tx: Transaction, asset: Asset, job: Job) -> None:
+    """Refuse what nobody would take, and what would replace a file that is held."""
+    if job.kind is JobKind.ENCODE_CHUNK:
+        known = jobs.list_jobs(tx, EVERYTHING, asset.id)
+        if (JobKind.ENCODE_LADDER, JobState.DONE) in {(one.kind, one.state) for one in known}:
+            raise job.refusal(JobState.QUEUED)
+    if job.rendition is not None:
+        made = outputs.list_renditions(tx, EVERYTHING, asset.id)
+        if job.rendition in {one.name for one in made}:
+            asset.require_free()

@@ -17,7 +17,7 @@ from transcode.effort import (
     preview_effort,
     reading_effort,
 )
-from transcode.plan import read_plan
+from transcode.plan import Plan, read_plan
 from workers.wiring import Farm
 
 STAGES = (
@@ -39,6 +39,10 @@ SAMPLES = 30
 """So many jobs of each kind are looked at, the newest: settings and machines change."""
 
 
+Paced = tuple[JobKind, bool]
+"""What has a pace of its own: a stage, and whether all that it does is to join chunks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paces:
     """Seconds for a unit of work, by stage and machine; see `transcode.effort`.
@@ -47,31 +51,63 @@ class Paces:
         factors: of a stage on a host, and under None on all together.
     """
 
-    factors: Mapping[tuple[JobKind, str | None], float]
+    factors: Mapping[tuple[Paced, str | None], float]
 
-    def seconds(self, kind: JobKind, effort: float, host: str | None = None) -> float | None:
-        """Return the time that a stage will take; None where none of its kind was ever done."""
-        factor = self.factors.get((kind, host), self.factors.get((kind, None)))
+    def seconds(self, stage: Paced, effort: float, host: str | None = None) -> float | None:
+        """Return the time that a stage will take; None where nothing like it was ever done."""
+        factor = self.factors.get((stage, host), self.factors.get((stage, None)))
         return None if factor is None else effort * factor
+
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """A clip, and its plan as it was read once."""
+
+    asset: Asset
+    plan: Plan | None
+
+    @classmethod
+    def of(cls, asset: Asset) -> "_Clip":
+        plan = read_plan(asset.plan)
+        return cls(asset, None if plan is None else plan.ladder)
+
+    def effort(self, kind: JobKind) -> float | None:
+        asset, plan = self.asset, self.plan
+        if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:
+            return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
+        if asset.facts is None or plan is None:
+            return None
+        if kind in _OF_PICTURES:
+            return _OF_PICTURES[kind](asset.facts, plan)
+        return packaging_effort(plan) if kind in {JobKind.MAKE_STILLS, JobKind.PACKAGE} else None
+
+    def stage(self, kind: JobKind) -> Paced:
+        """Return what gives the pace: packets are joined at another one than pictures are coded."""
+        joins = self.plan is not None and bool(self.plan.chunks)
+        return kind, joins and kind is JobKind.ENCODE_LADDER
 
 
 def learn_paces(farm: Farm) -> Paces:
     """Look at the newest jobs that are done."""
+    grouped: defaultdict[tuple[Paced, str | None], list[float]] = defaultdict(list)
     with farm.catalog.reading() as tx:
-        seen = [sample for kind in STAGES for sample in _samples(tx, kind)]
-    grouped: defaultdict[tuple[JobKind, str | None], list[float]] = defaultdict(list)
-    for kind, host, factor in seen:
-        grouped[kind, None].append(factor)
-        grouped[kind, host].append(factor)
+        for stage, host, factor in _samples(tx):
+            grouped[stage, None].append(factor)
+            grouped[stage, host].append(factor)
     return Paces({key: median(factors) for key, factors in grouped.items()})
 
 
-def _samples(tx: Transaction, kind: JobKind) -> Iterable[tuple[JobKind, str, float]]:
-    wanted = jobs.JobFilter(state=JobState.DONE, kind=kind)
-    for job in jobs.list_all_jobs(tx, EVERYTHING, limit=SAMPLES, wanted=wanted):
-        effort = effort_of(kind, assets.get_asset(tx, EVERYTHING, job.asset_id))
-        if effort is not None and job.seconds:
-            yield kind, host_of(job), job.seconds / effort
+def _samples(tx: Transaction) -> Iterable[tuple[Paced, str, float]]:
+    clips: dict[str, _Clip] = {}
+    for kind in STAGES:
+        wanted = jobs.JobFilter(state=JobState.DONE, kind=kind)
+        for job in jobs.list_all_jobs(tx, EVERYTHING, limit=SAMPLES, wanted=wanted):
+            if job.asset_id not in clips:
+                clips[job.asset_id] = _Clip.of(assets.get_asset(tx, EVERYTHING, job.asset_id))
+            clip = clips[job.asset_id]
+            effort = clip.effort(kind)
+            if effort is not None and job.seconds:
+                yield clip.stage(kind), host_of(job), job.seconds / effort
 
 
 def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobKind, float]:
@@ -83,12 +119,12 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
         known: its jobs; one that runs goes by its machine's own pace.
     """
     hosts = {job.kind: host_of(job) for job in known if job.worker is not None}
-    expected = {}
+    clip, expected = _Clip.of(asset), {}
     for kind in STAGES:
-        effort = effort_of(kind, asset)
+        effort = clip.effort(kind)
         if effort is None:
             continue
-        seconds = paces.seconds(kind, effort, hosts.get(kind))
+        seconds = paces.seconds(clip.stage(kind), effort, hosts.get(kind))
         if seconds is not None:
             expected[kind] = round(seconds, 1)
     return expected
@@ -96,15 +132,7 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
 
 def effort_of(kind: JobKind, asset: Asset) -> float | None:
     """Return the work that a stage has with a clip; None while nobody can tell."""
-    if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:
-        return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
-    plan = read_plan(asset.plan)
-    if asset.facts is None or plan is None:
-        return None
-    plan = plan.ladder
-    if kind in _OF_PICTURES:
-        return _OF_PICTURES[kind](asset.facts, plan)
-    return packaging_effort(plan) if kind in {JobKind.MAKE_STILLS, JobKind.PACKAGE} else None
+    return _Clip.of(asset).effort(kind)
 
 
 def host_of(job: Job) -> str:

@@ -11,6 +11,7 @@ from transcode.playable import plays_as_it_is
 
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
+    JobKind.CUT: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.COPY_SOURCE: frozenset({JobKind.ACCEPT}),
     JobKind.PREVIEW: frozenset({JobKind.ACCEPT}),
@@ -161,6 +162,15 @@ class Standing:
         ends = (job.ended_at for job in heard if job.state is JobState.DONE)
         return begun is not None and any(end is not None and end > begun for end in ends)
 
+    def tries_again(self, kind: JobKind) -> bool:
+        """Whether a stage that failed is begun once more, without anybody asking for it.
+
+        An asset fails with any stage that it awaits; one that is accepted was revived since.
+        """
+        if kind in _AFTER_RENDITIONS:
+            return True
+        return self.asset.state is AssetState.ACCEPTED and is_awaited(kind)
+
     def state_of(self, step: Step) -> JobState | None:
         """Return the state of a step's job; None: it has none."""
         job = self.jobs.get(step)
@@ -170,16 +180,21 @@ class Standing:
 def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
     """Return every stage that an asset goes through, in an order that can be kept.
 
-    An asset without a source came as an upload whose parts wait to be put together.
+    An asset without a source came as an upload whose parts wait to be put together, or is to be cut
+    out of another one.
     """
     if asset.facts is None:
-        return (JobKind.ASSEMBLE if asset.source_key is None else JobKind.ACCEPT,)
-    left_out = {JobKind.ASSEMBLE}
+        return (_source_stage(asset) if asset.source_key is None else JobKind.ACCEPT,)
+    left_out = {JobKind.ASSEMBLE, JobKind.CUT}
     if not plays_as_it_is(asset.facts):
         left_out.add(JobKind.COPY_SOURCE)
     if asset.speech is None:
         left_out |= {JobKind.FIND_SPEECH, JobKind.WRITE_CAPTIONS}
     return tuple(kind for kind in _NEEDS if kind not in left_out)
+
+
+def _source_stage(asset: Asset) -> JobKind:
+    return JobKind.ASSEMBLE if asset.cut_of is None else JobKind.CUT
 
 
 def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:
@@ -190,6 +205,11 @@ def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:
     return tuple(kind for kind in flow if kind not in done and _NEEDS[kind] & {*flow} <= done)
 
 
+def is_awaited(kind: JobKind) -> bool:
+    """Whether a clip is not ready without this stage, and fails with it."""
+    return kind not in NOT_AWAITED and not kind.is_about_words
+
+
 def is_complete(asset: Asset, done: frozenset[JobKind]) -> bool:
     """Whether nothing is left to do for an accepted asset."""
     return asset.facts is not None and set(clip_flow(asset)) - NOT_AWAITED <= done
@@ -198,9 +218,10 @@ def is_complete(asset: Asset, done: frozenset[JobKind]) -> bool:
 def due_steps(standing: Standing) -> tuple[Step, ...]:
     """Return what shall be queued now: what has no job yet, and what is done but outdated.
 
-    A step that failed or was cancelled waits for a person; but where a failed asset goes on, what
-    shows its renditions is tried again with them. Of a ready asset nothing is begun that it never
-    had, but words: else only what shows its renditions is made again.
+    A step that failed or was cancelled waits for a person; but where a failed asset goes on, since
+    somebody tries one step again, the others that it failed by are tried again after it. Of a ready
+    asset nothing is begun that it never had, but words: else only what shows its renditions is made
+    again.
     """
     alone = _due_renditions(standing)
     stages = ready_stages(standing.asset, standing.done)
@@ -220,7 +241,7 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         step
         for step in steps
         if (state := standing.state_of(step)) in startable
-        or (state is JobState.FAILED and step.kind in _AFTER_RENDITIONS)
+        or (state is JobState.FAILED and standing.tries_again(step.kind))
         or (state is None and step.kind.is_about_words)
     )
     parts = (*standing.chunk_steps, *standing.pieces)

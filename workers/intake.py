@@ -22,6 +22,7 @@ def receive_clip(
     path: Path,
     *,
     priority: Priority = Priority.NORMAL,
+    said: tuple[str, str] = ("", ""),
 ) -> Asset:
     """Store a local file as the source of a new asset; nothing is decided about it yet.
 
@@ -31,17 +32,20 @@ def receive_clip(
         org_id: whose asset it becomes.
         path: must not change afterwards: the store may link it.
         priority: of all its jobs.
+        said: its title and its place; without a title it has its file's name.
 
     Raises:
         FarmFailed: ``store-full``, ``store-failed``, ``catalogue-failed``.
     """
+    title, place = map(readable, said)
     asset = Asset(
         id=AssetId(new_id(IdKind.ASSET)),
         org_id=org_id,
-        title=readable(path.stem),
+        title=title or readable(path.stem),
         file_name=readable(path.name),
         created_at=farm.clock.now(),
         priority=priority,
+        place=place,
     )
     asset = replace(asset, source_key=keys.source_key(asset))
     stored = farm.objects.put_file(keys.source_key(asset), path)

@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from farm.assets import Asset, AssetState
-from farm.canvases import Canvas
+from farm.audit import Actor
+from farm.branding import Branding, LowerThird
+from farm.canvases import Canvas, choose_canvases
 from farm.errors import FarmFailed, InputRejected
-from farm.ids import IdKind, OrgId, new_id
+from farm.ids import IdKind, OrgId, PersonId, new_id
 from farm.messages import Language
 from farm.orgs import Level, Organisation
 from farm.settings import Settings
 from storage.catalog import orgs
 from workers.alone import alone_at
+from workers.branding import change_branding, change_logo
 from workers.delivery import WORK_FOLDER, deliver, read_outputs, require_own_folder
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
 from workers.manifest import Document, Outputs
 from workers.runner import Listener, Runner
 from workers.wiring import Farm, open_embedded_farm
+
+BRANDED_BY_ITSELF = ("branded-1080p", "branded-vertical-1080")
+"""Made for who asks for a logo or a lower third, and for no profile that wears them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,21 @@ class Order:
         folder: new, empty, or with an earlier delivery in it.
         language: of the manifest's words.
         canvases: what is made beside the ladder, and beside what the settings ask for.
+        logo: a picture that the clip wears; None: none.
+        lower_third: title and place that it wears; None: it has none.
     """
 
     clip: Path
     folder: Path
     language: Language
     canvases: tuple[Canvas, ...] = ()
+    logo: Path | None = None
+    lower_third: tuple[str, str] | None = None
+
+    @property
+    def is_branded(self) -> bool:
+        """Whether the clip wears anything."""
+        return self.logo is not None or self.lower_third is not None
 
 
 def make_everything(
@@ -63,25 +78,48 @@ def make_everything(
         raise InputRejected("clip-not-there", path=order.clip)
     if not order.clip.is_file():
         raise InputRejected("clip-not-a-file", path=order.clip)
+    if order.logo is not None and not order.logo.is_file():
+        raise InputRejected("logo-not-there", path=order.logo)
     with _blaming(order.folder):
         require_own_folder(order.folder)
     with _work_folder(order.folder) as work, open_embedded_farm(work, settings) as plain:
         canvases = {one.name: one for one in (*plain.profile.canvases, *order.canvases)}
+        if order.is_branded and not any(one.branded for one in canvases.values()):
+            canvases |= {one.name: one for one in choose_canvases(BRANDED_BY_ITSELF)}
         profile = dataclasses.replace(plain.profile, canvases=tuple(canvases.values()))
         farm = dataclasses.replace(plain, profile=profile, is_watched=False)
-        made = _run_flow(farm, order.clip.resolve(), on_change)
+        made = _run_flow(farm, order, on_change)
         return deliver(farm, made, order.folder, order.language)
 
 
-def _run_flow(farm: Farm, clip: Path, on_change: Listener) -> Outputs:
+def _run_flow(farm: Farm, order: Order, on_change: Listener) -> Outputs:
     organisation = found_organisation(farm, "local")
+    _dress(farm, organisation, order)
     queue = InlineQueue()
-    asset = receive_clip(farm, organisation.scope, organisation.id, clip)
+    asset = receive_clip(
+        farm,
+        organisation.scope,
+        organisation.id,
+        order.clip.resolve(),
+        said=order.lower_third or ("", ""),
+    )
     start_flow(farm, queue, asset)
     queue.drain(Runner(farm, queue, on_change).run)
     outputs = read_outputs(farm, organisation.scope, asset.id)
     _require_ready(outputs.asset)
     return outputs
+
+
+def _dress(farm: Farm, organisation: Organisation, order: Order) -> None:
+    """Say that the clips of the folder's farm, which is the one, wear what was ordered."""
+    if not order.is_branded:
+        return
+    actor = Actor(PersonId("local"), organisation.scope)
+    look = None if order.lower_third is None else LowerThird()
+    wanted = Branding(organisation.id, lower_third=look)
+    change_branding(farm, actor, wanted, keeps_logo=False)
+    if order.logo is not None:
+        change_logo(farm, actor, organisation.id, order.logo)
 
 
 def found_organisation(farm: Farm, name: str) -> Organisation:

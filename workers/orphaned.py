@@ -2,11 +2,12 @@
 
 An object is an orphan only when it is a day old, its organisation is known here, and its asset is
 gone or rests: ready, and with no job that waits or runs. An asset that is not ready keeps whatever
-lies below it: a stage may have left it for the next. Of one that rests only those kinds of files
-are judged of which rows name each, not documents such as transcripts. Ids are never used again, so
-nobody will ever name what lies below an asset that is gone. A bucket may hold what belongs to
-others, another farm perhaps: what this farm has not spelled, and what belongs to organisations that
-it does not know, is no orphan.
+lies below it, as a stage may have left it for the next; but one that failed or was refused, and of
+which nobody makes anything, no chunks: the ladder makes what is gone of them. Of one that rests
+only those kinds of files are judged of which rows name each, not documents such as transcripts. Ids
+are never used again, so nobody will ever name what lies below an asset that is gone. A bucket may
+hold what belongs to others, another farm perhaps: what this farm has not spelled, and what belongs
+to organisations that it does not know, is no orphan.
 """
 
 from collections.abc import Sequence
@@ -28,10 +29,12 @@ def find_orphans(farm: Farm, found: Sequence[ObjectFacts]) -> list[ObjectFacts]:
     ours = {key: owner for key, owner in owners.items() if owner is not None}
     assets = {owner.id for owner in ours.values() if owner.kind is IdKind.ASSET}
     parts = [key for key, owner in ours.items() if owner.kind is IdKind.UPLOAD]
+    logos = [key for key, owner in ours.items() if owner.kind is IdKind.ORG]
     with farm.catalog.reading() as tx:
         known = {one.id for one in orgs.list_organisations(tx, EVERYTHING)}
         held = inventory.find_asset_holdings(tx, EVERYTHING, assets)
         named = inventory.find_named_parts(tx, EVERYTHING, parts)
+        named |= inventory.find_named_logos(tx, EVERYTHING, logos)
     return [
         one
         for one in found
@@ -78,7 +81,7 @@ def is_missing(farm: Farm, key: str) -> bool:
 
 def _keeps(holding: Holding | None, key: str) -> bool:
     """Whether an object belongs to its asset, or may yet."""
-    if holding is None:
+    if holding is None or (holding.is_given_up and keys.is_chunk(key)):
         return False
     return not holding.is_settled or holding.names(key) or not keys.is_always_named(key)
 

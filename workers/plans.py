@@ -8,6 +8,7 @@ alone keeps grid and sizes, as its neighbours have them. Who makes a part of a f
 from collections.abc import Callable
 
 from farm.assets import Asset
+from farm.branding import Worn
 from farm.errors import FarmFailed
 from farm.media import SourceFacts
 from transcode.ffmpeg import read_engine
@@ -24,8 +25,14 @@ def maker_of(farm: Farm) -> Maker:
     return Maker(read_engine(farm.ffmpeg))
 
 
-def make_plan(farm: Farm, facts: SourceFacts) -> Plan:
-    """Plan a clip by this worker's settings, for its ffmpeg."""
+def make_plan(farm: Farm, facts: SourceFacts, worn: Worn | None = None) -> Plan:
+    """Plan a clip by this worker's settings, for its ffmpeg.
+
+    Args:
+        farm: the farm.
+        facts: of the clip.
+        worn: by the clip; None: nothing.
+    """
     settings = farm.settings
     making = Making(
         maker_of(farm),
@@ -34,7 +41,7 @@ def make_plan(farm: Farm, facts: SourceFacts) -> Plan:
         settings.encode_threads,
         settings.chunk_seconds,
     )
-    return plan_ladder(facts, farm.profile, making)
+    return plan_ladder(facts, farm.profile, making, worn)
 
 
 def plan_of(farm: Farm, asset: Asset) -> Plan:
@@ -49,8 +56,11 @@ def plan_of(farm: Farm, asset: Asset) -> Plan:
 
 
 def plan_anew(farm: Farm, facts: SourceFacts, plan: Plan) -> Plan:
-    """Return what this worker can obey who makes all renditions: the plan, or a fresh one."""
-    return plan if plan.maker == maker_of(farm) else make_plan(farm, facts)
+    """Return what this worker can obey who makes all renditions: the plan, or a fresh one.
+
+    What the clip wears stays: people have seen it accepted with that.
+    """
+    return plan if plan.maker == maker_of(farm) else make_plan(farm, facts, plan.worn)
 
 
 def take_over(farm: Farm, _facts: SourceFacts, plan: Plan) -> Plan:

@@ -102,8 +102,8 @@ def _put(farm: Farm, folder: Path, kept: KeptObject) -> None:
     with suppress(OSError):  # a copy that is gone is an object that is missing
         # what the store had lost at the last backup may be there from an earlier one, of which
         # nobody knows the hash if no row does
-        if kept.sha256 in {None, file_sha256(path)}:
-            farm.objects.put_file(kept.key, path)
+        if kept.sha256 is None or kept.sha256 == file_sha256(path):
+            farm.objects.put_file(kept.key, path, kept.sha256)
 
 
 def _is_there(farm: Farm, kept: KeptObject) -> bool:

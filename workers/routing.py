@@ -11,6 +11,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.COPY_SOURCE: WorkQueue.IO,
     JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
+    JobKind.CUT: WorkQueue.CPU,
     JobKind.ENCODE_CHUNK: WorkQueue.CPU,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,
@@ -26,12 +27,12 @@ def queue_of(kind: JobKind, served: frozenset[WorkQueue]) -> WorkQueue:
     """Return the queue of a job: encodes go to hardware where a live worker has some.
 
     Chunks do not, unless nobody else is there: processors make them, as no card promises bytes
-    that fit to those of another worker.
+    that fit to those of another worker. Nor do cuts, which become sources.
     """
     usual = QUEUES[kind]
     if usual is not WorkQueue.CPU or WorkQueue.GPU not in served:
         return usual
-    is_for_processors = kind is JobKind.ENCODE_CHUNK and usual in served
+    is_for_processors = kind in {JobKind.ENCODE_CHUNK, JobKind.CUT} and usual in served
     return usual if is_for_processors else WorkQueue.GPU
 
 

@@ -28,8 +28,13 @@ class Workspace:
         """Remove the folder and everything in it."""
         shutil.rmtree(self._root, ignore_errors=True)
 
+    def emptied(self, name: str) -> Path:
+        """Return the folder of that name without anything that was in it."""
+        shutil.rmtree(self._root / name, ignore_errors=True)
+        return self.folder(name)
+
     def folder(self, name: str) -> Path:
-        """Return an empty folder of that name inside the workspace; made at the first call."""
+        """Return the folder of that name inside the workspace; made at the first call."""
         folder = self._root / name
         folder.mkdir(exist_ok=True)
         return folder

@@ -9,11 +9,13 @@ from api.deps import Caller, FarmDep, Viewer, require, the_farm, the_paces
 from api.problems import language_of
 from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
+from api.schemas.cuts import cut_document, origin_document
 from api.schemas.documents import notice_document
 from farm.assets import Asset, AssetState
 from farm.ids import AssetId
 from farm.messages import Language
 from farm.outputs import PackageKind, Still, StillKind
+from farm.profiles import MovingFormat
 from farm.rights import Right
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.assets import AssetFilter
@@ -21,6 +23,7 @@ from storage.objects import keys
 from workers.control import delete_asset as erase
 from workers.delivery import read_outputs
 from workers.estimates import expect_stages
+from workers.lineage import read_family
 from workers.manifest import manifest, package_document
 
 router = APIRouter(prefix="/assets", tags=["assets"])
@@ -86,6 +89,7 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
     """
     language = language_of(request)
     made = read_outputs(the_farm(request), caller.scope, asset_id)
+    family = read_family(the_farm(request), caller.scope, made.asset)
     is_own = caller.organisation.id == made.asset.org_id
     document = manifest(made, language)
     summary = _summary(made.asset, list(made.stills), language)
@@ -99,6 +103,8 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
             if is_own or one.kind is not PackageKind.HLS_COPY
         ],
         source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
+        cut_of=origin_document(made.asset.cut_of, family.parent),
+        cuts=[cut_document(one, one.cut_of) for one in family.cuts if one.cut_of],
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],
         expected=expect_stages(the_paces(request), made.asset, made.jobs),
@@ -107,6 +113,7 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
 
 def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSummary:
     posters = (keys.inside_asset(one.key) for one in stills if one.kind is StillKind.POSTER)
+    moving = (keys.inside_asset(one.key) for one in stills if one.kind is StillKind.MOVING)
     return AssetSummary(
         id=asset.id,
         organisation_id=asset.org_id,
@@ -120,5 +127,6 @@ def _summary(asset: Asset, stills: list[Still], language: Language) -> AssetSumm
         created_at=asset.created_at,
         duration=None if asset.facts is None else round(float(asset.facts.duration), 3),
         poster=next(posters, None),
+        moving=next((path for path in moving if path.endswith(f".{MovingFormat.WEBP}")), None),
         refusal=notice_document(asset.refusal, language),
     )

@@ -28,6 +28,8 @@ CONTENT_TYPES: Mapping[str, str] = {
     ".m4s": "video/iso.segment",
     ".mp4": "video/mp4",
     ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",
     ".ass": "text/x-ssa; charset=utf-8",

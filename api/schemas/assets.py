@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from api.schemas.cuts import CutDocument, CutOf
 from api.schemas.documents import NoticeDocument
 from farm.assets import AssetState
 from farm.ids import AssetId, JobId, OrgId
@@ -49,7 +50,10 @@ class JobLog(BaseModel):
 
 
 class AssetSummary(BaseModel):
-    """An asset in a list; ``poster`` is a path below the asset's files."""
+    """An asset in a list; ``poster`` and ``moving`` are paths below the asset's files.
+
+    ``moving`` is an animated WebP of a few seconds, which goes on for ever.
+    """
 
     id: AssetId
     organisation_id: OrgId
@@ -63,6 +67,7 @@ class AssetSummary(BaseModel):
     created_at: datetime
     duration: float | None
     poster: str | None
+    moving: str | None
     refusal: NoticeDocument | None
 
 
@@ -88,6 +93,7 @@ class AssetDetail(AssetSummary):
     ``hls-copy`` (the source's own packets, for its organisation's people) and ``hls-preview``.
     ``expected`` are the seconds that stages will take from their beginning, of chunks one alone, by
     what they took on these machines lately; a stage of which nobody can tell yet is not in it.
+    ``cut_of`` says what it was cut out of, ``cuts`` what was cut out of it.
     """
 
     source: str | None
@@ -95,6 +101,8 @@ class AssetDetail(AssetSummary):
     renditions: list[Output]
     packages: list[Output]
     instant: list[Output]
+    cut_of: CutOf | None
+    cuts: list[CutDocument]
     stills: list[Output]
     captions: list[dict[str, Any]]
     highlights: list[dict[str, Any]]

@@ -101,6 +101,16 @@ def find_twin(tx: Transaction, scope: Scope, asset: Asset) -> Asset | None:
     return None if row is None else noun_of(Asset, row)
 
 
+def list_cuts(tx: Transaction, scope: Scope, parent: AssetId) -> list[Asset]:
+    """Return what was cut out of an asset, oldest first, in whatever state."""
+    statement = (
+        select(ASSETS)
+        .where(ASSETS.c.parent_id == parent)
+        .order_by(ASSETS.c.created_at, ASSETS.c.id)
+    )
+    return [noun_of(Asset, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
 @dataclass(frozen=True, slots=True)
 class AssetFilter:
     """Which assets somebody looks for.
@@ -152,7 +162,8 @@ def _searchable(text: str) -> str:
 def _row(asset: Asset) -> dict[str, Any]:
     # divided by lines, so that no words are found across two fields
     words = "\n".join((asset.title, asset.place, asset.event))
-    return row_of(asset, search_text=_searchable(words))
+    parent = None if asset.cut_of is None else asset.cut_of.parent
+    return row_of(asset, search_text=_searchable(words), parent_id=parent)
 
 
 def _record(tx: Transaction, scope: Scope, kind: EventKind, asset: Asset) -> None:

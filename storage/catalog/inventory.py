@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, select
 from farm.assets import AssetState
 from farm.ids import OrgId
 from farm.orgs import Scope
+from storage.catalog.branding_tables import BRANDINGS
 from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
 from storage.catalog.scoping import scoped
@@ -26,6 +27,7 @@ NAMING = frozenset(
         (RENDITIONS, "key"),
         (STILLS, "key"),
         (UPLOAD_PARTS, "key"),
+        (BRANDINGS, "logo_key"),
     }
 )
 """Every column that holds keys of objects."""
@@ -42,17 +44,19 @@ class NamedObject:
 
 @dataclass(slots=True)
 class Holding:
-    """An asset or an upload, and the objects that its rows name.
+    """An asset, an upload or an organisation, and the objects that its rows name.
 
     Attributes:
-        id: of the asset or upload.
+        id: of the asset, upload or organisation.
         is_settled: whether nothing is being made of it, so that its rows name all that it has.
+        is_given_up: whether it failed or was refused, and nobody tries again.
         prefixes: below which all belongs to it: of streams that stand in, which grow file by file.
     """
 
     org_id: OrgId
     id: str
     is_settled: bool = False
+    is_given_up: bool = False
     named: dict[str, NamedObject] = field(default_factory=dict)
     prefixes: list[str] = field(default_factory=list)
 
@@ -87,6 +91,12 @@ def find_named_parts(tx: Transaction, scope: Scope, keys: Collection[str]) -> se
     return set(tx.execute(scoped(statement, scope)).scalars())
 
 
+def find_named_logos(tx: Transaction, scope: Scope, keys: Collection[str]) -> set[str]:
+    """Return which of these keys are logos that organisations have now."""
+    statement = select(BRANDINGS.c.logo_key).where(BRANDINGS.c.logo_key.in_(keys))
+    return set(tx.execute(scoped(statement, scope)).scalars())
+
+
 def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[str, Holding]:
     found = tx.execute(scoped(chosen, scope)).mappings()
     holdings = {row["id"]: _asset_holding(row) for row in found}
@@ -104,12 +114,13 @@ def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[
         holdings[row["asset_id"]].add(*(NamedObject(key) for key in files))
     for row in _rows_of(tx, scope, JOBS, holdings):
         if not row["state"].is_final:
-            holdings[row["asset_id"]].is_settled = False
+            holdings[row["asset_id"]].is_settled = holdings[row["asset_id"]].is_given_up = False
     return holdings
 
 
 def _asset_holding(row: Mapping[Any, Any]) -> Holding:
-    holding = Holding(row["org_id"], row["id"], row["state"] is AssetState.READY)
+    holding = Holding(row["org_id"], row["id"], is_settled=row["state"] is AssetState.READY)
+    holding.is_given_up = row["state"] in {AssetState.FAILED, AssetState.REJECTED}
     if row["source_key"] is not None:
         holding.add(NamedObject(row["source_key"], sha256=row["sha256"]))
     if row["clip_key"] is not None:
@@ -130,6 +141,21 @@ def list_upload_holdings(
     for row in _rows_of(tx, scope, UPLOAD_PARTS, holdings, "upload_id"):
         holdings[row["upload_id"]].add(NamedObject(row["key"], row["bytes"], row["sha256"]))
     return list(holdings.values())
+
+
+def list_branding_holdings(
+    tx: Transaction, scope: Scope, *, after: str, limit: int
+) -> Sequence[Holding]:
+    """Return what the next organisations behind an id hold themselves, in order of their ids."""
+    chosen = select(BRANDINGS).where(BRANDINGS.c.org_id > after)
+    ordered = chosen.order_by(BRANDINGS.c.org_id).limit(limit)
+    holdings = []
+    for row in tx.execute(scoped(ordered, scope)).mappings():
+        holding = Holding(row["org_id"], row["org_id"])
+        if row["logo_key"] is not None:
+            holding.add(NamedObject(row["logo_key"], row["logo"].bytes, row["logo"].sha256))
+        holdings.append(holding)
+    return holdings
 
 
 def _rows_of(

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from farm.assets import AssetState, Loudness, Speech
+from farm.assets import AssetState, Lineage, Loudness, Speech
 from farm.captions import Burned
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
@@ -29,6 +29,7 @@ from farm.messages import Notice
 from farm.orgs import Level, Role
 from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
+from storage.catalog.branding_tables import BRANDINGS
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (
     DocumentColumn,
@@ -93,9 +94,13 @@ ASSETS = Table(
     Column("speech", DocumentColumn(Speech)),
     # The media engine's own words: nobody else looks for something in it.
     Column("plan", Text),
+    Column("cut_of", DocumentColumn(Lineage)),
+    # The parent's id once more, by which its cuts are found; no foreign key, as cuts outlive it.
+    Column("parent_id", Text),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),
+    Index(None, "parent_id"),
 )
 
 RENDITIONS = Table(
@@ -244,7 +249,7 @@ OWNED = frozenset(
     | {ACCOUNTS, SESSIONS, TOKENS}
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
     | {QUOTAS, RETENTION_RULES}
-    | {CAPTION_TRACKS, WORD_LISTS}
+    | {CAPTION_TRACKS, WORD_LISTS, BRANDINGS}
 )
 """All tables whose rows belong to an organisation."""
 

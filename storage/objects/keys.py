@@ -11,7 +11,9 @@ counted and removed by prefix:
     <org>/<asset>/analysis/proxy.mp4
     <org>/<asset>/chunks/720p-5f3a9c0b1d2e4f60-0003.mp4
     <org>/<asset>/captions/zh-hans-v1-5f3a9c0b1d.vtt
+    <org>/<asset>/worn/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.png
     <org>/<upload>/parts/00000008388608-5f3a9c.part
+    <org>/branding/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.png
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
 """
@@ -35,6 +37,8 @@ COPY, PREVIEW = "copy", "preview"
 CHUNKS = "chunks/"
 """Inside an asset: parts of renditions, until those are there. No row of a finished asset names
 one, so the sweep removes what a crash left."""
+_BRANDING = "branding"
+"""Inside an organisation: its logos."""
 _ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT, CHUNKS)
 
 
@@ -212,6 +216,16 @@ def caption_key(asset: Asset, name: str, extension: str) -> str:
     return f"{asset_prefix(asset)}captions/{_file(name, extension)}"
 
 
+def logo_key(org_id: OrgId, sha256: str) -> str:
+    """Return the key of an organisation's logo; another picture has another."""
+    return f"{_checked(org_id)}/{_BRANDING}/{_file(sha256, 'png')}"
+
+
+def worn_key(asset: Asset, sha256: str) -> str:
+    """Return the key of the logo that an asset wears: its own copy, as that of its plan stays."""
+    return f"{asset_prefix(asset)}worn/{_file(sha256, 'png')}"
+
+
 def upload_prefix(upload: Upload) -> str:
     """Return what all keys of an upload's parts begin with; ends with ``/``."""
     return f"{_checked(upload.org_id)}/{_checked(upload.id)}/parts/"
@@ -233,7 +247,7 @@ def upload_part_key(upload: Upload, start: int, token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """Whose object a key names: an asset's or an upload's."""
+    """Whose object a key names: an asset's, an upload's, or an organisation's own."""
 
     org_id: OrgId
     id: str
@@ -247,6 +261,8 @@ def owner_of(key: str) -> KeyOwner | None:
     for kind in (IdKind.ASSET, IdKind.UPLOAD):
         if slash and owner_id.startswith(f"{kind.value}_"):
             return KeyOwner(OrgId(org_id), owner_id, kind)
+    if slash and owner_id == _BRANDING:
+        return KeyOwner(OrgId(org_id), org_id, IdKind.ORG)
     return None
 
 
@@ -256,6 +272,16 @@ def is_always_named(key: str) -> bool:
     Elsewhere below an asset stages keep documents whose keys they know without asking.
     """
     return inside_asset(key).startswith(_ALWAYS_NAMED)
+
+
+def is_passing(key: str) -> bool:
+    """Whether an object is of use only until the renditions are there, and is no loss."""
+    return inside_asset(key).startswith((INSTANT, CHUNKS))
+
+
+def is_chunk(key: str) -> bool:
+    """Whether an object of an asset is a chunk."""
+    return inside_asset(key).startswith(CHUNKS)
 
 
 def _file(name: str, extension: str) -> str:

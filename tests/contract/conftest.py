@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import make_url
 
-from farm.assets import Asset
+from farm.assets import Asset, Lineage
 from farm.audit import AuditEntry
+from farm.branding import Branding, Corner, Logo, LowerThird
 from farm.captions import Burned, CaptionStyle, CaptionTrack, TrackKind, WordList
 from farm.ids import (
     AssetId,
@@ -33,6 +34,7 @@ from farm.uploads import Upload, UploadDetails, UploadLink
 from storage.catalog import (
     assets,
     audit,
+    branding,
     captions,
     jobs,
     orgs,
@@ -114,6 +116,7 @@ class Estate:
     job: Job
     track: CaptionTrack
     words: WordList
+    branding: Branding
     entry: AuditEntry
     upload: Upload
     link: UploadLink
@@ -127,7 +130,15 @@ def _estate(name, level, above=None, minutes=0):
     return Estate(
         org=Organisation(org_id, name, level, above and above.id, path, at),
         person=Person(PersonId(f"per_{name}"), org_id, name, Role.EDITOR, at),
-        asset=Asset(asset_id, org_id, name, f"{name}.mov", at, sha256=f"sha-{name}"),
+        asset=Asset(
+            asset_id,
+            org_id,
+            name,
+            f"{name}.mov",
+            at,
+            sha256=f"sha-{name}",
+            cut_of=Lineage(AssetId("ast_parent"), 62, 93, Fraction(30000, 1001)),
+        ),
         rendition=Rendition(
             burned=Burned(
                 CaptionStyle.OUTLINE, CaptionId("cap_1"), "zh-Hans", TrackKind.CAPTION, 2
@@ -194,6 +205,13 @@ def _estate(name, level, above=None, minutes=0):
             **owner,
         ),
         words=WordList(org_id, (f"人名 {name}",), ("x",)),
+        branding=Branding(
+            org_id,
+            Logo("ab" * 32, Size(200, 100), 1000),
+            f"{org_id}/branding/logo.png",
+            Corner.BOTTOM_RIGHT,
+            lower_third=LowerThird(start=Fraction(1, 3)),
+        ),
         entry=AuditEntry(
             AuditId(f"aud_{name}"),
             org_id,
@@ -260,6 +278,7 @@ def tree(catalog):
             jobs.insert_job_once(tx, EVERYTHING, estate.job)
             captions.insert_track(tx, EVERYTHING, estate.track)
             captions.save_word_list(tx, EVERYTHING, estate.words)
+            branding.save_branding(tx, EVERYTHING, estate.branding)
             audit.append_entry(tx, EVERYTHING, estate.entry)
             uploads.insert_upload(tx, EVERYTHING, estate.upload)
             upload_links.insert_link(tx, EVERYTHING, estate.link)

@@ -147,6 +147,19 @@ def test_the_inventory_names_what_the_rows_name(catalog, tree):
         assert (named["k"].bytes, named["k"].sha256) == (12 * 10**9, "00")
 
 
+@only_shared
+def test_the_inventory_names_the_logos_of_now(catalog, tree):
+    logos = {estate.branding.logo_key: estate.branding for estate in tree.all}
+    with catalog.reading() as tx:
+        page = inventory.list_branding_holdings(tx, EVERYTHING, after="", limit=2)
+        rest = inventory.list_branding_holdings(tx, EVERYTHING, after=page[-1].id, limit=9)
+        found = inventory.find_named_logos(tx, EVERYTHING, [*logos, "org_p/branding/old.png"])
+    named = {key: one for holding in (*page, *rest) for key, one in holding.named.items()}
+    assert found == named.keys() == logos.keys()
+    for key, branding in logos.items():
+        assert (named[key].bytes, named[key].sha256) == (1000, branding.logo.sha256)
+
+
 def test_every_column_that_names_an_object_is_in_the_inventory():
     named = {
         (table, column.name)

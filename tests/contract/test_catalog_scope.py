@@ -13,7 +13,9 @@ from farm.orgs import EVERYTHING, Scope
 from storage.catalog import (
     assets,
     audit,
+    branding,
     captions,
+    inventory,
     jobs,
     orgs,
     outputs,
@@ -140,6 +142,8 @@ READS_AND_CHANGES = {
     "list_tracks": lambda tx, scope, e: captions.list_tracks(tx, scope, e.asset.id),
     "list_versions": lambda tx, scope, e: captions.list_versions(tx, scope, e.asset.id),
     "save_word_list": lambda tx, scope, e: captions.save_word_list(tx, scope, e.words),
+    "save_branding": lambda tx, scope, e: branding.save_branding(tx, scope, e.branding),
+    "forget_branding": lambda tx, scope, e: branding.forget_branding(tx, scope, e.org.id),
     "insert_upload": lambda tx, scope, e: uploads.insert_upload(
         tx, scope, replace(e.upload, id="upl_new")
     ),
@@ -211,6 +215,13 @@ LISTS = {
     "words": lambda tx, scope: {
         w.org_id
         for w in captions.list_word_lists(tx, scope, ["org_p", "org_c_1", "org_k", "org_cx1"])
+    },
+    "brandings": lambda tx, scope: {
+        b.org_id
+        for b in branding.list_brandings(tx, scope, ["org_p", "org_c_1", "org_k", "org_cx1"])
+    },
+    "logos": lambda tx, scope: {
+        one.org_id for one in inventory.list_branding_holdings(tx, scope, after="", limit=9)
     },
     "entries": lambda tx, scope: {e.org_id for e in audit.list_entries(tx, scope, limit=99)},
 }

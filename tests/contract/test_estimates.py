@@ -19,6 +19,7 @@ from workers.estimates import effort_of, expect_stages, learn_paces
 from workers.people import ensure_first_admin
 from workers.wiring import open_farm
 
+LADDER = JobKind.ENCODE_LADDER
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -28,9 +29,9 @@ def farm(tmp_path):
         yield farm
 
 
-def clip(name, seconds, org_id):
+def clip(name, seconds, org_id, *, chunks=0):
     facts = source(video(seconds=seconds), sound(seconds=seconds))
-    plan = spell_plan(plan_ladder(facts, SHORT_VIDEO, MAKING))
+    plan = spell_plan(plan_ladder(facts, SHORT_VIDEO, replace(MAKING, chunk_seconds=chunks)))
     return plain_asset(id=f"ast_{name}", org_id=org_id, facts=facts, plan=plan, source_bytes=10**7)
 
 
@@ -84,6 +85,16 @@ def test_each_machine_goes_by_its_own_pace_and_a_waiting_job_by_all(farm, org_id
         told = expect_stages(paces, twice, [running])
         assert told[JobKind.ENCODE_LADDER] == pytest.approx(seconds * grown, rel=0.01)
     assert 1.9 < grown < 2.1
+
+
+def test_a_ladder_that_joins_chunks_goes_by_the_pace_of_those_that_did(farm, org_id):
+    whole, chunked = clip("whole", 100, org_id), clip("chunked", 600, org_id, chunks=60)
+    learned(farm, whole, encode(whole, "fast", 50))
+    alone = learn_paces(farm)
+    assert LADDER not in expect_stages(alone, chunked, [])
+    paces = learned(farm, chunked, *(encode(chunked, "fast", 20 + n) for n in range(3)))
+    assert expect_stages(paces, chunked, [])[LADDER] == pytest.approx(21, rel=0.01)
+    assert expect_stages(paces, whole, [])[LADDER] == pytest.approx(50, rel=0.01)
 
 
 def test_before_it_is_accepted_only_the_way_there_can_be_told(farm, org_id):

@@ -139,8 +139,8 @@ class Door:
         with self.farm.catalog.writing() as tx:
             return jobs.insert_job_once(tx, EVERYTHING, job)
 
-    def failed_job(self, made, kind=JobKind.PACKAGE):
-        waiting = self.job(made, kind)
+    def failed_job(self, made, kind=JobKind.PACKAGE, **changes):
+        waiting = self.job(made, kind, **changes)
         now = self.farm.clock.now()
         with self.farm.catalog.writing() as tx:
             running = jobs.claim_job(

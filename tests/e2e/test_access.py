@@ -5,6 +5,8 @@ import runpy
 from datetime import timedelta
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from farm.jobs import JobKind, JobState
@@ -40,12 +42,14 @@ BODIES = {
     "create_organisation": lambda w: {"parent_id": w.city.id, "name": "x", "level": "county"},
     "change_person": lambda w: {"role": "viewer"},
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
+    "cut_asset": lambda w: {"from": 1, "to": 2},
     "create_link": lambda w: {"path": "packages/"},
     "set_retention": lambda w: {"days": 30},
     "hold_asset": lambda w: {"reason": "x"},
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},
+    "set_branding": lambda w: {"corner": "top-left", "width": 12, "margin": 4, "lower_third": None},
     "import_captions": lambda w: {"language": "en", "text": CAPTIONS},
     "edit_captions": lambda w: {"sheet": [{"lines": ["Hello"]}]},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
@@ -110,11 +114,13 @@ class Walk:
             bring = {"language": "en", "text": CAPTIONS}
             brought = owner.post(f"/api/v1/assets/{made.id}/captions", json=bring)
             places["caption_id"] = brought.json()["id"]
+        sent = {"json": self.body(operation, known)}
+        if "/branding/logo" in route:
+            sent = {"content": cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
+            owner.put(f"/api/v1/organisations/{self.city.id}/branding/logo", **sent)
         headers = TUS if "/uploads" in route else None
         address = route.format_map(places | {"grant": self.grant(made)})
-        with client.stream(
-            method, address, json=self.body(operation, known), headers=headers
-        ) as answer:
+        with client.stream(method, address, headers=headers, **sent) as answer:
             return answer.status_code
 
     def grant(self, made):

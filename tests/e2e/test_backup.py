@@ -9,7 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -22,11 +22,12 @@ from farm.errors import InputRejected
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
 from storage.catalog import assets, audit, orgs
+from storage.objects import keys
 from storage.objects.folder import FolderStore
 from tests.e2e.conftest import opened_door
 from tests.uploading import Phone
 from workers.backup import take_backup
-from workers.backup_files import Contents
+from workers.backup_files import Contents, read_objects
 from workers.control import delete_asset
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
@@ -54,8 +55,13 @@ class Before:
 
     @property
     def objects(self):
+        """The bytes of all objects but those that pass: a stream stands in, beside renditions."""
         store = FolderStore(self.folder / "objects")
-        return {one.key: b"".join(store.read_range(one.key, 0, one.bytes)) for one in listed(store)}
+        return {
+            one.key: b"".join(store.read_range(one.key, 0, one.bytes))
+            for one in listed(store)
+            if not keys.is_passing(one.key)
+        }
 
 
 def listed(store):
@@ -126,6 +132,14 @@ def elsewhere(request, tmp_path):
             "s3_secure": "false",
         }
     return settings
+
+
+def put(farm, key):
+    path = farm.scratch / "stray"
+    path.write_bytes(b"stray")
+    farm.objects.put_file(key, path)
+    path.unlink()
+    return key
 
 
 def phone_of(client):
@@ -271,6 +285,44 @@ def test_a_second_backup_keeps_what_is_right_and_forgets_what_is_gone(before, ow
         delete_asset(farm, Actor(None, EVERYTHING), before.asset.id)
     assert run("backup", own_backup, "--objects", data_dir=after).returncode == 1
     assert not list(own_backup.rglob("source.mp4"))
+
+
+def test_what_passes_is_neither_kept_nor_missed(before, tmp_path):
+    after = Path(shutil.copytree(before.folder, tmp_path / "after"))
+    instant = [one for one in (after / "objects").rglob("*") if "/instant/" in str(one)]
+    assert instant, "a stream stands in"
+    next(one for one in instant if one.is_file()).unlink()  # its row still names it
+    with open_farm(load_settings(data_dir=after)) as farm:
+        put(farm, keys.chunk_key(before.asset, "720p-0123456789abcdef", 0))
+        gone = put(farm, keys.caption_key(before.asset, "stray", "json"))
+
+        class Vanishing(FolderStore):
+            """A stage removes what no row names, after it was listed."""
+
+            def fetch_file(self, key, path):
+                if key == gone:
+                    self.delete(key)
+                super().fetch_file(key, path)
+
+        watched = replace(farm, objects=Vanishing(after / "objects"))
+        page = take_backup(watched, tmp_path / "backup", Contents.OBJECTS)
+    assert page.missing == 0
+    kept = {one.key for one in read_objects(tmp_path / "backup", page.objects)}
+    assert kept == before.objects.keys()
+
+
+def test_what_is_restored_tells_the_store_its_hash(own_backup, tmp_path):
+    told = set()
+
+    class Noting(FolderStore):
+        def put_file(self, key, path, sha256=None):
+            told.add(sha256 == hashlib.sha256(path.read_bytes()).hexdigest())
+            return super().put_file(key, path, sha256)
+
+    with open_farm(load_settings(data_dir=tmp_path / "after")) as empty:
+        farm = replace(empty, objects=Noting(tmp_path / "after" / "objects"))
+        assert restore_backup(farm, own_backup).missing == 0
+    assert told == {True}
 
 
 def test_a_damaged_object_keeps_no_other_back(before, own_backup, tmp_path):

@@ -193,7 +193,15 @@ def test_who_has_to_sign_in_again_comes_back_to_where_they_were(browser, network
         expect(page.get_by_role("heading", name="The roofs at noon", level=1)).to_be_visible()
 
 
-PLACES = ("/", "/?search=nothing-of-that-name", "/upload", "/account", "/words", "/no/such/place")
+PLACES = (
+    "/",
+    "/?search=nothing-of-that-name",
+    "/upload",
+    "/account",
+    "/words",
+    "/branding",
+    "/no/such/place",
+)
 
 
 def read_in_both(page, texts):

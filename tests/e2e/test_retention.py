@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from farm.audit import Actor
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, InputRejected
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
 from farm.retention import Kept
@@ -14,7 +14,7 @@ from storage.objects import keys
 from tests.e2e.conftest import PICTURE, opened_door
 from tests.e2e.test_backup import process, run
 from tests.uploading import Phone, later, run_jobs
-from workers.control import delete_asset
+from workers.control import delete_asset, retry_job
 from workers.keeping import hold_asset, release_asset, set_term
 from workers.plans import plan_of
 from workers.quotas import read_usage
@@ -226,6 +226,16 @@ def test_an_upload_that_is_never_ended_goes(door):
     with farm.catalog.reading() as tx:
         assert uploads.list_parts(tx, EVERYTHING, begun.rpartition("/")[2]) == []
         assert len(uploads.list_parts(tx, EVERYTHING, whole.rpartition("/")[2])) == 1
+
+
+def test_a_rendition_of_a_held_clip_is_not_replaced_by_its_job_either(door):
+    farm, made = door.farm, old_asset(door)
+    job = door.failed_job(made, JobKind.RENDITION, rendition="720p")
+    hold_asset(farm, ACTOR, made.id, "court case 7")
+    with pytest.raises(InputRejected, match="asset-held"):
+        retry_job(farm, door.queue, ACTOR, job.id)
+    release_asset(farm, ACTOR, made.id)
+    assert retry_job(farm, door.queue, ACTOR, job.id).state is JobState.QUEUED
 
 
 def test_terms_and_holds_over_http(door):

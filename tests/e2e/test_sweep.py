@@ -162,6 +162,25 @@ def test_what_stands_in_for_a_failed_clip_goes_a_day_after_its_last_job(door):
     assert sweep_instant(later(farm, hours=25)) == 0
 
 
+@pytest.mark.parametrize("state", [AssetState.FAILED, AssetState.REJECTED])
+def test_chunks_of_a_clip_that_was_given_up_go_unless_somebody_tries_again(door, state):
+    farm, made = door.farm, failed(door)
+    with farm.catalog.writing() as tx:
+        assets.update_asset(tx, EVERYTHING, replace(made, state=state))
+    chunk = put(farm, keys.chunk_key(made, "720p-0123456789abcdef", 0))
+    kept = put(farm, keys.rendition_key(made, "1080p", "mp4"))
+    waiting = door.job(made, JobKind.ENCODE_CHUNK)
+    for hours in (25, 50):
+        sweep_all(later(farm, hours=hours))
+        assert chunk in listed(farm)
+    with farm.catalog.writing() as tx:
+        jobs.update_job(tx, EVERYTHING, waiting.cancelled(at=farm.clock.now()))
+    for hours in (75, 100):
+        sweep_all(later(farm, hours=hours))
+    assert chunk not in listed(farm)
+    assert kept in listed(farm), "a stage may have left it for the next"
+
+
 def test_files_of_a_stand_in_stay_with_its_row_and_go_without_it(door):
     farm, made = door.farm, door.asset(door.root)
     files = stand_in(farm, made)

@@ -7,28 +7,32 @@ from datetime import timedelta
 import pytest
 
 from farm.assets import AssetState
-from farm.errors import FarmFailed
+from farm.errors import FarmFailed, IllegalMove
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
+from farm.outputs import Leveling
 from storage.catalog import jobs
 from storage.objects import keys
 from tests.clips import AAC, X264, pattern, tone
 from tests.media.conftest import QUICK
 from tests.media.test_chunks import CHUNKED, SMALL
 from tests.media.test_plan import OTHER_VERSION, disguised
+from tests.media.test_sound import CLAPS
 from tests.watched_clip import ACTOR, opened
 from transcode.plan import read_plan
+from workers import runner
 from workers.control import cancel_job, retry_job
+from workers.heartbeat import Heartbeat
 from workers.jobs import chunks as stage
-from workers.jobs import parts
+from workers.jobs import ladder, parts
 from workers.orphaned import find_orphans
-from workers.plans import maker_of
+from workers.plans import PLAN_OF_ANOTHER, maker_of
 from workers.runner import Runner
 
 pytestmark = pytest.mark.media
 
 IN_CHUNKS = QUICK.model_copy(update={"chunk_seconds": 2})
-CHUNK = JobKind.ENCODE_CHUNK
+CHUNK, LADDER = JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER
 COUNT = 4
 
 
@@ -64,6 +68,26 @@ def stored(clip):
     """The chunks in the store: rung and number."""
     names = [name for name in clip.files if name.startswith("chunks/")]
     return {(m[1], int(m[2])) for n in names if (m := re.search(r"/(\w+)-\w+-(\d+)\.mp4", n))}
+
+
+def spoil(clip, name):
+    """Cut a stored file in two."""
+    path = clip.farm.objects._root / clip.asset.org_id / clip.id / name
+    whole = path.read_bytes()
+    path.unlink()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def joined_after(told, join):
+    """Join only after something was told, so that a ladder that was cancelled ends before."""
+    seen = []
+
+    def joining(*given):
+        assert len(told) > len(seen)
+        seen[:] = told
+        return join(*given)
+
+    return joining
 
 
 def run_until(clip, done):
@@ -113,14 +137,23 @@ def test_a_rendition_made_alone_has_the_bytes_of_the_ladder(fresh, expected, nam
     assert fresh.made[name].id != before
 
 
-def failing(monkeypatch, number, times):
+FAULT = FarmFailed("encode-failed", exit=1, detail="by order of the test")
+ANOTHER = FarmFailed(PLAN_OF_ANOTHER, wanted="7.1", seen="7.0")
+"""Leaves a chunk to the ladder."""
+
+
+def broken(*_):
+    raise FAULT
+
+
+def failing(monkeypatch, number, times, fault=FAULT):
     """Let one chunk fail, so often."""
     real, left = stage.encode_missing, [times]
 
     def encode(work, plan, piece, report):
         if piece == number and left[0]:
             left[0] -= 1
-            raise FarmFailed("encode-failed", exit=1, detail="by order of the test")
+            raise fault
         return real(work, plan, piece, report)
 
     monkeypatch.setattr(stage, "encode_missing", encode)
@@ -148,6 +181,27 @@ def test_a_chunk_that_failed_for_good_is_retried_by_a_person_alone(fresh, expect
     again = {n for n, row in rows(fresh).items() if row.started_at != begun[n]}
     assert again == {2}
     assert stored(fresh) == set()
+
+
+def test_a_chunk_tried_again_takes_a_clip_on_whose_ladder_failed(fresh, expected, monkeypatch):
+    failing(monkeypatch, 2, times=2, fault=ANOTHER)
+    with monkeypatch.context() as patched:
+        patched.setattr(ladder, "take_chunks", broken)
+        fresh.run()
+    assert fresh.asset.state is AssetState.FAILED
+    assert (rows(fresh)[2].state, fresh.jobs[LADDER].state) == (JobState.FAILED, JobState.FAILED)
+    retry_job(fresh.farm, fresh.queue, ACTOR, rows(fresh)[2].id)
+    fresh.run()
+    assert fresh.asset.state is AssetState.READY
+    assert hashes(fresh) == expected
+
+
+def test_a_chunk_of_renditions_that_are_there_is_not_made_again(fresh, monkeypatch):
+    failing(monkeypatch, 2, times=2, fault=ANOTHER)
+    fresh.run()
+    assert (fresh.asset.state, rows(fresh)[2].state) == (AssetState.READY, JobState.FAILED)
+    with pytest.raises(IllegalMove, match="illegal-move"):
+        retry_job(fresh.farm, fresh.queue, ACTOR, rows(fresh)[2].id)
 
 
 def test_a_chunk_that_was_cancelled_holds_the_clip_until_it_is_wanted(fresh, expected):
@@ -196,16 +250,47 @@ def test_chunks_that_are_gone_are_made_by_the_ladder(fresh, expected):
     assert fresh.jobs[JobKind.ENCODE_LADDER].attempt == 1
 
 
-def test_a_damaged_chunk_is_made_anew(fresh, expected):
+def test_a_damaged_chunk_costs_one_rendition_which_is_made_anew(fresh, expected):
     run_until(fresh, lambda: JobKind.ENCODE_LADDER in fresh.jobs)
-    key = next(name for name in fresh.files if "chunks/large" in name and "-0001" in name)
-    path = fresh.farm.objects._root / fresh.asset.org_id / fresh.id / key
-    whole = path.read_bytes()
-    path.unlink()
-    path.write_bytes(whole[: len(whole) // 2])
+    spoil(fresh, next(name for name in fresh.files if "chunks/large" in name and "-0001" in name))
     fresh.run()
     assert hashes(fresh) == expected
-    assert fresh.jobs[JobKind.ENCODE_LADDER].attempt == 2
+    assert (fresh.jobs[LADDER].attempt, fresh.jobs["large"].state) == (1, JobState.DONE)
+    assert "tall" not in fresh.jobs
+    assert stored(fresh) == set()
+
+
+def test_damaged_chunks_of_all_renditions_are_made_anew_by_the_ladder(fresh, expected):
+    run_until(fresh, lambda: LADDER in fresh.jobs)
+    for name in fresh.files:
+        if name.startswith("chunks/") and "-0001" in name:
+            spoil(fresh, name)
+    fresh.run()
+    assert hashes(fresh) == expected
+    assert fresh.jobs[LADDER].attempt == 2
+    assert not {"large", "tall"} & fresh.jobs.keys()
+
+
+def test_progress_never_goes_back_and_is_heard_of_while_chunks_are_joined(
+    clip, tmp_path, monkeypatch
+):
+    claps = ["-f", "lavfi", "-i", f"anoisesrc=color=pink:amplitude=0.12:duration=8,{CLAPS}"]
+    path = clip("chunked-claps.mp4", [*pattern("160x96", "25", 8), *claps, *X264, "-g", "40", *AAC])
+    told = []
+
+    class Noted(Heartbeat):
+        def __call__(self, share):
+            told.append(share)
+            super().__call__(share)
+
+    with opened(tmp_path / "farm", path, IN_CHUNKS, SMALL) as one:
+        run_until(one, lambda: LADDER in one.jobs)
+        run_until(one, lambda: JobState.QUEUED not in states(one, JobKind.CHECKSUM))
+        monkeypatch.setattr(runner, "Heartbeat", Noted)
+        monkeypatch.setattr(parts, "join_pictures", joined_after(told, parts.join_pictures))
+        run_until(one, lambda: states(one, LADDER) == [JobState.DONE])
+        assert one.made["large"].sound.leveling is Leveling.DYNAMIC
+    assert told == sorted(told)
 
 
 def test_a_rendition_that_nobody_wants_is_in_no_chunk(fresh, expected):

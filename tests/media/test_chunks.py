@@ -83,6 +83,13 @@ def lossless_encoder(monkeypatch):
     monkeypatch.setattr(encode, "ENCODERS", table)
 
 
+DECODES_SLOWLY = """#!{python}
+import os, sys
+words = [one.replace("setpts=", "realtime=speed=3,setpts=", 1) for one in sys.argv[1:]]
+os.execv({ffmpeg!r}, [{ffmpeg!r}, *words])
+"""
+
+
 class Case:
     """A clip with its plan, and what encodes it."""
 
@@ -94,10 +101,10 @@ class Case:
         self.plan = plan_ladder(facts, SMALL, making)
         self.colors = read_colors(facts.video)
 
-    def engine(self, name, ffmpeg=None):
+    def engine(self, name, ffmpeg=None, **more):
         folder = self.folder / name
         folder.mkdir()
-        limits = Limits(seconds=100, memory_bytes=10**9, output_bytes=10**8)
+        limits = Limits(seconds=100, memory_bytes=10**9, output_bytes=10**8, **more)
         return Engine(ffmpeg or self.ffmpeg, folder, limits)
 
     def whole(self):
@@ -112,8 +119,8 @@ class Case:
         )
         return {rung.name: path for rung, path in zip(plan.rungs, files.pictures, strict=True)}
 
-    def chunk(self, number, name=None, ffmpeg=None):
-        engine = self.engine(name or f"chunk-{number}", ffmpeg)
+    def chunk(self, number, name=None, ffmpeg=None, **more):
+        engine = self.engine(name or f"chunk-{number}", ffmpeg, **more)
         chunk = chunk_of(self.plan, number)
         report = []
         made = encode_chunk(engine, self.clip, chunk, self.colors, on_progress=report.append)
@@ -197,6 +204,14 @@ def test_an_index_that_leads_too_far_is_not_trusted(case, lossless_encoder, monk
     assert {name: shown(path) for name, path in joined.items()} == {
         name: shown(path) for name, path in whole.items()
     }
+
+
+def test_what_is_read_before_a_chunk_is_no_stall(case, ffmpeg, tmp_path):
+    noise = ["-vf", "noise=alls=40:allf=t"]
+    clip = case("noisy-one-keyframe.mp4", [*X264, "-g", "1000", *noise], chunk_seconds=4)
+    slow = disguised(ffmpeg, tmp_path, DECODES_SLOWLY)
+    made = clip.chunk(3, ffmpeg=slow, stall_seconds=2)
+    assert made.keys() == CHUNKED
 
 
 def test_a_chunk_has_the_same_bytes_on_every_processor(case, ffmpeg, tmp_path):

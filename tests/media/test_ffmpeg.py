@@ -108,7 +108,8 @@ def test_many_files_are_capped_together(tmp_path):
     assert caught.value.code == "encode-too-large"
 
 
-def test_stall_is_seen_where_nothing_ever_arrives(ffmpeg, tmp_path, before):
+@pytest.mark.parametrize("reads_ahead", [False, True])
+def test_stall_is_seen_where_nothing_ever_arrives(ffmpeg, tmp_path, before, reads_ahead):
     fifo = tmp_path / "never"
     os.mkfifo(fifo)
     with pytest.raises(ChildFailed) as caught:
@@ -116,7 +117,7 @@ def test_stall_is_seen_where_nothing_ever_arrives(ffmpeg, tmp_path, before):
             ffmpeg,
             [*input_arguments(fifo, "mpegts"), "-f", "null", "-"],
             folder=tmp_path,
-            limits=limits(stall_seconds=1),
+            limits=limits(stall_seconds=1, reads_ahead=reads_ahead),
         )
     assert caught.value.code == "encode-stalled"
     assert_no_new_children(before)

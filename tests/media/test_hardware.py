@@ -2,18 +2,22 @@
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from farm.assets import AssetState
+from farm.canvases import choose_canvases
 from farm.jobs import JobKind
 from farm.messages import Language
 from farm.orgs import EVERYTHING
+from farm.profiles import SHORT_VIDEO
 from farm.settings import Settings
 from tests.clips import AAC, X264, pattern, tone
 from tests.fake_card import Card, ffmpeg_with
-from tests.watched_clip import opened
+from tests.watched_clip import ACTOR, opened
 from transcode.codec_options import Hardware
+from workers.caption_edits import CaptionFile, import_track
 from workers.delivery import read_outputs
 from workers.gpu_sessions import gpu_sessions
 from workers.jobs import hardware as stage
@@ -23,6 +27,8 @@ from workers.runner import Runner
 
 pytestmark = pytest.mark.media
 BY_CARD = ("480p", "vertical-720")
+SPOKEN = "captions-720p"
+SUBRIP = "1\n00:00:00,500 --> 00:00:02,000\n大雨\n"
 PREVIEWED = "360p"
 """Made by the processor before the ladder, which takes it over."""
 NAMES = (*BY_CARD, PREVIEWED)
@@ -41,14 +47,14 @@ def source(clip):
 
 
 @contextmanager
-def with_card(tmp_path, source, card, **more):
+def with_card(tmp_path, source, card, *, profile=SHORT_VIDEO, **more):
     settings = Settings(
         preset="ultrafast",
         ffmpeg=ffmpeg_with(tmp_path, card),
         data_dir=tmp_path / "farm",
         **more,
     )
-    with opened(tmp_path / "farm", source, settings) as clip:
+    with opened(tmp_path / "farm", source, settings, profile) as clip:
         runner = Runner(clip.farm, clip.queue, hardware=Hardware.NVENC)
         clip.take = lambda: clip.queue.drain(runner.run)
         yield clip
@@ -98,6 +104,18 @@ def test_a_card_lost_in_the_encode_costs_time_and_is_said_in_both_languages(tmp_
             assert "CreateBitstreamBuffer failed: out of memory (10)" in words
         assert "the processor did the encode" in english
         assert "已改用处理器完成转码" in chinese
+
+
+def test_a_card_lost_while_captions_are_drawn_leaves_them_to_the_processor(tmp_path, source):
+    profile = replace(SHORT_VIDEO, canvases=choose_canvases([SPOKEN]))
+    with with_card(tmp_path, source, Card.FAILS_LATER, profile=profile) as clip:
+        clip.take()
+        import_track(clip.farm, clip.queue, ACTOR, clip.id, CaptionFile("zh-Hans", SUBRIP))
+        clip.take()
+        shown = clip.made[SPOKEN]
+        assert shown.burned.track is not None
+        assert (shown.encoder, clip.jobs[SPOKEN].attempt) == ("libx264", 1)
+        assert notices(clip, SPOKEN) == ["gpu-encode-failed"]
 
 
 def test_the_result_is_that_of_a_farm_without_a_card(tmp_path, source):

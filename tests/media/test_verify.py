@@ -11,7 +11,7 @@ from farm.timeline import FrameGrid
 from tests.clips import make_clip, pattern, tone
 from transcode.ladder import SAMPLE_RATE
 from transcode.remux import mux_mp4
-from transcode.verify import verify_rendition
+from transcode.verify import verify_part, verify_rendition
 
 GRID = FrameGrid(Fraction(25), 100)
 CANVAS = Size(320, 180)
@@ -34,6 +34,10 @@ def parts(tmp_path_factory):
 def verify(path, **changes):
     wanted = {"canvas": CANVAS, "grid": GRID, "samples": 4 * SAMPLE_RATE, **changes}
     return verify_rendition(path, **wanted)
+
+
+def verify_as_part(path):
+    verify_part(path, canvas=CANVAS, grid=GRID)
 
 
 def test_a_sound_file_passes(parts, tmp_path):
@@ -83,13 +87,15 @@ def test_a_hole_in_the_sound_is_refused(parts, tmp_path):
         verify(tmp_path / "out.mp4")
 
 
-def test_damaged_pictures_are_refused(parts, tmp_path):
+@pytest.mark.parametrize("check", [verify, verify_as_part])
+def test_damaged_pictures_are_refused(parts, tmp_path, check):
     out = tmp_path / "out.mp4"
-    mux_mp4(*parts, out)
+    mux_mp4(parts[0], parts[1] if check is verify else None, out)
+    check(out)
     content = bytearray(out.read_bytes())
     start = content.index(b"mdat") + 8
     for place in range(start + 2000, start + 20_000, 7):
         content[place] ^= 0xFF
     out.write_bytes(content)
     with pytest.raises(CorruptMedia):
-        verify(out)
+        check(out)

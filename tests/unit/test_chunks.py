@@ -42,6 +42,9 @@ NUMBERS = {
     "nobody-knows-its-keyframes": (clip(demuxer="mpegts", entries=None), 60, 0),
     "nobody-needs-to": (clip(entries=None), 60, 10),
     "no-index": (clip(demuxer="avi"), 60, 0),
+    "few-keyframes": (clip(entries=EntryPoints(Fraction(60), closed=True)), 60, 10),
+    "too-few": (clip(entries=EntryPoints(Fraction(61), closed=False)), 60, 0),
+    "one-keyframe": (clip(entries=EntryPoints(Fraction(600), closed=True)), 60, 0),
     "clock-that-jumps": (clip(demuxer="mpegts", notices=(Notice("time-jumps"),)), 60, 0),
 }
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from farm.assets import AssetState, Speech
+from farm.assets import AssetState, Lineage, Speech
 from farm.captions import Burned, CaptionStyle
-from farm.ids import CaptionId, PackageId, RenditionId, StillId
+from farm.ids import AssetId, CaptionId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
@@ -23,6 +23,8 @@ STAGES = (*ENCODED, STILLS, PACKAGE)
 COPY = JobKind.COPY_SOURCE
 
 SENT = asset(source_key=None)
+LINEAGE = Lineage(AssetId("ast_parent"), 62, 93, Fraction(25))
+CUT = asset(source_key=None, cut_of=LINEAGE)
 RECEIVED = asset()
 ACCEPTED = asset(state=AssetState.ACCEPTED, facts=source(audio=sound()))
 SILENT = asset(state=AssetState.ACCEPTED, facts=source())
@@ -34,6 +36,9 @@ FAILED = asset(state=AssetState.FAILED, facts=source(audio=sound()))
 
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
+    "to-be-cut-out-of-another": (CUT, (), (JobKind.CUT,)),
+    "cut": (replace(RECEIVED, cut_of=LINEAGE), (JobKind.CUT,), (ACCEPT,)),
+    "accepted-after-the-cut": (ACCEPTED, (JobKind.CUT, ACCEPT), (PREVIEW, CHECKSUM)),
     "put-together": (RECEIVED, (JobKind.ASSEMBLE,), (ACCEPT,)),
     "accepted-after-parts": (ACCEPTED, (JobKind.ASSEMBLE, ACCEPT), (PREVIEW, CHECKSUM)),
     "new": (RECEIVED, (), (ACCEPT,)),
@@ -316,6 +321,19 @@ CHUNKED = {
     "one-was-cancelled": (chunked(DONE, CANCELLED), ()),
     "the-ladder-is-at-it": (chunked(None, None, ladder=RUNNING), ()),
     "the-clip-failed": (chunked(DONE, None, state=AssetState.FAILED), ()),
+    "the-ladder-failed-and-a-chunk-is-tried-again": (
+        chunked(DONE, DONE, ladder=FAILED_JOB),
+        (Step(LADDER),),
+    ),
+    "preview-and-chunk-failed-and-the-chunk-is-tried-again": (
+        chunked(DONE, DONE, preview=FAILED_JOB),
+        (Step(PREVIEW),),
+    ),
+    "the-ladder-was-cancelled": (chunked(DONE, DONE, ladder=CANCELLED), ()),
+    "the-ladder-failed": (
+        chunked(DONE, DONE, ladder=FAILED_JOB, state=AssetState.FAILED),
+        (),
+    ),
 }
 
 

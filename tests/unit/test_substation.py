@@ -9,10 +9,10 @@ import pytest
 from ai.cue_edits import refit
 from ai.cue_rules import VERTICAL
 from ai.cues import CuePlan, make_cues
-from ai.lettering import width_of
 from ai.segmentation import segment_chinese
 from ai.substation import substation
 from farm.captions import CaptionStyle
+from farm.lettering import width_of
 from farm.media import Size
 from farm.timeline import TimeRange
 from tests.speech import NEWS_EN, NEWS_ZH, spoken

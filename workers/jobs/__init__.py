@@ -8,6 +8,7 @@ from workers.jobs.assemble import assemble_source
 from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
 from workers.jobs.chunks import encode_chunk_of_clip
+from workers.jobs.cut import cut_source
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.package import package_renditions
 from workers.jobs.preview import make_preview
@@ -20,6 +21,7 @@ from workers.jobs.work import Work
 
 JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ASSEMBLE: assemble_source,
+    JobKind.CUT: cut_source,
     JobKind.ACCEPT: accept_source,
     JobKind.COPY_SOURCE: copy_source,
     JobKind.PREVIEW: make_preview,

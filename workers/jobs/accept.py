@@ -8,6 +8,7 @@ from farm.messages import Notice
 from ingest.acceptance import accept_clip
 from storage.objects import keys
 from transcode.plan import spell_plan
+from workers.jobs.wearing import choose_worn
 from workers.jobs.work import Work
 from workers.plans import make_plan
 
@@ -39,10 +40,11 @@ def accept_source(work: Work) -> None:
     if probed.carved:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, probed.path)
-    plan = spell_plan(make_plan(work.farm, facts))
+    worn, remarks = choose_worn(work)
+    plan = spell_plan(make_plan(work.farm, facts, worn))
 
     def accepted(seen: Asset) -> Asset:
-        kept = replace(seen.accepted(facts, clip_key=clip_key), plan=plan)
+        kept = replace(seen.accepted(facts, clip_key=clip_key), plan=plan).noticed(*remarks)
         return _listened_to(kept, work)
 
     work.change_asset(accepted)

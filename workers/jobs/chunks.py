@@ -1,6 +1,7 @@
 """Stage: one chunk of a clip, of all renditions that are made in chunks."""
 
 from workers.jobs.parts import encode_missing, part_key
+from workers.jobs.wearing import drawable
 from workers.jobs.work import Work
 from workers.plans import require_maker
 
@@ -19,5 +20,6 @@ def encode_chunk_of_clip(work: Work) -> None:
         work.log.tell("no such chunk: the clip was planned anew")
         return
     wanted = plan.only(*({rung.name for rung in plan.rungs} - {*work.asset.left_out}))
+    wanted = drawable(work, wanted)
     for name, path in encode_missing(work, wanted, number, work.report).items():
         work.farm.objects.put_file(part_key(work, plan, name, number), path)

@@ -1,7 +1,6 @@
 """An encode in hardware, and on the processor where that fails; then the job says so."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from farm.messages import Notice
 from transcode.codec_options import Hardware
@@ -20,7 +19,9 @@ Encode = Callable[[Hardware], LadderFiles]
 """Encodes with that hardware into the workspace's folder."""
 
 
-def encode_with_fallback(work: Work, folder: Path, sessions: int, encode: Encode) -> LadderFiles:
+def encode_with_fallback(
+    work: Work, sessions: int, encode: Encode, *, begun: float = 0.0
+) -> LadderFiles:
     """Encode with the hardware that the job is to use, or with the processor if that fails.
 
     A card can be lost, or full, after its trial; and a job whose first attempt failed, perhaps
@@ -28,9 +29,9 @@ def encode_with_fallback(work: Work, folder: Path, sessions: int, encode: Encode
 
     Args:
         work: of the stage.
-        folder: that the encode writes into; emptied before the second try.
         sessions: of the hardware that are needed at once; 0: all is copied.
-        encode: the encode.
+        encode: the encode, into ffmpeg's folder of the workspace.
+        begun: share of the stage that is over when the encode begins.
 
     Raises:
         ChildFailed: the processor failed as well.
@@ -39,21 +40,20 @@ def encode_with_fallback(work: Work, folder: Path, sessions: int, encode: Encode
     if sessions and work.hardware is not Hardware.CPU:
         if work.job.attempt > 1:
             work.log.notice(Notice("gpu-left-out", {"attempt": str(work.job.attempt)}))
-        elif (files := _in_hardware(work, sessions, encode)) is not None:
+        elif (files := _in_hardware(work, sessions, encode, begun)) is not None:
             return files
-        for left in folder.iterdir():
-            left.unlink()
+        work.workspace.emptied("ffmpeg")  # ffmpeg writes over no file
     return encode(Hardware.CPU)
 
 
-def _in_hardware(work: Work, sessions: int, encode: Encode) -> LadderFiles | None:
+def _in_hardware(work: Work, sessions: int, encode: Encode, begun: float) -> LadderFiles | None:
     cap = work.farm.settings.gpu_sessions
     with gpu_sessions(
         machine_folder(),
         wanted=sessions,
         cap=cap,
         patience=PATIENCE_SECONDS,
-        on_wait=lambda: work.report(0.0),
+        on_wait=lambda: work.report(begun),
     ) as held:
         if not held:
             facts = {"wanted": str(sessions), "allowed": str(cap)}

@@ -2,20 +2,22 @@
 
 from pathlib import Path
 
-from farm.errors import CorruptMedia
+from farm.errors import CorruptMedia, FarmFailed
 from farm.media import SourceFacts
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.outputs import Origin, Rendition
 from storage.catalog import assets, outputs
+from storage.objects import keys
 from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
 from transcode.sound_plan import missed_targets
-from workers.jobs.parts import take_chunks
+from workers.jobs.parts import take_chunks, with_pictures
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.sound import loudness_target
+from workers.jobs.wearing import drawable
 from workers.jobs.work import Work
 from workers.plans import plan_anew
 
@@ -28,7 +30,8 @@ def encode_renditions(work: Work) -> None:
 
     What somebody does not want is left out, also when they say so while it is encoded. What shows
     captions waits for them and is made alone, as whoever listens may need longer. A rendition
-    that is damaged is not stored either; it is made again alone, by a job of its own.
+    that is damaged, or whose chunks do not join, is not stored either; it is made again alone, by a
+    job of its own.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
@@ -37,8 +40,11 @@ def encode_renditions(work: Work) -> None:
     """
     whole = work.obeyed_plan(plan_anew).ladder
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
+    plan = drawable(work, plan)
     previewed = _previewed(work, plan)
-    files = encode_rungs(work, plan, previewed | take_chunks(work, plan, previewed.keys()))
+    made = previewed | take_chunks(work, plan, previewed.keys())
+    plan = with_pictures(plan, made)
+    files = encode_rungs(work, plan, made)
     finished = _store_renditions(work, plan, files)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
@@ -49,10 +55,19 @@ def encode_renditions(work: Work) -> None:
         outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
         notices = (*_notices(work.facts, plan), *_of_sound(work, files))
         assets.update_asset(tx, EVERYTHING, seen.noticed(*notices))
-        # here, so that nobody can ask for one again and have it made in between
-        for one in finished:
-            if one.name in seen.left_out:
-                work.farm.objects.delete(one.key)
+    _delete(work, [one.key for one in finished if one not in kept])
+
+
+def _delete(work: Work, unwanted: list[str]) -> None:
+    """Delete what no row names; what the store does not let go now, its sweep takes.
+
+    Who wants one again meanwhile gets it made after this stage is over.
+    """
+    for key in unwanted:
+        try:
+            work.farm.objects.delete(key)
+        except FarmFailed as error:
+            work.log.tell("file left for the sweep", path=keys.inside_asset(key), error=error)
 
 
 def _previewed(work: Work, plan: Plan) -> dict[str, Path]:

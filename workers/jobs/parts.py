@@ -15,6 +15,7 @@ from transcode.chunks import Chunk, chunk_of, chunked_rungs
 from transcode.color_table import read_colors
 from transcode.plan import Plan, fingerprint
 from transcode.remux import join_pictures
+from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
 FINGERPRINT = 16
@@ -62,11 +63,12 @@ def take_chunks(work: Work, plan: Plan, made: Collection[str]) -> dict[str, Path
         made: names of rungs that are there already.
 
     Returns:
-        A silent file for each of them, by name; none where the clip is made in one go.
+        A silent file for each of them, by name; none where the clip is made in one go. One whose
+        chunks do not make a whole is left out, and its chunks are forgotten.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
-        CorruptMedia: chunks do not make a whole; those of that rendition are forgotten.
+        CorruptMedia: no rendition's chunks make a whole.
     """
     wanted = plan.only(*({rung.name for rung in plan.rungs} - {*made}))
     parts = _Parts(work, wanted)
@@ -76,6 +78,8 @@ def take_chunks(work: Work, plan: Plan, made: Collection[str]) -> dict[str, Path
             if number not in parts.files[name]:
                 key = part_key(work, plan, name, number)
                 parts.files[name][number] = work.fetch(key, f"{name}-{number:04d}.mp4")
+        if parts.files:  # also where nothing was encoded: a clip may have been cancelled
+            parts.reporter(number)(1.0)
     return parts.joined()
 
 
@@ -93,6 +97,18 @@ def make_chunks(work: Work, plan: Plan) -> dict[str, Path]:
     for number in range(len(plan.chunks)):
         parts.add(number, _encode(work, chunk_of(plan, number), parts.reporter(number)))
     return parts.joined()
+
+
+def with_pictures(plan: Plan, made: Collection[str]) -> Plan:
+    """Return a plan without the rungs whose chunks did not make a whole.
+
+    Args:
+        plan: the asset's, with the rungs that are wanted.
+        made: names of rungs that are there already, those of `take_chunks` among them.
+    """
+    chunked = chunked_rungs(plan.rungs, plan.preview) if plan.chunks else ()
+    lacking = {rung.name for rung in chunked} - {*made}
+    return plan.only(*({rung.name for rung in plan.rungs} - lacking))
 
 
 def forget_chunks(work: Work) -> None:
@@ -125,24 +141,38 @@ class _Parts:
             self.files[name][number] = path.rename(folder / f"{name}-{number:04d}.mp4")
 
     def joined(self) -> dict[str, Path]:
-        """Join the chunks of each rung."""
-        return {name: self._join(name) for name in self.files}
+        """Join the chunks of each rung; one whose chunks do not make a whole is left out.
+
+        Raises:
+            CorruptMedia: none is left.
+        """
+        joined: dict[str, Path] = {}
+        damage: CorruptMedia | None = None
+        for name in self.files:
+            self._work.report(CHUNKS_SHARE)
+            try:
+                joined[name] = self._join(name)
+            except CorruptMedia as error:
+                self._work.log.tell("chunks do not join", rendition=name, error=error)
+                self._forget(name)
+                damage = error
+        if damage is not None and not joined:
+            raise damage
+        return joined
 
     def _join(self, name: str) -> Path:
-        work, plan = self._work, self._plan
-        target = work.workspace.folder("joined") / f"{name}.mp4"
-        parts = [self.files[name][number] for number in range(len(plan.chunks))]
-        try:
-            join_pictures(parts, target, plan.grid)
-        except CorruptMedia:
-            # the next attempt makes them anew
-            for number in range(len(plan.chunks)):
-                work.farm.objects.delete(part_key(work, plan, name, number))
-            raise
+        target = self._work.workspace.folder("joined") / f"{name}.mp4"
+        parts = [self.files[name][number] for number in range(len(self._plan.chunks))]
+        join_pictures(parts, target, self._plan.grid)
         for part in parts:
             part.unlink()
-        work.log.tell("chunks joined", rendition=name, chunks=len(parts))
+        self._work.log.tell("chunks joined", rendition=name, chunks=len(parts))
         return target
+
+    def _forget(self, name: str) -> None:
+        """Remove the chunks of a rung from the store: who makes it next makes them anew."""
+        for number in range(len(self._plan.chunks)):
+            self._work.farm.objects.delete(part_key(self._work, self._plan, name, number))
 
 
 def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mapping[str, Path]:
@@ -150,7 +180,7 @@ def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mappin
     if not names:
         return {}
     engine = work.engine(output_bytes=most_bytes(chunk.plan))
-    colors = read_colors(work.facts.video)
+    colors, overlays = read_colors(work.facts.video), find_overlays(work, chunk.plan)
     work.log.tell(
         "chunk begins",
         chunk=chunk.number,
@@ -158,7 +188,7 @@ def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mappin
         first=chunk.first,
         frames=chunk.plan.grid.frames,
     )
-    made = encode_chunk(engine, work.clip(), chunk, colors, on_progress=report)
+    made = encode_chunk(engine, work.clip(), chunk, colors, overlays=overlays, on_progress=report)
     size = sum(path.stat().st_size for path in made.values())
     work.log.tell("chunk verified", chunk=chunk.number, megabytes=round(size / MEGABYTE, 1))
     return made

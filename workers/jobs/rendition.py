@@ -64,17 +64,14 @@ def _make(
 ) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
     alone = replace(plan, rungs=(rung,))
-    known = {} if drawn is not None else make_chunks(work, alone)
-    files = encode_rungs(work, alone, known, drawn)
+    files = encode_rungs(work, alone, make_chunks(work, alone), drawn)
     try:
         return finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:
         if rung.origin is Origin.ENCODED:
             raise
         work.log.tell("copy does not do", rendition=rung.name, error=error)
-    # all of it: copied sound leaves two files, and ffmpeg writes over none
-    for left in work.workspace.folder("ffmpeg").iterdir():
-        left.unlink()
+    work.workspace.emptied("ffmpeg")  # copied sound leaves two files, and ffmpeg writes over none
     return _make(work, plan, rung.encoded())
 
 

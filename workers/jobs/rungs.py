@@ -25,6 +25,7 @@ from workers.checksum import file_sha256
 from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.parts import CHUNKS_SHARE
 from workers.jobs.sound import decide_sound, finish_sound
+from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
 ENCODE_SHARE = 0.95
@@ -45,10 +46,12 @@ def encode_rungs(
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
+    begun = CHUNKS_SHARE if plan.chunks and made else 0.0
     looks = Looks(
         colors=read_colors(work.facts.video),
-        sound=decide_sound(work, plan),
+        sound=decide_sound(work, plan, begun),
         captions=drawn,
+        overlays=find_overlays(work, plan),
     )
     work.log.tell(
         "encode begins",
@@ -60,7 +63,6 @@ def encode_rungs(
         preset=plan.encoder.preset,
     )
     engine, clip = work.engine(output_bytes=most_bytes(plan)), work.clip()
-    begun = CHUNKS_SHARE if plan.chunks and made else 0.0
 
     def encode(hardware: Hardware) -> LadderFiles:
         return encode_ladder(
@@ -75,7 +77,7 @@ def encode_rungs(
 
     encoded = [rung for rung in plan.rungs if rung.origin is Origin.ENCODED]
     sessions = sum(rung.name not in made for rung in encoded)
-    files = encode_with_fallback(work, engine.folder, sessions, encode)
+    files = encode_with_fallback(work, sessions, encode, begun=begun)
     work.log.tell(
         "encode ended",
         encoder=files.encoder if sessions else None,
@@ -83,7 +85,7 @@ def encode_rungs(
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
-    return finish_sound(work, plan, looks, files)
+    return finish_sound(work, plan, looks, files, ENCODE_SHARE)
 
 
 def finish_rung(

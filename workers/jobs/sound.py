@@ -14,19 +14,32 @@ from transcode.sound_plan import LoudnessTarget, choose_sound, level_sound
 from workers.jobs.work import MEGABYTE, Work
 
 
-def decide_sound(work: Work, plan: Plan) -> Sound | None:
+def decide_sound(work: Work, plan: Plan, begun: float) -> Sound | None:
     """Return what becomes of the clip's sound; the same at every call.
+
+    Args:
+        work: of the stage.
+        plan: of the clip.
+        begun: share of the stage that is over.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
-    return _settle(
-        work, plan, choose_sound(work.facts, plan, work.asset.loudness, loudness_target(work))
-    )
+    chosen = choose_sound(work.facts, plan, work.asset.loudness, loudness_target(work))
+    return _settle(work, plan, chosen, begun)
 
 
-def finish_sound(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderFiles:
+def finish_sound(
+    work: Work, plan: Plan, looks: Looks, files: LadderFiles, begun: float
+) -> LadderFiles:
     """Bring copied sound onto the programme's clock; sound that cannot be copied is encoded.
+
+    Args:
+        work: of the stage.
+        plan: that was obeyed.
+        looks: of the renditions.
+        files: that the encode left.
+        begun: share of the stage that is over.
 
     Returns:
         The files, and what in the end became of the sound.
@@ -44,7 +57,7 @@ def finish_sound(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> La
         place_sound(files.sound, placed, audio.coding, plan)
     except CorruptMedia as error:
         work.log.tell("copy of the sound does not do", error=error)
-        return _encode(work, plan, looks, files)
+        return _encode(work, plan, looks, files, begun)
     return replace(files, sound=placed, made_of_sound=sound)
 
 
@@ -54,23 +67,24 @@ def loudness_target(work: Work) -> LoudnessTarget:
     return LoudnessTarget(settings.loudness_lufs, settings.true_peak_dbtp)
 
 
-def _encode(work: Work, plan: Plan, looks: Looks, files: LadderFiles) -> LadderFiles:
+def _encode(work: Work, plan: Plan, looks: Looks, files: LadderFiles, begun: float) -> LadderFiles:
     for left in (files.sound, files.sound and files.sound.with_name("placed.m4a")):
         if left is not None:
             left.unlink(missing_ok=True)
     anew = Sound(Origin.ENCODED, Notice("sound-copy-failed"), Leveling.KEPT)
-    sound = _settle(work, plan, level_sound(anew, work.asset.loudness, loudness_target(work)))
+    leveled = level_sound(anew, work.asset.loudness, loudness_target(work))
+    sound = _settle(work, plan, leveled, begun)
     made = encode_ladder(
         work.engine(output_bytes=_most_bytes(plan)),
         work.clip(),
         plan.only(),
         replace(looks, sound=sound),
-        on_progress=lambda share: None,
+        on_progress=lambda share: work.report(begun),
     )
     return replace(files, sound=made.sound, made_of_sound=sound)
 
 
-def _settle(work: Work, plan: Plan, sound: Sound | None) -> Sound | None:
+def _settle(work: Work, plan: Plan, sound: Sound | None, begun: float) -> Sound | None:
     if sound is None or sound.leveling is not Leveling.DYNAMIC:
         return sound
     engine = work.engine(output_bytes=_most_bytes(plan))
@@ -80,7 +94,7 @@ def _settle(work: Work, plan: Plan, sound: Sound | None) -> Sound | None:
         plan,
         sound,
         loudness_target(work),
-        on_progress=lambda share: work.report(0.0),
+        on_progress=lambda share: work.report(begun),
     )
     work.log.tell(
         "sound limited",

@@ -1,4 +1,4 @@
-"""Stage: posters for both orientations, and the storyboard's index."""
+"""Stage: posters for both orientations, the storyboard's index, and then what moves."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -13,17 +13,23 @@ from transcode.plan import Plan
 from transcode.stills import choose_poster_time, write_poster, write_sheets
 from transcode.storyboard import StoryboardPlan, storyboard_vtt
 from workers.checksum import file_sha256
+from workers.jobs.moving import make_moving_previews
 from workers.jobs.work import Work
 
 
 def make_stills(work: Work) -> None:
-    """Choose the posters' moment, write them and the storyboard's WebVTT."""
+    """Choose the posters' moment, write them and the storyboard's WebVTT; then moving previews.
+
+    Posters do not wait for those.
+    """
     plan = work.plan()
     board = work.storyboard(plan)
     sheets = tuple(work.fetch(key, Path(key).name) for key in _sheet_keys(work, board))
     at = choose_poster_time(sheets, board, plan)
     work.log.tell("poster chosen", seconds=f"{float(at):.3f}", sheets=len(sheets))
-    _replace(work, [*_posters(work, at), *_storyboard(work, plan, board, sheets)])
+    stills = [*_posters(work, at), *_storyboard(work, plan, board, sheets)]
+    _replace(work, [*stills, *_moving(work)])
+    _replace(work, [*stills, *make_moving_previews(work, plan)])
 
 
 def store_sheets(work: Work, tiles: Path, board: StoryboardPlan) -> tuple[Path, ...]:
@@ -79,6 +85,13 @@ def _replace(work: Work, stills: list[Still]) -> None:
         outputs.replace_stills(tx, EVERYTHING, work.asset.id, stills)
     for key in {still.key for still in earlier} - {still.key for still in stills}:
         work.farm.objects.delete(key)  # the poster of an orientation that has no rendition any more
+
+
+def _moving(work: Work) -> list[Still]:
+    """Return the moving previews of before, which stand until there are others."""
+    with work.farm.catalog.reading() as tx:
+        known = outputs.list_stills(tx, EVERYTHING, work.asset.id)
+    return [one for one in known if one.kind is StillKind.MOVING]
 
 
 def _posters(work: Work, at: Fraction) -> list[Still]:

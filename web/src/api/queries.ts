@@ -17,6 +17,7 @@ export const keys = {
   captions: (assetId: string) => ["captions", assetId] as const,
   organisations: ["organisations"] as const,
   words: (organisationId: string) => ["words", organisationId] as const,
+  branding: (organisationId: string) => ["branding", organisationId] as const,
   usage: (organisationId: string) => ["usage", organisationId] as const,
   log: (jobId: string) => ["log", jobId] as const,
 };

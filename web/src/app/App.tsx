@@ -39,6 +39,10 @@ const router = createBrowserRouter([
         path: "words",
         lazy: async () => ({ Component: (await import("../wordlist/WordListPage")).WordListPage }),
       },
+      {
+        path: "branding",
+        lazy: async () => ({ Component: (await import("../branding/BrandingPage")).BrandingPage }),
+      },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -14,6 +14,7 @@ import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import styles from "./AssetPage.module.css";
 import { DeleteButton } from "./DeleteButton";
+import { Family } from "./Family";
 import { Info } from "./Info";
 import { Jobs } from "./Jobs";
 import { firstOrientation } from "./outputs";
@@ -85,6 +86,7 @@ function OneAsset({ asset, isRead }: { asset: AssetDetail; isRead: boolean }) {
       </div>
       <div className={styles.side}>
         <Info asset={asset} />
+        <Family asset={asset} />
         <Jobs jobs={asset.jobs} isRefused={asset.state === "rejected"} />
         {mayDelete && <DeleteButton asset={asset} />}
       </div>

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
 import { useSidecars } from "../captions/useSidecars";
 import { useWords } from "../words/language";
+import { Cutting } from "./Cutting";
 import { firstOrientation, type Orientation, posterOf, storyboardOf, streamsOf } from "./outputs";
 import styles from "./Player.module.css";
 import { Storyboard } from "./Storyboard";
@@ -65,6 +66,7 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
           ]}
         />
       )}
+      {stream?.kind === "hls" && <Cutting asset={asset} screen={screen} />}
       {storyboard && <Storyboard assetId={asset.id} path={storyboard} seek={seek} />}
     </div>
   );

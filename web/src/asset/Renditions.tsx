@@ -6,6 +6,7 @@ import { wordsOf } from "../api/problem";
 import { Question } from "../layout/Question";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
+import { MovingPreviews } from "./MovingPreviews";
 import { RenditionMenu } from "./RenditionMenu";
 import { RenditionRow } from "./RenditionRow";
 import { type Row, rowsOf } from "./rows";
@@ -62,6 +63,7 @@ export function Renditions({ asset }: { asset: AssetDetail }) {
           ))}
         </Table.Tbody>
       </Table>
+      <MovingPreviews asset={asset} />
       <Question
         opened={asks}
         close={ask.close}

@@ -11,6 +11,7 @@ export type Rendition = {
   width: number;
   height: number;
   fps: number;
+  frames: number;
   bitrate: number;
   bytes: number;
 };
@@ -80,6 +81,19 @@ export function posterOf(asset: AssetDetail, orientation: Orientation): string |
   const isUpright = ({ width = 0, height = 0 }: Still) => height > width;
   const fitting = posters.find((one) => isUpright(one) === (orientation === "vertical"));
   return (fitting ?? posters[0])?.path ?? null;
+}
+
+export type Moving = { format: string; path: string; width: number; height: number };
+
+/** The moving previews, by their formats. */
+export function movingOf(asset: AssetDetail): Moving[] {
+  const moving = (asset.stills as unknown as Still[]).filter(({ kind }) => kind === "moving");
+  return moving.map(({ path, width = 0, height = 0 }) => ({
+    format: path.slice(path.lastIndexOf(".") + 1),
+    path,
+    width,
+    height,
+  }));
 }
 
 export function storyboardOf(asset: AssetDetail): string | null {

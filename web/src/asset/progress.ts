@@ -5,6 +5,7 @@ type Stage = Pick<Job, "kind" | "state" | "progress">;
 /** Roughly what part of a clip's time each stage takes. */
 const SHARES: Record<string, number> = {
   assemble: 0.04,
+  cut: 0.3,
   accept: 0.06,
   copy: 0.01,
   preview: 0.1,

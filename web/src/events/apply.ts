@@ -40,11 +40,13 @@ export class Newsroom {
       this.queries.setQueryData<AssetDetail>(keys.asset(id), (old) => old && { ...old, state });
     }
     this.rereadAsset(id);
+    this.rereadParents(id);
     this.rereadLists();
   }
 
   private assetDeleted(id: string): void {
     this.eachList((pages) => removeAsset(pages, id));
+    this.rereadParents(id);
     if (this.queries.getQueryData(keys.asset(id))) {
       void this.queries.invalidateQueries({ queryKey: keys.asset(id) });
     }
@@ -69,6 +71,14 @@ export class Newsroom {
       void this.queries.invalidateQueries({ queryKey: keys.jobs(id) });
       void this.queries.invalidateQueries({ queryKey: keys.asset(id) });
     });
+  }
+
+  /** Read again the pages that list an asset as cut out of theirs. */
+  private rereadParents(id: string): void {
+    const details = this.queries.getQueriesData<AssetDetail>({ queryKey: keys.details });
+    for (const [, asset] of details) {
+      if (asset?.cuts.some((cut) => cut.id === id)) this.rereadAsset(asset.id);
+    }
   }
 
   private rereadLists(): void {

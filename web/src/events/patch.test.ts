@@ -17,6 +17,7 @@ function asset(number: number): AssetPage["assets"][number] {
     created_at: new Date(number * 1000).toISOString(),
     duration: null,
     poster: null,
+    moving: null,
     refusal: null,
   };
 }

@@ -1,11 +1,11 @@
 import { Text } from "@mantine/core";
 import { Link } from "react-router";
-import { type AssetSummary, fileAddress } from "../api/client";
+import type { AssetSummary } from "../api/client";
 import { isInWork, StageProgress } from "../asset/StageProgress";
-import { FilmIcon } from "../layout/icons";
-import { formatClock, formatMoment, formatWhen } from "../words/format";
+import { formatMoment, formatWhen } from "../words/format";
 import { useLanguage, useWords } from "../words/language";
 import styles from "./AssetCard.module.css";
+import { CardPicture } from "./CardPicture";
 import { StateBadge } from "./StateBadge";
 
 /** One asset: its poster, what it is, how it stands. */
@@ -15,18 +15,7 @@ export function AssetCard({ asset }: { asset: AssetSummary }) {
   const place = [asset.event, asset.place].filter(Boolean).join(" · ");
   return (
     <Link to={`/assets/${asset.id}`} className={styles.card}>
-      <div className={styles.picture}>
-        {asset.poster ? (
-          <img src={fileAddress(asset.id, asset.poster)} alt="" loading="lazy" decoding="async" />
-        ) : (
-          <span className={styles.none}>
-            <FilmIcon size={36} />
-          </span>
-        )}
-        {asset.duration !== null && (
-          <span className={styles.duration}>{formatClock(asset.duration)}</span>
-        )}
-      </div>
+      <CardPicture asset={asset} />
       <div className={styles.words}>
         <Text component="h2" className={styles.title}>
           {asset.title}

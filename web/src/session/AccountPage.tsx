@@ -16,6 +16,7 @@ export function AccountPage() {
   const { data: who } = useSession();
   const signOut = useSignOut();
   const mayEditWords = useMay("edit-captions");
+  const mayBrand = useMay("change-branding");
 
   function leave() {
     if (queue.isBusy() && !window.confirm(words.session.uploading)) return;
@@ -39,6 +40,16 @@ export function AccountPage() {
             <Text fw={600}>{words.wordList.title}</Text>
             <Button component={Link} to="/words" variant="light">
               {words.wordList.open}
+            </Button>
+          </Group>
+        </Paper>
+      )}
+      {mayBrand && (
+        <Paper p="lg">
+          <Group justify="space-between">
+            <Text fw={600}>{words.branding.title}</Text>
+            <Button component={Link} to="/branding" variant="light">
+              {words.branding.open}
             </Button>
           </Group>
         </Paper>

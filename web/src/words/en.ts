@@ -1,7 +1,10 @@
+import { branding } from "./branding.en";
 import { captions } from "./captions.en";
+import { problem } from "./problem.en";
+import { cuts } from "./cuts.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
-import { stages } from "./stages.en";
+import { jobStates, stages } from "./stages.en";
 import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
@@ -21,16 +24,7 @@ export const en: Words = {
     down: "The line to the server is down and being restored. What you see may be out of date.",
     offline: "This device is offline. Everything goes on by itself once it is back.",
   },
-  problem: {
-    offline: "The server cannot be reached. Check the network and try again.",
-    silent: (status) => `The server gave no reason (${status}). Try again in a while.`,
-    title: "This could not be loaded",
-    crash: "The page broke. Reload to go on; nothing that was uploaded is lost.",
-    reload: "Reload",
-    lost: "There is no such page",
-    lostHint: "The address may be wrong, or what was here has been deleted.",
-    home: "Back to the library",
-  },
+  problem,
   session: {
     title: "Sign in",
     hint: "With the account your organisation gave you",
@@ -92,13 +86,7 @@ export const en: Words = {
     failed: "Failed",
   },
   stages,
-  jobStates: {
-    queued: "Waiting",
-    running: "Running",
-    done: "Done",
-    failed: "Failed",
-    cancelled: "Cancelled",
-  },
+  jobStates,
   upload: {
     title: "Upload",
     pick: "Choose clips",
@@ -149,7 +137,9 @@ export const en: Words = {
   },
   rendition,
   captions,
+  cuts,
   wordList,
+  branding,
   asset: {
     back: "Library",
     orientation: "Orientation",

@@ -13,6 +13,9 @@ export const rendition: Words["rendition"] = {
     failed: "Could not be made",
     "left-out": "Left out",
   },
+  moving: "Moving preview",
+  movingHint:
+    "About 6 seconds, again and again, without sound. Send the GIF to a chat; the WebP is smaller, for pages and lists.",
   playsCopy: "This is the source as it came. The finished versions follow by themselves.",
   playsPreview: "A first, small version. The finished ones follow by themselves.",
 };

@@ -12,6 +12,8 @@ export const rendition = {
     failed: "生成失败",
     "left-out": "已去掉",
   },
+  moving: "动态预览",
+  movingHint: "约 6 秒，循环播放，没有声音。GIF 可直接发到聊天群；WebP 更小，适合网页和列表。",
   playsCopy: "正在播放原片，成片生成后会自动切换。",
   playsPreview: "正在播放先行的小画面版本，成片生成后会自动切换。",
 };

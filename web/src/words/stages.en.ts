@@ -2,6 +2,7 @@ import type { Words } from "./zh";
 
 export const stages: Words["stages"] = {
   assemble: "Put the upload together",
+  cut: "Cut it out of another clip",
   accept: "Check the clip",
   copy: "Make the source playable",
   preview: "Preview, tiles, loudness",
@@ -14,4 +15,12 @@ export const stages: Words["stages"] = {
   speech: "Find speech",
   transcribe: "Write down what is said",
   captions: "Make captions",
+};
+
+export const jobStates: Words["jobStates"] = {
+  queued: "Waiting",
+  running: "Running",
+  done: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
 };

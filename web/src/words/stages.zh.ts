@@ -1,6 +1,7 @@
 /** The stages of a clip's way, as the API names them. */
 export const stages = {
   assemble: "合并上传的分片",
+  cut: "从原素材剪出",
   accept: "检查素材",
   copy: "原片即时可播",
   preview: "预览、缩略图与响度",
@@ -13,4 +14,13 @@ export const stages = {
   speech: "查找人声",
   transcribe: "转写语音",
   captions: "制作字幕",
+};
+
+/** How a job stands, likewise. */
+export const jobStates = {
+  queued: "排队中",
+  running: "进行中",
+  done: "完成",
+  failed: "失败",
+  cancelled: "已取消",
 };

@@ -1,7 +1,10 @@
+import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
+import { problem } from "./problem.zh";
+import { cuts } from "./cuts.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
-import { stages } from "./stages.zh";
+import { jobStates, stages } from "./stages.zh";
 import { wordList } from "./wordList.zh";
 
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
@@ -19,16 +22,7 @@ export const zh = {
     down: "与服务器的连接断了，正在重连。看到的可能不是最新状态。",
     offline: "手机或电脑没有网络。恢复后会自动继续。",
   },
-  problem: {
-    offline: "连不上服务器。请检查网络，稍后再试。",
-    silent: (status: number) => `服务器没有说明原因（${status}）。请稍后再试。`,
-    title: "没能载入",
-    crash: "页面出错了。刷新即可继续，已上传的内容不会丢失。",
-    reload: "刷新页面",
-    lost: "没有这个页面",
-    lostHint: "地址可能写错了，或者内容已被删除。",
-    home: "回到素材库",
-  },
+  problem,
   session: {
     title: "登录",
     hint: "用单位分配的账号登录",
@@ -90,13 +84,7 @@ export const zh = {
     failed: "处理失败",
   },
   stages,
-  jobStates: {
-    queued: "排队中",
-    running: "进行中",
-    done: "完成",
-    failed: "失败",
-    cancelled: "已取消",
-  },
+  jobStates,
   upload: {
     title: "上传",
     pick: "选择视频",
@@ -145,7 +133,9 @@ export const zh = {
   },
   rendition,
   captions,
+  cuts,
   wordList,
+  branding,
   asset: {
     back: "素材库",
     orientation: "画面方向",

@@ -1,0 +1,121 @@
+"""What a clip wears: chosen when it is accepted, brought along when it is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from farm.assets import Asset
+from farm.branding import Branding, Worn, wear
+from farm.errors import FarmFailed, NotFound
+from farm.messages import Notice
+from storage.objects import keys
+from transcode.drawing import find_caption_font
+from transcode.overlaying import OverlayFiles
+from transcode.plan import Plan
+from workers.branding import read_branding
+from workers.checksum import file_sha256
+from workers.jobs.work import Work
+
+_UNDRAWABLE = frozenset({"logo-gone", "caption-font-missing"})
+
+
+def choose_worn(work: Work) -> tuple[Worn | None, Sequence[Notice]]:
+    """Return what the clip wears, and what a person should know of that.
+
+    Its logo is copied to the clip: the organisation's may be another tomorrow. Without its file,
+    the clip goes on without a logo.
+
+    Raises:
+        FarmFailed: of the store.
+    """
+    names = [canvas.name for canvas in work.farm.profile.canvases if canvas.branded]
+    if not names:
+        return None, ()
+    branding = read_branding(work.farm, work.asset.org_id)
+    if branding is not None and not _copy_logo(work, branding):
+        branding = read_branding(work.farm, work.asset.org_id)  # it may have changed in between
+        if branding is not None and not _copy_logo(work, branding):
+            worn, notices = _worn(work.asset, replace(branding, logo=None))
+            return worn, (*notices, Notice("branding-logo-gone"))
+    if branding is None:
+        return None, (Notice("branding-none", {"names": ", ".join(names)}),)
+    return _worn(work.asset, branding)
+
+
+def _worn(asset: Asset, branding: Branding) -> tuple[Worn | None, Sequence[Notice]]:
+    worn = wear(branding, title=said_title(asset), place=said_place(asset))
+    has_bar = worn is not None and worn.lower_third is not None
+    untitled = branding.lower_third is not None and not has_bar
+    return worn, (Notice("branding-no-title"),) if untitled else ()
+
+
+def find_overlays(work: Work, plan: Plan) -> OverlayFiles | None:
+    """Return what the overlays of a plan are drawn with; None: it has none.
+
+    Raises:
+        FarmFailed: ``logo-gone``, ``caption-font-missing``; of the store.
+    """
+    worn = [rung.overlays for rung in plan.rungs if rung.overlays is not None]
+    if not worn:
+        return None
+    logos = {one.logo.sha256 for one in worn if one.logo is not None}
+    has_band = any(one.band is not None for one in worn)
+    names = ", ".join(rung.name for rung in plan.rungs if rung.overlays is not None)
+    return OverlayFiles(
+        logo=_fetch_logo(work, min(logos), names) if logos else None,
+        font=find_caption_font() if has_band else None,
+    )
+
+
+def drawable(work: Work, plan: Plan) -> Plan:
+    """Return a plan without the rungs whose overlays cannot be drawn here.
+
+    They are made alone later, and that job says why it cannot; nothing else waits for them.
+    """
+    try:
+        find_overlays(work, plan)
+    except FarmFailed as error:
+        if error.code not in _UNDRAWABLE:
+            raise
+        work.log.tell("overlays cannot be drawn", error=error)
+        return plan.only(*(rung.name for rung in plan.rungs if rung.overlays is None))
+    return plan
+
+
+def said_title(asset: Asset) -> str:
+    """Return the title that somebody gave a clip; empty where it is only its file's name."""
+    return "" if asset.title == PurePosixPath(asset.file_name).stem else asset.title
+
+
+def said_place(asset: Asset) -> str:
+    """Return where a clip was shot; where nobody said that, what it is about."""
+    return asset.place or asset.event
+
+
+def _copy_logo(work: Work, branding: Branding) -> bool:
+    """Store the clip's own copy of its organisation's logo; false where its file is gone."""
+    if branding.logo is None or branding.logo_key is None:
+        return True
+    path = work.workspace.folder("fetched") / "logo.png"
+    path.unlink(missing_ok=True)
+    try:
+        work.farm.objects.fetch_file(branding.logo_key, path)
+    except NotFound:
+        return False
+    if file_sha256(path) != branding.logo.sha256:
+        return False
+    key = keys.worn_key(work.asset, branding.logo.sha256)
+    work.farm.objects.put_file(key, path, branding.logo.sha256)
+    return True
+
+
+def _fetch_logo(work: Work, sha256: str, names: str) -> Path:
+    path = work.workspace.folder("fetched") / f"{sha256}.png"
+    if not path.exists():
+        try:
+            work.farm.objects.fetch_file(keys.worn_key(work.asset, sha256), path)
+        except NotFound as gone:
+            raise FarmFailed("logo-gone", name=names) from gone
+    if file_sha256(path) != sha256:
+        raise FarmFailed("logo-gone", name=names)
+    return path

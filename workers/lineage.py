@@ -1,0 +1,128 @@
+"""Cuts as assets of their own: begun by a person, and found from both ends."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from farm.assets import Asset, Lineage
+from farm.audit import Actor
+from farm.errors import InputRejected, NotFound
+from farm.ids import AssetId, IdKind, OrgId, new_id
+from farm.orgs import Scope
+from farm.ports import JobQueue
+from farm.timeline import TimeRange, clock_time
+from ingest.quotas import require_room
+from storage.catalog import assets
+from transcode.cut import plan_cut
+from workers.plans import plan_of
+from workers.records import record
+from workers.steps import advance
+from workers.wiring import Farm
+
+
+@dataclass(frozen=True, slots=True)
+class CutWish:
+    """What somebody wants cut out of an asset.
+
+    Attributes:
+        start: seconds after the programme's start.
+        end: likewise; the frame that is shown there is not in it.
+        title: of the new asset; empty: the parent's, with the times.
+    """
+
+    start: Fraction
+    end: Fraction
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Where an asset was cut out of, and what was cut out of it.
+
+    Attributes:
+        parent: None where it is no cut, or the parent is gone or none of the reader's business.
+        cuts: oldest first.
+    """
+
+    parent: Asset | None
+    cuts: tuple[Asset, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Payer:
+    org_id: OrgId
+    is_stranger: bool = False
+
+
+def cut_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId, wish: CutWish) -> Asset:
+    """Make an asset of a stretch of another: its row at once, its source by a job.
+
+    It belongs to the parent's organisation, and goes its whole way as any clip.
+
+    Raises:
+        NotFound: there is no such asset in the actor's scope.
+        InputRejected: ``cut-not-yet``, ``source-removed``, ``cut-outside``, ``cut-empty``, or a
+            quota's, by `require_room`.
+    """
+    with farm.catalog.reading() as tx:
+        parent = assets.get_asset(tx, actor.scope, asset_id)
+    lineage = _lineage(farm, parent, wish)
+    cut = _row(farm, parent, lineage, wish.title)
+    with farm.catalog.writing() as tx:
+        now = assets.get_asset(tx, actor.scope, asset_id)
+        now.require_source()
+        payer, length = _Payer(now.org_id), _expected_bytes(now, lineage)
+        require_room(tx, payer, length=length, files=0, now=cut.created_at)
+        assets.insert_asset(tx, actor.scope, cut)
+        frames = f"{lineage.first}+{lineage.frames}"
+        facts = {"parent": now.id, "frames": frames}
+        record(tx, farm, actor, "asset.cut", of=cut.org_id, subject=cut.id, **facts)
+        first = advance(tx, farm, cut.id)
+    for job in first:
+        queue.send(job.id)
+    return cut
+
+
+def read_family(farm: Farm, scope: Scope, asset: Asset) -> Family:
+    """Return what a reader may know of an asset's parent and cuts."""
+    with farm.catalog.reading() as tx:
+        cuts = tuple(assets.list_cuts(tx, scope, asset.id))
+        if asset.cut_of is None:
+            return Family(None, cuts)
+        try:
+            return Family(assets.get_asset(tx, scope, asset.cut_of.parent), cuts)
+        except NotFound:
+            return Family(None, cuts)
+
+
+def _lineage(farm: Farm, parent: Asset, wish: CutWish) -> Lineage:
+    parent.require_source()
+    if parent.facts is None:
+        raise InputRejected("cut-not-yet", title=parent.title)
+    if wish.end <= wish.start:
+        raise InputRejected("cut-empty")
+    cut = plan_cut(plan_of(farm, parent).ladder, TimeRange(wish.start, wish.end))
+    return Lineage(parent.id, cut.first, cut.plan.grid.frames, cut.plan.grid.rate)
+
+
+def _row(farm: Farm, parent: Asset, lineage: Lineage, title: str) -> Asset:
+    times = (clock_time(at) for at in (lineage.range.start, lineage.range.end))
+    name = " ".join(title.split()) or f"{parent.title} {'-'.join(times)}"
+    plain = Asset(
+        id=AssetId(new_id(IdKind.ASSET)),
+        org_id=parent.org_id,
+        title=name,
+        file_name=f"{name}.mp4",
+        created_at=farm.clock.now(),
+        priority=parent.priority,
+        place=parent.place,
+        event=parent.event,
+    )
+    return replace(plain, cut_of=lineage)
+
+
+def _expected_bytes(parent: Asset, lineage: Lineage) -> int:
+    """Return what a cut will take up, about: its share of the source."""
+    if parent.source_bytes is None or parent.facts is None:
+        return 0
+    share = lineage.range.duration / max(parent.facts.duration, lineage.range.duration)
+    return round(parent.source_bytes * share)
