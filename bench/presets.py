@@ -13,6 +13,7 @@ import json
 import math
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -173,9 +174,12 @@ def _reached_table(lines: Sequence[Line], group: str, ways: Iterable[str]) -> li
         for way in ways
     }
     first = found.get(SHIPPED)
+    points = Counter(line.way for line in lines if line.group == group)
     heads = f"| for VMAF {USUAL_TARGET:g} | CRF | Mbit/s | CPU s for 1 s | bits | CPU |"
     rows = [heads, "| --- | --- | --- | --- | --- | --- |"]
     for way, one in found.items():
+        if points[way] == 1:
+            continue
         if one is None or first is None:
             rows.append(f"| {way} | outside of {FACTORS[0]} to {FACTORS[-1]} | | | | |")
             continue
