@@ -38,6 +38,17 @@ KNOWN: Mapping[str, SpeechModel] = {
 }
 """Multilingual ones; the error rates are of FIELD.md, sizes those of the hub's files."""
 
+_CHECKPOINTS = {"turbo": "large-v3-turbo", "large": "large-v3"}
+"""Names of openai-whisper whose files have other names."""
+MISSING = frozenset(
+    {
+        "captions-engine-missing",
+        "captions-model-missing",
+        "captions-model-not-there",
+        "captions-checkpoint-missing",
+    }
+)
+"""Reasons why nobody listens on a machine; each says itself what to do."""
 FILES = ("config.json", "preprocessor_config.json", MODEL_FILE, "tokenizer.json", "vocabulary.*")
 
 
@@ -67,18 +78,44 @@ def find_model(model: str, folder: Path) -> Path | None:
     return next((place.absolute() for place in found), None)
 
 
+def find_checkpoint(model: str, folder: Path) -> Path | None:
+    """Return the file that openai-whisper loads, or None.
+
+    Args:
+        model: a name as openai-whisper knows it, a ``.pt`` file, or a folder with one such file.
+        folder: in which named models lie.
+    """
+    place = Path(model)
+    if place.suffix == ".pt":
+        return place.absolute() if place.is_file() else None
+    if _is_place(model):
+        inside = sorted(place.glob("*.pt"))
+        return inside[0].absolute() if len(inside) == 1 else None
+    files = (folder / f"{name}.pt" for name in (model, _CHECKPOINTS.get(model, model)))
+    return next((file for file in files if file.is_file()), None)
+
+
 def require_model(model: str, folder: Path, *, is_reference: bool = False) -> Path:
-    """Return the folder of a model, for openai-whisper its file or its name.
+    """Return the folder of a model, for openai-whisper its file.
 
     Raises:
-        InputRejected: ``captions-model-missing``.
+        InputRejected: ``captions-model-missing``; ``captions-model-not-there``: of a model that is
+            named by its place; ``captions-checkpoint-missing``: of openai-whisper.
     """
-    if is_reference and Path(model).suffix == ".pt" and Path(model).is_file():
-        return Path(model).absolute()
-    found = (folder / f"{model}.pt") if is_reference else find_model(model, folder)
-    if found is None or not found.exists():
-        raise InputRejected("captions-model-missing", model=model)
-    return found
+    found = find_checkpoint(model, folder) if is_reference else find_model(model, folder)
+    if found is not None:
+        return found
+    if _is_place(model):
+        wanted = "*.pt" if is_reference else MODEL_FILE
+        raise InputRejected("captions-model-not-there", model=model, file=wanted)
+    if is_reference:
+        raise InputRejected("captions-checkpoint-missing", model=model, folder=folder)
+    raise InputRejected("captions-model-missing", model=model)
+
+
+def _is_place(model: str) -> bool:
+    """Whether a model is named by where it lies, and not as ``small`` or ``owner/repository``."""
+    return model.startswith((".", "~", "/")) or model.endswith(".pt") or model.count("/") > 1
 
 
 def list_models(folder: Path) -> dict[str, Path | None]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from farm.captions import Script, Utterance, Word
+from farm.captions import Cue, Script, Utterance, Word
 
 _CONVERSIONS = {Script.SIMPLIFIED: "t2s", Script.TRADITIONAL: "s2t"}
 CHINESE = "zh"
@@ -33,6 +33,14 @@ def words_in_script(words: tuple[Word, ...], script: Script) -> tuple[Word, ...]
         converted.append(replace(word, text=written[at : at + len(word.text)]))
         at += len(word.text)
     return tuple(converted)
+
+
+def cues_in_script(cues: Iterable[Cue], script: Script) -> tuple[Cue, ...]:
+    """Return finished cues whose Chinese is written in one script; lines break where they did."""
+    return tuple(
+        replace(cue, words=words_in_script(cue.words, script)) if cue.language == CHINESE else cue
+        for cue in cues
+    )
 
 
 def convert(text: str, script: Script) -> str:

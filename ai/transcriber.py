@@ -61,6 +61,6 @@ class Transcriber(Protocol):
 
         Raises:
             FarmFailed: by implementers; a child that met a limit raises `ChildFailed`.
-            InputRejected: ``captions-model-missing``: there is no such model on this machine.
+            InputRejected: a reason of `ai.models.MISSING`: the model is not on this machine.
         """
         ...

@@ -29,7 +29,7 @@ class Whisper(Transcriber):
     """A Whisper model on this machine.
 
     Attributes:
-        model: a name, or a folder (of openai-whisper: a file).
+        model: a name, or a folder; of openai-whisper also a ``.pt`` file.
         models: the folder in which named models lie.
         memory_bytes: resident memory that a run may take.
         threads: of the model; 0: as many as the machine has.
@@ -64,7 +64,7 @@ class Whisper(Transcriber):
 
         Raises:
             ChildFailed: the model failed or met a limit.
-            InputRejected: ``captions-model-missing``.
+            InputRejected: as `require_model`.
         """
         place = self._place()
         if not sound.spans:

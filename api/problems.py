@@ -36,6 +36,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "rendition-not-yet": 409,
     "rendition-last": 409,
     "captions-changed": 409,
+    "words-changed": 409,
+    "captions-made": 409,
     "captions-not-yet": 409,
     "cut-not-yet": 409,
     "lease-lost": 409,

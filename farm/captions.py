@@ -244,9 +244,15 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class CueSheet:
-    """All cues of a version, as they are stored."""
+    """All cues of a version, as they are stored.
+
+    Attributes:
+        pieces: numbers of the pieces of sound that the farm has written into it, or into a version
+            that it was made from; None: nobody has noted it.
+    """
 
     cues: tuple[Cue, ...]
+    pieces: tuple[int, ...] | None = None
 
 
 def choose_track(versions: Iterable[CaptionTrack], language: str) -> CaptionTrack | None:
@@ -267,6 +273,11 @@ def choose_track(versions: Iterable[CaptionTrack], language: str) -> CaptionTrac
         return first and _newest(ranked, first.kind, first.language)
     found = next((one for one in ranked if _is_in(one.language, language)), None)
     return found and _newest(ranked, found.kind, found.language)
+
+
+def shows_another(burned: Burned | None, chosen: CaptionTrack | None) -> bool:
+    """Whether a picture shows other captions than those that are chosen for it now."""
+    return burned is not None and burned.track != (chosen and chosen.id)
 
 
 def _is_in(tag: str, wanted: str) -> bool:

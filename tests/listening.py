@@ -88,12 +88,15 @@ class Listening:
 
 
 @contextmanager
-def listening(folder, clip, *, transcriber=None, **settings):
+def listening(folder, clip, *, transcriber=None, piece_seconds=None, **settings):
     chosen = {"whisper_model": "scripted", "speech_piece_seconds": 30, "whisper_threads": 1}
     chosen |= {"preset": "ultrafast"}
     quick = Settings(**chosen | settings)
     with open_embedded_farm(folder, quick) as opened:
         farm = opened if transcriber is None else replace(opened, transcriber=transcriber)
+        if piece_seconds is not None:  # shorter than people may have them
+            shorter = farm.settings.model_copy(update={"speech_piece_seconds": piece_seconds})
+            farm = replace(farm, settings=shorter)
         organisation = found_organisation(farm, "local")
         asset = receive_clip(farm, organisation.scope, organisation.id, clip)
         one = Listening(farm, asset.id, organisation)

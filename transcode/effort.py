@@ -18,6 +18,8 @@ COPIED = 0.01
 """A pixel whose packets are taken as they are, or cut into segments."""
 ENCODED: Mapping[Codec, float] = {Codec.H264: 1.0, Codec.HEVC: 5.0, Codec.AV1: 3.0}
 """A pixel of a rendition, scaled and coded."""
+HEARD, WORDED = 10.0, 0.5
+"""A second of sound: what a model makes of it, and what is done before and after."""
 BEGINNING = 25.0
 """What any stage costs, however short the clip: a process, the look-up of rows, a file or two."""
 _MEGA = 1e6
@@ -57,6 +59,16 @@ def packaging_effort(plan: Plan) -> float:
 def reading_effort(size: int) -> float:
     """Return the work of reading a file of so many bytes once."""
     return BEGINNING + size / _MEGA
+
+
+def listening_effort(seconds: float) -> float:
+    """Return the work of a speech model with a piece of sound."""
+    return BEGINNING + HEARD * seconds
+
+
+def wording_effort(seconds: float) -> float:
+    """Return the work of what is done around the model: finding speech, making captions."""
+    return BEGINNING + WORDED * seconds
 
 
 def _rung_effort(rung: RungPlan, plan: Plan) -> float:

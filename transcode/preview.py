@@ -34,11 +34,13 @@ from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
+from transcode.shots import THRESHOLD, choose_cuts, read_changes
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
 from transcode.storyboard import StoryboardPlan
 
 PICTURE_FOLDER = "picture"
 TILES_FILE, PROXY_FILE, SPEECH_FILE = "tiles.bgr", "proxy.mp4", "speech.flac"
+CHANGES_FILE = "changes.txt"
 PROXY_SIDE = 320
 """Longer side of the proxy, pixels."""
 PROXY_RATE = 4
@@ -78,6 +80,7 @@ class PreviewFiles:
         proxy: pictures, a few a second, at most `PROXY_SIDE` long.
         speech: the sound at `SPEECH_RATE`, or None.
         loudness: of the sound that renditions will carry, or None.
+        cuts: first frames of shots, by the plan's grid; see `transcode.shots`.
     """
 
     picture: Path | None
@@ -85,6 +88,7 @@ class PreviewFiles:
     proxy: Path
     speech: Path | None
     loudness: Loudness | None
+    cuts: tuple[int, ...]
     report: RunReport
 
 
@@ -140,8 +144,14 @@ def run_preview(
         proxy=engine.folder / PROXY_FILE,
         speech=engine.folder / SPEECH_FILE if has_sound else None,
         loudness=summary.read() if has_sound else None,
+        cuts=_cuts(engine.folder / CHANGES_FILE, plan),
         report=report,
     )
+
+
+def _cuts(changes: Path, plan: Plan) -> tuple[int, ...]:
+    lines = changes.read_text(encoding="utf-8").splitlines() if changes.is_file() else ()
+    return choose_cuts(read_changes(lines), plan.grid.rate)
 
 
 class _Summary:
@@ -224,7 +234,11 @@ def _proxy(stream: Node, plan: Plan, picture: Size) -> Node:
     step = max(1, round(plan.grid.rate / PROXY_RATE))
     share = Fraction(PROXY_SIDE, max(picture.width, picture.height, PROXY_SIDE))
     size = even_size(picture, share)
-    small = stream.filter("select", f"not(mod(n,{step}))").filter(
+    # cuts are looked for here, as every frame still comes by; nothing of the pictures changes
+    watched = stream.filter("scdet", threshold=THRESHOLD).filter(
+        "metadata", "print", key="lavfi.scd.time", file=CHANGES_FILE
+    )
+    small = watched.filter("select", f"not(mod(n,{step}))").filter(
         "scale", size.width, size.height, flags=SCALER
     )
     options = {"c:v": "libx264", "preset": "ultrafast", "crf": "28", "threads:v": "1"}

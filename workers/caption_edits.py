@@ -1,6 +1,7 @@
 """What people do to captions: edit, replace, import; each time a new version with its author."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -14,16 +15,16 @@ from ai.sensitive import mark_sensitive
 from farm.assets import Asset
 from farm.audit import Actor
 from farm.captions import CaptionTrack, Cue, Script, TextCue, TrackKind
-from farm.errors import FarmFailed, IllegalMove, InputRejected
+from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected
 from farm.ids import AssetId
 from farm.jobs import Job
 from farm.ports import JobQueue
 from storage.catalog import assets, captions
 from workers.caption_streams import publish_captions, renew_packages, store_stream
-from workers.caption_tracks import NewTrack, newest_version, read_cues, store_track
+from workers.caption_tracks import NewTrack, find_newest, read_sheet, store_track
 from workers.plans import plan_of
 from workers.records import record
-from workers.steps import renew_captions
+from workers.steps import renew_captions, renew_package
 from workers.wiring import Farm
 from workers.word_lists import read_word_list
 
@@ -96,10 +97,14 @@ def import_track(
     """
     with farm.catalog.reading() as tx:
         asset = assets.get_asset(tx, actor.scope, asset_id)
-        version = newest_version(tx, asset, file.language, file.kind)
+        newest = find_newest(tx, asset, file.language, file.kind)
     wanted = read_captions(file.text)
     cues = _made(farm, asset, (), wanted, file.language)
-    new = NewTrack(file.language, cues, version + 1, file.kind, actor.person_id)
+    version = 1 if newest is None else newest.version + 1
+    pieces: tuple[int, ...] | None = None
+    with suppress(FarmFailed):  # who brings a file may be mending a version whose cues are lost
+        pieces = None if newest is None else read_sheet(farm, newest).pieces
+    new = NewTrack(file.language, cues, version, file.kind, author=actor.person_id, pieces=pieces)
     return _sent(queue, _stored(farm, actor, asset, new, "captions.imported"))
 
 
@@ -129,13 +134,19 @@ def _changed(
 ) -> _Stored:
     with farm.catalog.reading() as tx:
         asset = assets.get_asset(tx, actor.scope, track.asset_id)
-        newest = newest_version(tx, asset, track.language, track.kind)
-    if newest != track.version:
-        raise IllegalMove("captions-changed", version=newest)
-    base = read_cues(farm, track)
-    cues = _made(farm, asset, base, change(base), track.language)
+        newest = find_newest(tx, asset, track.language, track.kind)
+    if newest is not None and newest.id != track.id:
+        raise IllegalMove("captions-changed", version=newest.version)
+    base = read_sheet(farm, track)
+    cues = _made(farm, asset, base.cues, change(base.cues), track.language)
     new = NewTrack(
-        track.language, cues, track.version + 1, track.kind, actor.person_id, track.notes
+        language=track.language,
+        cues=cues,
+        version=track.version + 1,
+        kind=track.kind,
+        author=actor.person_id,
+        notes=track.notes,
+        pieces=base.pieces,
     )
     return _stored(farm, actor, asset, new, "captions.edited")
 
@@ -161,8 +172,10 @@ def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) 
         following = renew_captions(tx, farm, asset.id)
     try:
         publish_captions(farm, asset)
-    except FarmFailed as error:  # the edit is safe; the stream follows with the next, or a package
+    except FarmError as error:  # the edit is safe; the stream follows with a package made anew
         log.warning("stream without its newest captions", asset=asset.id, code=error.code)
+        with farm.catalog.writing() as tx:
+            following += renew_package(tx, farm, asset.id)
     return _Stored(track, following)
 
 

@@ -1,19 +1,21 @@
 """Captions in the streams: a WebVTT rendition in every multivariant playlist of a clip."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from farm.assets import Asset
 from farm.captions import CaptionTrack, TrackKind
+from farm.errors import FarmFailed
 from farm.orgs import EVERYTHING
 from farm.outputs import Package
 from storage.catalog import captions, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
 from transcode.playlist import CaptionLink, caption_playlist, with_captions
+from workers.caption_tracks import read_stored
 from workers.plans import plan_of
 from workers.wiring import Farm
 
@@ -21,6 +23,7 @@ FOLDER = "hls"
 """All tracks of a clip lie in one folder: both playlists share sound and captions."""
 PREFIX = "captions-"
 """Of the folders of caption tracks, beside those of picture and sound."""
+FINGERPRINT = 10
 _NAMES: Mapping[str, str] = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
 """What a player's menu says: each language in its own words."""
 
@@ -58,39 +61,66 @@ def renew_packages(tx: Transaction, asset: Asset) -> None:
         outputs.replace_packages(tx, EVERYTHING, asset.id, renewed)
 
 
-def place_entries(farm: Farm, made: Mapping[str, str]) -> None:
-    """Store multivariant playlists that are not there yet, before rows name them."""
+def plain_key(entry: str, text: str) -> str:
+    """Return where a multivariant playlist lies as it is without captions: beside itself.
+
+    Other text has another key, so that the row of a package says which text its captions go into.
+    """
+    mark = sha256(text.encode()).hexdigest()[:FINGERPRINT]
+    return f"{_plain_stem(entry)}{mark}.m3u8"
+
+
+def place_texts(farm: Farm, made: Mapping[str, str]) -> None:
+    """Store texts that are not there yet, before rows name them."""
     for key, text in made.items():
         if farm.objects.find(key) is None:
             _put(farm, key, text)
 
 
-def publish_captions(
-    farm: Farm, asset: Asset, made: Mapping[str, str] = MappingProxyType({})
-) -> None:
+def publish_captions(farm: Farm, asset: Asset) -> None:
     """Store the multivariant playlists of the packages as their rows have them.
 
-    Two who do so at once both look again at the end, so that the later rows win.
+    Whoever does so looks again at the end, so that of several at once the last one stores what
+    the rows say at last: what another has removed meanwhile is then no longer asked for.
 
-    Args:
-        farm: whose objects.
-        asset: whose packages.
-        made: playlists by their keys, from who has just made them; the others are read.
+    Raises:
+        FarmFailed: ``object-missing``, or the store failed.
     """
     packages, tracks = _current(farm, asset)
     while True:
-        for track in tracks:
-            store_stream(farm, asset, track)
-        links = [_link(track) for track in tracks]
-        for package in packages:
-            stored = _read(farm, package.entry)
-            base = made.get(package.entry, stored)
-            if base and (text := with_captions(base, links)) != stored:
-                _put(farm, package.entry, text)
-        seen = packages, tracks
+        seen, fault = (packages, tracks), None
+        try:
+            _publish(farm, asset, packages, tracks)
+        except FarmFailed as error:
+            fault = error
         packages, tracks = _current(farm, asset)
-        if (packages, tracks) == seen:
-            return
+        if (packages, tracks) != seen:
+            continue
+        if fault is not None:
+            raise fault
+        return
+
+
+def _publish(
+    farm: Farm, asset: Asset, packages: Sequence[Package], tracks: Sequence[CaptionTrack]
+) -> None:
+    for track in tracks:
+        store_stream(farm, asset, track)
+    links = [_link(track) for track in tracks]
+    for package in packages:
+        text = with_captions(_read(farm, _plain_of(package)), links)
+        if text != _read(farm, package.entry):
+            _put(farm, package.entry, text)
+
+
+def _plain_of(package: Package) -> str:
+    """Return the key of a package's playlist without captions; of older packages, with them."""
+    stem = _plain_stem(package.entry)
+    return next((key for key in package.files if key.startswith(stem)), package.entry)
+
+
+def _plain_stem(entry: str) -> str:
+    return f"{entry.removesuffix('.m3u8')}-plain-"
 
 
 def _current(farm: Farm, asset: Asset) -> tuple[list[Package], list[CaptionTrack]]:
@@ -129,9 +159,7 @@ def _is_caption(key: str) -> bool:
 
 
 def _read(farm: Farm, key: str) -> str:
-    facts = farm.objects.find(key)
-    size = 0 if facts is None else facts.bytes
-    return b"".join(farm.objects.read_range(key, 0, size)).decode()
+    return read_stored(farm, key).decode()
 
 
 def _put(farm: Farm, key: str, text: str) -> None:

@@ -11,14 +11,15 @@ from pydantic import TypeAdapter
 from ai.caption_files import subrip, webvtt
 from ai.substation import substation
 from farm.assets import Asset
-from farm.captions import CaptionStyle, CaptionTrack, Cue, CueSheet, TrackKind
+from farm.captions import CaptionStyle, CaptionTrack, Cue, CueSheet, TrackKind, choose_track
 from farm.errors import FarmFailed, NotFound
-from farm.ids import CaptionId, IdKind, PersonId, new_id
+from farm.ids import AssetId, CaptionId, IdKind, PersonId, new_id
 from farm.media import Size
 from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.catalog.engine import Transaction
 from storage.objects import keys
+from transcode.plan import Plan
 from workers.wiring import Farm
 
 FINGERPRINT = 10
@@ -31,6 +32,7 @@ class NewTrack:
 
     Attributes:
         version: one more than the version that it was made from.
+        pieces: as in `farm.captions.CueSheet`.
     """
 
     language: str
@@ -39,6 +41,7 @@ class NewTrack:
     kind: TrackKind = TrackKind.CAPTION
     author: PersonId | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
+    pieces: tuple[int, ...] | None = None
 
 
 def store_track(farm: Farm, asset: Asset, new: NewTrack) -> CaptionTrack:
@@ -46,7 +49,7 @@ def store_track(farm: Farm, asset: Asset, new: NewTrack) -> CaptionTrack:
 
     Files are named after what is in them: the same cues have the same names, others never.
     """
-    sheet = _SHEET.dump_json(CueSheet(new.cues))
+    sheet = _SHEET.dump_json(CueSheet(new.cues, new.pieces))
     mark = hashlib.sha256(sheet).hexdigest()[:FINGERPRINT]
     kind = "" if new.kind is TrackKind.CAPTION else f"-{new.kind}"
     name = f"{new.language.lower()}{kind}-v{new.version}-{mark}"
@@ -86,18 +89,42 @@ def read_cues(farm: Farm, track: CaptionTrack) -> tuple[Cue, ...]:
     Raises:
         FarmFailed: ``object-missing``: the catalogue names them, so their absence is our fault.
     """
-    facts = farm.objects.find(track.key)
+    return read_sheet(farm, track).cues
+
+
+def read_sheet(farm: Farm, track: CaptionTrack) -> CueSheet:
+    """Return the cues of a version, and what is noted with them; raises as `read_cues`."""
+    return _SHEET.validate_json(read_stored(farm, track.key))
+
+
+def read_stored(farm: Farm, key: str) -> bytes:
+    """Return an object that the catalogue names.
+
+    Raises:
+        FarmFailed: ``object-missing``: its absence is our fault, not that of who asks.
+    """
+    facts = farm.objects.find(key)
     if facts is None:
-        raise FarmFailed("object-missing", key=track.key)
+        raise FarmFailed("object-missing", key=key)
     try:
-        text = b"".join(farm.objects.read_range(track.key, 0, facts.bytes))
+        return b"".join(farm.objects.read_range(key, 0, facts.bytes))
     except NotFound as gone:
-        raise FarmFailed("object-missing", key=track.key) from gone
-    return _SHEET.validate_json(text).cues
+        raise FarmFailed("object-missing", key=key) from gone
 
 
-def newest_version(tx: Transaction, asset: Asset, language: str, kind: TrackKind) -> int:
-    """Return the number of the current version of a track; 0: there is none."""
+def choose_captions(
+    tx: Transaction, asset_id: AssetId, plan: Plan | None
+) -> dict[str, CaptionTrack | None]:
+    """Return which captions each rendition shall show that shows any; None where there are none."""
+    rungs = () if plan is None else plan.rungs
+    wishes = {rung.name: rung.captions for rung in rungs if rung.captions is not None}
+    words = captions.list_versions(tx, EVERYTHING, asset_id) if wishes else []
+    return {name: choose_track(words, wish.language) for name, wish in wishes.items()}
+
+
+def find_newest(
+    tx: Transaction, asset: Asset, language: str, kind: TrackKind
+) -> CaptionTrack | None:
+    """Return the current version of a track; None: there is none."""
     tracks = captions.list_tracks(tx, EVERYTHING, asset.id)
-    mine = (one.version for one in tracks if (one.language, one.kind) == (language, kind))
-    return next(mine, 0)
+    return next((one for one in tracks if (one.language, one.kind) == (language, kind)), None)

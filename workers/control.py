@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from farm.assets import Asset, AssetState, Speech
 from farm.audit import Actor
+from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
@@ -12,10 +13,18 @@ from farm.ports import JobQueue
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
-from workers.flows import is_awaited
+from workers.flows import Step, is_awaited
 from workers.records import record
 from workers.renditions import cancel_making
-from workers.steps import go_on_without, revive, withdraw_stand_in
+from workers.steps import (
+    NO_MODEL,
+    advance,
+    go_on_without,
+    queue_step,
+    read_standing,
+    revive,
+    withdraw_stand_in,
+)
 from workers.wiring import Farm
 
 WITHOUT_SOURCE = frozenset(
@@ -80,6 +89,35 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
     for follower in following:
         queue.send(follower.id)
     return cancelled
+
+
+def make_captions(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) -> None:
+    """Let a clip be listened to that nobody has listened to: there was no model when it came.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+        InputRejected: ``captions-not-yet``, ``captions-no-sound``, ``source-removed``.
+        IllegalMove: ``captions-made``: it was, or is just being; ``illegal-move``: it was refused.
+    """
+    with farm.catalog.writing() as tx:
+        asset = revive(tx, assets.get_asset(tx, actor.scope, asset_id))
+        if asset.facts is None:
+            raise InputRejected("captions-not-yet")
+        if asset.facts.audio is None:
+            raise InputRejected("captions-no-sound")
+        asset.require_source()
+        if asset.speech is not None:
+            raise IllegalMove("captions-made")
+        listened = replace(asset, speech=Speech()).unnoticed(NO_MODEL)
+        assets.update_asset(tx, actor.scope, listened)
+        standing, step = read_standing(tx, farm, asset_id), Step(JobKind.FIND_SPEECH)
+        known = standing.jobs.get(step)
+        following = advance(tx, farm, asset_id)
+        if known is not None:  # it failed, or was cancelled
+            following = (*following, queue_step(tx, farm, standing, step))
+        record(tx, farm, actor, "captions.asked", of=asset.org_id, subject=asset.id)
+    for job in following:
+        queue.send(job.id)
 
 
 def delete_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:

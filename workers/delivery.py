@@ -12,7 +12,9 @@ from farm.orgs import Scope
 from storage.catalog import assets, captions, jobs, outputs
 from storage.objects import keys
 from storage.objects.atomic import atomic_path
+from workers.caption_tracks import choose_captions
 from workers.manifest import FORMAT, Document, Outputs, manifest
+from workers.plans import plan_of
 from workers.wiring import Farm
 
 MANIFEST = "manifest.json"
@@ -24,14 +26,17 @@ def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
     """Read from the catalogue everything that was made of an asset."""
     with farm.catalog.reading() as tx:
         packages = outputs.list_packages(tx, scope, asset_id)
+        asset = assets.get_asset(tx, scope, asset_id)
+        plan = None if asset.facts is None else plan_of(farm, asset)
         return Outputs(
-            asset=assets.get_asset(tx, scope, asset_id),
+            asset=asset,
             renditions=tuple(outputs.list_renditions(tx, scope, asset_id)),
             packages=tuple(one for one in packages if one.kind.is_final),
             instant=tuple(one for one in packages if not one.kind.is_final),
             stills=tuple(outputs.list_stills(tx, scope, asset_id)),
             jobs=tuple(jobs.list_jobs(tx, scope, asset_id)),
             captions=tuple(captions.list_tracks(tx, scope, asset_id)),
+            burned=choose_captions(tx, asset_id, plan),
         )
 
 

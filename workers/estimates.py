@@ -13,9 +13,11 @@ from storage.catalog.engine import Transaction
 from transcode.effort import (
     chunk_effort,
     ladder_effort,
+    listening_effort,
     packaging_effort,
     preview_effort,
     reading_effort,
+    wording_effort,
 )
 from transcode.plan import Plan, read_plan
 from workers.wiring import Farm
@@ -28,6 +30,9 @@ STAGES = (
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
     JobKind.PACKAGE,
+    JobKind.FIND_SPEECH,
+    JobKind.TRANSCRIBE,
+    JobKind.WRITE_CAPTIONS,
 )
 """What a reporter waits for."""
 _OF_PICTURES = {
@@ -73,6 +78,8 @@ class _Clip:
 
     def effort(self, kind: JobKind) -> float | None:
         asset, plan = self.asset, self.plan
+        if kind.is_about_words:
+            return _effort_of_words(kind, asset)
         if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:
             return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
         if asset.facts is None or plan is None:
@@ -106,12 +113,15 @@ def _samples(tx: Transaction) -> Iterable[tuple[Paced, str, float]]:
                 clips[job.asset_id] = _Clip.of(assets.get_asset(tx, EVERYTHING, job.asset_id))
             clip = clips[job.asset_id]
             effort = clip.effort(kind)
-            if effort is not None and job.seconds:
+            if effort and job.seconds:
                 yield clip.stage(kind), host_of(job), job.seconds / effort
 
 
 def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobKind, float]:
-    """Return the seconds that a clip's stages will take, as far as they can be told; of chunks one.
+    """Return the seconds that a clip's stages will take, as far as they can be told.
+
+    Of chunks, and of pieces of sound, those of one; while nobody knows how many pieces there are,
+    those of all.
 
     Args:
         paces: of the farm.
@@ -124,7 +134,7 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
         effort = clip.effort(kind)
         if effort is None:
             continue
-        seconds = paces.seconds(clip.stage(kind), effort, hosts.get(kind))
+        seconds = paces.seconds(clip.stage(kind), effort, hosts.get(kind)) if effort else 0.0
         if seconds is not None:
             expected[kind] = round(seconds, 1)
     return expected
@@ -133,6 +143,16 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
 def effort_of(kind: JobKind, asset: Asset) -> float | None:
     """Return the work that a stage has with a clip; None while nobody can tell."""
     return _Clip.of(asset).effort(kind)
+
+
+def _effort_of_words(kind: JobKind, asset: Asset) -> float | None:
+    """Return the work with what is said in a clip; 0: nobody speaks. None: nobody listens."""
+    if asset.facts is None or asset.speech is None:
+        return None
+    seconds, pieces = float(asset.facts.duration), asset.speech.pieces
+    if kind is not JobKind.TRANSCRIBE:
+        return wording_effort(seconds)
+    return 0.0 if pieces == 0 else listening_effort(seconds / (pieces or 1))
 
 
 def host_of(job: Job) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from farm.assets import Asset, AssetState
-from farm.ids import CaptionId
+from farm.captions import CaptionTrack, shows_another
 from farm.jobs import Job, JobKind, JobState
 from farm.outputs import Package, Rendition, Still, StillKind
 from transcode.playable import plays_as_it_is
@@ -57,7 +57,7 @@ class Standing:
     packages: tuple[Package, ...] = ()
     stills: tuple[Still, ...] = ()
     is_watched: bool = True
-    burned: Mapping[str, CaptionId | None] = field(default_factory=dict)
+    burned: Mapping[str, CaptionTrack | None] = field(default_factory=dict)
     chunks: int = 0
 
     @property
@@ -96,9 +96,7 @@ class Standing:
         return tuple(
             one.name
             for one in self.renditions
-            if one.burned is not None
-            and one.name in self.burned
-            and one.burned.track != self.burned[one.name]
+            if one.name in self.burned and shows_another(one.burned, self.burned[one.name])
         )
 
     @property
@@ -269,17 +267,19 @@ def due_captions(standing: Standing) -> tuple[Step, ...]:
     """Return the renditions that shall show captions and do not show those of now.
 
     They wait for the words, and nothing but the end of the clip's way waits for them. Of a ready
-    asset only what was there is made again, and nothing without its source.
+    asset only what was there is made again, and nothing without its source. While it is held, what
+    is there stays as it is.
     """
     asset = standing.asset
     if not standing.has_ladder or not standing.has_words or asset.source_removed_at is not None:
         return ()
+    outdated = standing.miscaptioned if asset.held_at is None else ()
     match asset.state:
         case AssetState.ACCEPTED:
             missing = [name for name in standing.missing if name in standing.burned]
-            return _startable(standing, (*missing, *standing.miscaptioned))
+            return _startable(standing, (*missing, *outdated))
         case AssetState.READY:
-            return _startable(standing, standing.miscaptioned)
+            return _startable(standing, outdated)
         case _:
             return ()
 

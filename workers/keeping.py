@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from farm.audit import Actor
 from farm.ids import AssetId, OrgId
 from farm.orgs import EVERYTHING, Scope
+from farm.ports import JobQueue
 from farm.retention import Kept, RetentionRule, binding_rule
 from storage.catalog import assets, orgs, retention
 from workers.records import record
+from workers.steps import renew_captions
 from workers.wiring import Farm
 
 
@@ -80,8 +82,10 @@ def hold_asset(farm: Farm, actor: Actor, asset_id: AssetId, reason: str) -> None
         record(tx, farm, actor, "asset.held", of=asset.org_id, subject=asset.id, reason=reason)
 
 
-def release_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
+def release_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) -> None:
     """Let the rules bind an asset again; one that is not held stays as it is.
+
+    Renditions whose captions were changed meanwhile are made again with those of now.
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
@@ -92,3 +96,6 @@ def release_asset(farm: Farm, actor: Actor, asset_id: AssetId) -> None:
             return
         assets.update_asset(tx, actor.scope, replace(asset, held_at=None, held_for=""))
         record(tx, farm, actor, "asset.released", of=asset.org_id, subject=asset.id)
+        following = renew_captions(tx, farm, asset_id)
+    for job in following:
+        queue.send(job.id)

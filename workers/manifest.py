@@ -4,13 +4,14 @@
 changes its meaning, the second when one is added.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
 
 from farm.assets import Asset
-from farm.captions import CaptionTrack
+from farm.captions import Burned, CaptionTrack, shows_another
 from farm.jobs import Job, JobState
 from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
@@ -30,6 +31,7 @@ class Outputs:
     Attributes:
         packages: the final ones.
         instant: what can be played before those are there; no manifest speaks of it.
+        burned: which captions each rendition shall show that shows any, as things are now.
     """
 
     asset: Asset
@@ -39,6 +41,7 @@ class Outputs:
     jobs: tuple[Job, ...]
     instant: tuple[Package, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()
+    burned: Mapping[str, CaptionTrack | None] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -83,24 +86,35 @@ def _warnings(outputs: Outputs) -> tuple[Notice, ...]:
         if (name := job.rendition) and name not in asset.left_out and job.state is JobState.FAILED
     ]
     wanted = [job for job in outputs.jobs if job.rendition not in asset.left_out]
-    told = [*_of_burned(outputs), *(notice for job in wanted for notice in job.notices)]
+    of_jobs = (notice for job in wanted for notice in job.notices)
+    told = [*_of_burned(outputs), *(one for one in of_jobs if not _is_over(one, outputs))]
     once = [notice for number, notice in enumerate(told) if notice not in told[:number]]
     return (*asset.remarks, *absent, *failed, *once)
 
 
 def _of_burned(outputs: Outputs) -> list[Notice]:
-    """Name the renditions whose pictures show captions of before."""
-    current = {(one.kind, one.language): one.version for one in outputs.captions}
-    notices = []
-    for name, burned in ((one.name, one.burned) for one in outputs.renditions):
-        if burned is None or burned.kind is None or burned.language is None:
-            continue
-        now = current.get((burned.kind, burned.language), burned.version)
-        if now != burned.version:
-            versions = {"seen": str(burned.version), "now": str(now)}
-            facts = {"name": name, "language": burned.language, **versions}
-            notices.append(Notice("captions-burned-before", facts))
-    return notices
+    """Name the renditions whose pictures show other captions than those of now."""
+    return [
+        _old_words(one.name, one.burned, now)
+        for one in outputs.renditions
+        if one.burned is not None
+        and (now := outputs.burned.get(one.name)) is not None
+        and shows_another(one.burned, now)
+    ]
+
+
+def _is_over(notice: Notice, outputs: Outputs) -> bool:
+    """Whether captions have come since a rendition was made without."""
+    return notice.code == "captions-none-to-burn" and bool(outputs.burned.get(notice.facts["name"]))
+
+
+def _old_words(name: str, seen: Burned, now: CaptionTrack) -> Notice:
+    facts = {"name": name, "language": now.language, "now": str(now.version)}
+    if seen.track is None:
+        return Notice("captions-not-burned", facts)
+    if (seen.kind, seen.language) == (now.kind, now.language):
+        return Notice("captions-burned-before", {**facts, "seen": str(seen.version)})
+    return Notice("captions-burned-other", {**facts, "seen": f"{seen.language} {seen.version}"})
 
 
 def _asset(asset: Asset) -> Document:

@@ -3,21 +3,22 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from ai.models import MISSING
 from farm.assets import Asset, AssetState
-from farm.captions import choose_track
 from farm.errors import IllegalMove
 from farm.ids import AssetId, IdKind, JobId, new_id
 from farm.jobs import Job, JobKind, JobState
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.outputs import PackageKind
-from storage.catalog import assets, captions, jobs, outputs
+from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
+from workers.caption_tracks import choose_captions
 from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.wiring import Farm
 
-NO_MODEL = frozenset({"captions-model-missing", "captions-engine-missing"})
+NO_MODEL = MISSING | {"captions-no-model"}
 """Reasons that say themselves what to do."""
 
 
@@ -40,10 +41,6 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
     asset = assets.get_asset(tx, EVERYTHING, asset_id)
     known = jobs.list_jobs(tx, EVERYTHING, asset_id)
     plan = None if asset.facts is None else plan_of(farm, asset)
-    planned = () if plan is None else plan.rungs
-    wishes = {rung.name: rung.captions for rung in planned if rung.captions is not None}
-    words = captions.list_versions(tx, EVERYTHING, asset_id) if wishes else []
-    chosen = {name: choose_track(words, wish.language) for name, wish in wishes.items()}
     return Standing(
         asset=asset,
         jobs={Step(job.kind, job.rendition, job.piece): job for job in known},
@@ -52,7 +49,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
         stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
         is_watched=farm.is_watched,
-        burned={name: track.id if track else None for name, track in chosen.items()},
+        burned=choose_captions(tx, asset_id, plan),
         chunks=len(plan.chunks) if plan else 0,
     )
 
@@ -80,6 +77,17 @@ def renew_captions(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job,
     tried = {step: job for step, job in standing.jobs.items() if job.state not in over}
     steps = due_captions(replace(standing, jobs=tried))
     return tuple(queue_step(tx, farm, standing, step) for step in steps)
+
+
+def renew_package(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
+    """Have an asset's streams made again, which do not say what its rows do; it may be due anyway.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    standing, step = read_standing(tx, farm, asset_id), Step(JobKind.PACKAGE)
+    may_begin = standing.state_of(step) in {JobState.DONE, JobState.FAILED}
+    return (queue_step(tx, farm, standing, step),) if may_begin else ()
 
 
 def revive(tx: Transaction, asset: Asset) -> Asset:
@@ -119,13 +127,25 @@ def settle_failure(
     if job.kind is JobKind.ENCODE_CHUNK and reason.code == PLAN_OF_ANOTHER:
         return advance(tx, farm, job.asset_id)
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
-        return advance(tx, farm, job.asset_id)
+        again = _with_newer_words(tx, farm, job)
+        return again + advance(tx, farm, job.asset_id)
     if job.kind.is_about_words:
         told = reason.code in NO_MODEL
         failed = Notice("captions-failed", {"reason": reason.code})
         return go_on_without(tx, farm, job, reason if told else failed)
     _give_up(tx, job.asset_id, reason, state)
     return ()
+
+
+def _with_newer_words(tx: Transaction, farm: Farm, job: Job) -> tuple[Job, ...]:
+    """Try a rendition again whose captions were changed while it failed with those of before."""
+    standing, step = read_standing(tx, farm, job.asset_id), Step(job.kind, job.rendition)
+    track = standing.burned.get(job.rendition or "")
+    if track is None or job.started_at is None or track.created_at <= job.started_at:
+        return ()
+    others = {one: known for one, known in standing.jobs.items() if one != step}
+    is_due = step in due_captions(replace(standing, jobs=others))
+    return (queue_step(tx, farm, standing, step),) if is_due else ()
 
 
 def withdraw_stand_in(tx: Transaction, job: Job) -> None:

@@ -35,6 +35,7 @@ from workers.housekeeping import sweep_jobs, tidy_up
 from workers.job_times import JobTimes
 from workers.logs import configure_logging
 from workers.memory_gate import waits_for_memory
+from workers.model_gate import waits_for_model
 from workers.orphans import end_with_parent
 from workers.presence import Presence, leave
 from workers.retention import apply_retention
@@ -144,7 +145,7 @@ def _close(**_: object) -> None:
 def run_job(self: Task, job_id: str) -> None:
     """Run the job of this id to its end; a second delivery changes nothing."""
     farm = _process.open()
-    if waits_for_memory(farm, JobId(job_id)):
+    if waits_for_memory(farm, JobId(job_id)) or waits_for_model(farm, JobId(job_id)):
         return
     line = (self.request.delivery_info or {}).get("routing_key")
     queue = CeleryQueue(app, farm.catalog)

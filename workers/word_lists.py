@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from farm.audit import Actor
 from farm.captions import WordList
+from farm.errors import IllegalMove
 from farm.ids import OrgId
 from farm.orgs import EVERYTHING
 from storage.catalog import captions, orgs
@@ -27,17 +28,34 @@ def read_word_list(farm: Farm, org_id: OrgId) -> WordList:
     )
 
 
-def change_word_list(farm: Farm, actor: Actor, words: WordList) -> WordList:
+def change_word_list(
+    farm: Farm, actor: Actor, words: WordList, *, before: WordList | None = None
+) -> WordList:
     """Store an organisation's own words, without blanks and repeated ones.
+
+    Args:
+        farm: the farm.
+        actor: who says so.
+        words: in place of those that are there.
+        before: those that are replaced, as far as the actor knows; None: whatever is there.
 
     Raises:
         NotFound: the organisation lies outside the actor's scope.
+        IllegalMove: ``words-changed``: others than those are there.
     """
-    tidy = WordList(words.org_id, _unique(words.names), _unique(words.sensitive))
+    tidy = _tidy(words)
     with farm.catalog.writing() as tx:
+        known = captions.list_word_lists(tx, actor.scope, [words.org_id])
+        seen = known[0] if known else WordList(words.org_id)
+        if before is not None and seen not in {_tidy(before), tidy}:
+            raise IllegalMove("words-changed")
         captions.save_word_list(tx, actor.scope, tidy)
         record(tx, farm, actor, "words.changed", of=tidy.org_id, subject=tidy.org_id)
     return tidy
+
+
+def _tidy(words: WordList) -> WordList:
+    return WordList(words.org_id, _unique(words.names), _unique(words.sensitive))
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

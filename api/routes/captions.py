@@ -1,28 +1,34 @@
 """Captions of an asset: every version, its cues, and what people make of them."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import PurePosixPath
+from typing import Annotated, assert_never
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 
-from api.deps import Caller, CaptionEditor, FarmDep, QueueDep, Viewer
+from ai.caption_files import subrip, webvtt
+from ai.scripts import cues_in_script
+from api.deps import Caller, CaptionEditor, Controller, FarmDep, QueueDep, Viewer
 from api.schemas.captions import (
     CaptionDetail,
     CaptionDocument,
     CaptionFileDocument,
+    CaptionFormat,
     CueDocument,
     NewCaptions,
     Replacement,
     WantedCue,
     WantedCues,
 )
-from farm.captions import CaptionTrack, Cue, TextCue
+from farm.captions import CaptionTrack, Cue, Script, TextCue
 from farm.errors import NotFound
 from farm.ids import AssetId, CaptionId
 from farm.orgs import EVERYTHING
 from storage.catalog import captions, people
 from storage.catalog.engine import Transaction
 from storage.objects import keys
+from workers import control
 from workers.caption_edits import CaptionFile, edit_track, import_track, replace_in_track
 from workers.caption_tracks import read_cues
 from workers.wiring import Farm
@@ -35,8 +41,7 @@ def list_captions(asset_id: AssetId, caller: Viewer, farm: FarmDep) -> list[Capt
     """List every version of every track of an asset, older ones first."""
     with farm.catalog.reading() as tx:
         versions = captions.list_versions(tx, caller.scope, asset_id)
-        current = {one.id for one in captions.list_tracks(tx, caller.scope, asset_id)}
-        return [_document(tx, one, is_current=one.id in current) for one in versions]
+        return [_document(tx, one, versions) for one in versions]
 
 
 @router.get("/{caption_id}")
@@ -45,6 +50,29 @@ def get_captions(
 ) -> CaptionDetail:
     """Return one version with its cues."""
     return _detail(farm, caller, _found(farm, caller, asset_id, caption_id))
+
+
+@router.get("/{caption_id}/file", response_class=Response)
+def get_caption_file(
+    *,
+    asset_id: AssetId,
+    caption_id: CaptionId,
+    caller: Viewer,
+    farm: FarmDep,
+    spelled: Annotated[CaptionFormat, Query(alias="format")] = CaptionFormat.VTT,
+    script: Annotated[Script | None, Query(description="of Chinese; else as it is")] = None,
+) -> Response:
+    """Return one version as a file, its Chinese in either script."""
+    cues = read_cues(farm, _found(farm, caller, asset_id, caption_id))
+    if script is not None:
+        cues = cues_in_script(cues, script)
+    match spelled:
+        case CaptionFormat.VTT:
+            return Response(webvtt(cues), media_type="text/vtt; charset=utf-8")
+        case CaptionFormat.SRT:
+            return Response(subrip(cues), media_type="application/x-subrip; charset=utf-8")
+        case _:
+            assert_never(spelled)
 
 
 @router.put("/{caption_id}")
@@ -90,6 +118,12 @@ def import_captions(
     return _detail(farm, caller, import_track(farm, queue, caller.actor, asset_id, file))
 
 
+@router.post("/make", status_code=204)
+def make_captions(asset_id: AssetId, caller: Controller, farm: FarmDep, queue: QueueDep) -> None:
+    """Listen to a clip that came before the farm had a speech model."""
+    control.make_captions(farm, queue, caller.actor, asset_id)
+
+
 def _found(farm: Farm, caller: Caller, asset_id: AssetId, caption_id: CaptionId) -> CaptionTrack:
     with farm.catalog.reading() as tx:
         return captions.get_track(tx, caller.scope, asset_id, caption_id)
@@ -98,26 +132,31 @@ def _found(farm: Farm, caller: Caller, asset_id: AssetId, caption_id: CaptionId)
 def _detail(farm: Farm, caller: Caller, track: CaptionTrack) -> CaptionDetail:
     cues = read_cues(farm, track)
     with farm.catalog.reading() as tx:
-        current = {one.id for one in captions.list_tracks(tx, caller.scope, track.asset_id)}
-        document = _document(tx, track, is_current=track.id in current)
+        document = _document(tx, track, captions.list_versions(tx, caller.scope, track.asset_id))
     return CaptionDetail(**document.model_dump(), sheet=[_cue(cue) for cue in cues])
 
 
-def _document(tx: Transaction, track: CaptionTrack, *, is_current: bool) -> CaptionDocument:
+def _document(
+    tx: Transaction, track: CaptionTrack, versions: Sequence[CaptionTrack]
+) -> CaptionDocument:
     files = [
         CaptionFileDocument(
             format=PurePosixPath(key).suffix.removeprefix("."), path=keys.inside_asset(key)
         )
         for key in track.files
     ]
+    same = [one for one in versions if (one.kind, one.language) == (track.kind, track.language)]
+    before = [one for one in same if one.version < track.version and one.author is not None]
+    is_added = bool(before) and track.author is None
     return CaptionDocument(
         id=track.id,
         language=track.language,
         kind=track.kind,
         version=track.version,
-        is_current=is_current,
+        is_current=track.id == same[-1].id,
         author=track.author,
         author_name=_author(tx, track),
+        added_to_name=_author(tx, before[-1]) if is_added else None,
         created_at=track.created_at,
         cues=track.cues,
         flagged=track.flagged,

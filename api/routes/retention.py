@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.deps import Caller, FarmDep, TreeManager, Viewer, require
+from api.deps import Caller, FarmDep, QueueDep, TreeManager, Viewer, require
 from api.schemas.keeping import Hold, NewTerm, TermDocument
 from farm.ids import AssetId, OrgId
 from farm.orgs import Scope
@@ -48,9 +48,9 @@ def hold_asset(asset_id: AssetId, body: Hold, caller: Holder, farm: FarmDep) -> 
 
 
 @router.delete(_OF_ASSET, status_code=204, tags=["assets"])
-def release_asset(asset_id: AssetId, caller: Holder, farm: FarmDep) -> None:
-    """Let an asset be removed again."""
-    keeping.release_asset(farm, caller.actor, asset_id)
+def release_asset(asset_id: AssetId, caller: Holder, farm: FarmDep, queue: QueueDep) -> None:
+    """Let an asset be removed again; captions in pictures become those of now."""
+    keeping.release_asset(farm, queue, caller.actor, asset_id)
 
 
 def _terms(farm: Farm, scope: Scope, org_id: OrgId) -> list[TermDocument]:

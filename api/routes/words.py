@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.deps import CallerDep, CaptionEditor, FarmDep
-from api.schemas.captions import NewWordList, WordListDocument
+from api.schemas.captions import NewWordList, WordListDocument, WordLists
 from farm.captions import WordList
 from farm.ids import OrgId
 from storage.catalog import captions, orgs
@@ -25,9 +25,17 @@ def get_words(organisation_id: OrgId, caller: CallerDep, farm: FarmDep) -> WordL
 def set_words(
     organisation_id: OrgId, body: NewWordList, caller: CaptionEditor, farm: FarmDep
 ) -> WordListDocument:
-    """Store an organisation's own words; captions that are made from now on obey them."""
-    words = WordList(organisation_id, tuple(body.names), tuple(body.sensitive))
-    return _document(change_word_list(farm, caller.actor, words))
+    """Store an organisation's own words; captions that are made from now on obey them.
+
+    Where they are not those that the caller has read any more (``before``), nothing is stored.
+    """
+    before = None if body.before is None else _words(organisation_id, body.before)
+    words = _words(organisation_id, body)
+    return _document(change_word_list(farm, caller.actor, words, before=before))
+
+
+def _words(organisation_id: OrgId, lists: WordLists) -> WordList:
+    return WordList(organisation_id, tuple(lists.names), tuple(lists.sensitive))
 
 
 def _document(words: WordList) -> WordListDocument:

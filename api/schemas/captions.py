@@ -1,6 +1,7 @@
 """Captions, and the words that an organisation cares about."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -25,6 +26,13 @@ ListedWord = Annotated[str, StringConstraints(max_length=100)]
 WordsOfOne = Annotated[list[ListedWord], Field(max_length=2000)]
 
 
+class CaptionFormat(StrEnum):
+    """How a caption file is spelled."""
+
+    VTT = "vtt"
+    SRT = "srt"
+
+
 class CaptionFileDocument(BaseModel):
     """A file of a version; ``path`` is below the asset's files."""
 
@@ -36,7 +44,8 @@ class CaptionDocument(BaseModel):
     """One version of a track; ``author`` is None where the farm made it.
 
     Tracks are told apart by language (BCP 47) and kind; of each, one version is current.
-    ``flagged`` of its ``cues`` want a person's look; ``filtered`` counts what was not believed.
+    ``flagged`` of its ``cues`` want a person's look; ``filtered`` counts what was not believed, by
+    rule. ``added_to_name`` is who wrote what the farm has only added to.
     """
 
     id: CaptionId
@@ -46,6 +55,7 @@ class CaptionDocument(BaseModel):
     is_current: bool
     author: PersonId | None
     author_name: str | None
+    added_to_name: str | None
     created_at: datetime
     cues: int
     flagged: int
@@ -111,8 +121,17 @@ class WordListDocument(BaseModel):
     sensitive: list[str]
 
 
-class NewWordList(BaseModel):
-    """The words that an organisation shall have, in place of those it had."""
+class WordLists(BaseModel):
+    """Names that are listened for, and words that are flagged."""
 
     names: WordsOfOne
     sensitive: WordsOfOne
+
+
+class NewWordList(WordLists):
+    """The words that an organisation shall have, in place of those it had.
+
+    ``before`` is what was read: where the words are others by now, nothing is replaced.
+    """
+
+    before: WordLists | None = None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from farm.assets import Speech
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
 from farm.profiles import SHORT_VIDEO
@@ -95,6 +96,18 @@ def test_a_ladder_that_joins_chunks_goes_by_the_pace_of_those_that_did(farm, org
     paces = learned(farm, chunked, *(encode(chunked, "fast", 20 + n) for n in range(3)))
     assert expect_stages(paces, chunked, [])[LADDER] == pytest.approx(21, rel=0.01)
     assert expect_stages(paces, whole, [])[LADDER] == pytest.approx(50, rel=0.01)
+
+
+@pytest.mark.parametrize(("pieces", "seconds"), [(None, 1208), (10, 123), (0, 0)])
+def test_what_a_model_will_take_is_told_by_the_piece(farm, org_id, pieces, seconds):
+    one = replace(clip("one", 60, org_id), speech=Speech(5))
+    heard = {"kind": JobKind.TRANSCRIBE}
+    paces = learned(farm, one, encode(one, "fast", 14.5, **heard))
+    long = replace(clip("two", 1200, org_id), speech=Speech(pieces))
+    told = expect_stages(paces, long, [])
+    assert told[JobKind.TRANSCRIBE] == pytest.approx(seconds, rel=0.02)
+    deaf = replace(long, speech=None)
+    assert JobKind.TRANSCRIBE not in expect_stages(paces, deaf, [])
 
 
 def test_before_it_is_accepted_only_the_way_there_can_be_told(farm, org_id):

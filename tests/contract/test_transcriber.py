@@ -9,9 +9,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from ai.models import MISSING, require_model
 from ai.transcriber import SAMPLE_RATE, Errand, Sound
 from ai.whisper import Whisper
 from farm.errors import FarmError
+from farm.messages import Language
 from farm.timeline import TimeRange
 from tests.clips import real_clip
 from tests.speech import Scripted, require_fixture
@@ -90,3 +92,38 @@ def test_a_model_that_takes_too_long_or_too_much_is_ended(sound, folder, tmp_pat
         Whisper(model, tmp_path, memory_bytes=10**9).transcribe(sound, Errand(folder, 0.3))
     with pytest.raises(ChildFailed, match="encode-memory"):
         Whisper(model, tmp_path, memory_bytes=10**7).transcribe(sound, Errand(folder, 120))
+
+
+LOST = {
+    "a-name": ("small", "faster-whisper", "captions-model-missing", "farm models get small"),
+    "a-repository": ("o/r", "faster-whisper", "captions-model-missing", "farm models get o/r"),
+    "a-folder": ("/nowhere/m", "faster-whisper", "captions-model-not-there", "/nowhere/m"),
+    "openai-s-name": (
+        "turbo",
+        "openai-whisper",
+        "captions-checkpoint-missing",
+        "load_model('turbo'",
+    ),
+    "openai-s-file": ("/nowhere/m.pt", "openai-whisper", "captions-model-not-there", "*.pt"),
+}
+
+
+@pytest.mark.parametrize(("model", "engine", "code", "told"), LOST.values(), ids=LOST)
+def test_a_model_that_is_not_here_is_told_with_what_brings_it(model, engine, code, told, tmp_path):
+    with pytest.raises(FarmError, match=code) as missing:
+        require_model(model, tmp_path, is_reference=engine == "openai-whisper")
+    assert code in MISSING
+    for language in Language:
+        text = missing.value.text(language)
+        assert told in text
+        assert code == "captions-model-missing" or "models get /" not in text
+
+
+@pytest.mark.parametrize("name", ["small", "turbo", "FOLDER", "FOLDER/large-v3-turbo.pt"])
+def test_openai_whisper_takes_a_name_a_file_or_a_folder_with_one(name, tmp_path):
+    file = tmp_path / ("small.pt" if name == "small" else "large-v3-turbo.pt")
+    file.write_bytes(b"weights")
+    model = name.replace("FOLDER", str(tmp_path))
+    assert require_model(model, tmp_path, is_reference=True) == file
+    with pytest.raises(FarmError):
+        require_model(str(tmp_path), tmp_path)

@@ -100,13 +100,13 @@ class Door:
         _, name, password = self.person(org, role)
         return self.signed_in(name, password)
 
-    def asset(self, org, **changes):
+    def asset(self, org, facts=None, **changes):
         """A finished asset with real objects."""
         made = plain_asset(
             id=AssetId(new_id(IdKind.ASSET)),
             org_id=org.id,
             state=AssetState.READY,
-            facts=source(),
+            facts=facts or source(),
             **changes,
         )
         made = replace(made, source_key=keys.source_key(made))

@@ -12,7 +12,7 @@ import pytest
 from farm.jobs import JobKind, JobState
 from farm.orgs import Role
 from farm.rights import ROLE_RIGHTS, Right
-from tests.nouns import NOON
+from tests.nouns import NOON, sound, source
 from workers.links import sign_grant
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ class Walk:
     def status(self, method, route, operation, who):
         lasting = operation not in LAST_WORDS
         client, known = (self.caller(who), None) if lasting else self.newcomer(who)
-        made = self.door.asset(self.city)
+        made = self.door.asset(self.city, facts=source(audio=sound()))
         job = self.door.failed_job(made) if operation == "retry_job" else self.door.job(made)
         if operation == "retry_rendition":
             self.door.job(made, JobKind.ENCODE_LADDER, state=JobState.DONE)

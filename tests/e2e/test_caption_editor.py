@@ -118,7 +118,7 @@ def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
         press(colleague, "保存为新版本")
         expect(colleague.get_by_text(re.compile("^第 3 版"))).to_be_visible()
     press(page, "保存为新版本")
-    expect(page.get_by_text("请先复制您改的文字")).to_be_visible()
+    expect(page.get_by_text("您编辑的时候，Li Lei 保存了第 3 版")).to_be_visible()
     expect(page.get_by_text(re.compile("^第 3 版"))).to_be_visible()
     expect(text_of(page, 1)).to_have_value("这是我改的话")
 
@@ -126,7 +126,7 @@ def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
     page.get_by_role("link", name="talk").click()
     expect(text_of(page, 1)).to_have_value("这是我改的话")
     page.context.clear_cookies()
-    press(page, "保存为新版本")
+    press(page, "在第 3 版之后保存我的")
     expect(page.get_by_text("登录后会回到刚才的地方")).to_be_visible()
     sign_in(page, account)
     expect(text_of(page, 1)).to_have_value("这是我改的话")
@@ -138,6 +138,71 @@ def test_what_was_typed_outlives_a_colleague_a_walk_and_a_sign_in(
     expect(text_of(page, 1)).to_have_value("这是同事改的话")
     press(page, "放弃修改")
     expect(text_of(page, 1)).to_have_count(0)
+
+
+def test_what_was_typed_is_saved_after_what_a_colleague_saved(
+    browser, network, account, page, talk
+):
+    press(page, "编辑")
+    text_of(page, 1).fill("这是我后来改的话")
+    with visiting(browser, network) as other:
+        colleague = other.new_page()
+        colleague.goto(talk)
+        sign_in(colleague, account)
+        press(colleague, "编辑")
+        text_of(colleague, 1).fill("这是同事又改的话")
+        press(colleague, "保存为新版本")
+        expect(colleague.get_by_text(re.compile("^第 4 版"))).to_be_visible()
+    press(page, "保存为新版本")
+    press(page, "在第 4 版之后保存我的")
+    expect(page.get_by_text(re.compile("^第 5 版"))).to_be_visible()
+    shown(page, "这是我后来改的话")
+
+
+def test_leaving_while_it_is_saved_neither_keeps_a_draft_nor_loses_words(page):
+    waiting = []
+    page.route(
+        "**/captions/cap_*",
+        lambda route: waiting.append(route) if route.request.method == "PUT" else route.continue_(),
+    )
+    press(page, "编辑")
+    text_of(page, 1).fill("这是同事改的话")
+    press(page, "保存为新版本")
+    expect(text_of(page, 1)).to_be_disabled()
+    page.get_by_role("link", name="素材", exact=True).click()
+    page.get_by_role("link", name="talk").click()
+    expect(text_of(page, 1)).to_be_disabled()
+    waiting.pop().continue_()
+    expect(page.get_by_text(re.compile("^第 6 版"))).to_be_visible()
+    expect(text_of(page, 1)).to_have_count(0)
+    shown(page, "这是同事改的话")
+
+
+def test_an_older_version_is_looked_at_and_brought_back_and_times_are_typed(page):
+    press(page, "历史版本（6）")
+    press(page, "查看第 5 版")
+    expect(page.get_by_text("这是我后来改的话")).to_be_visible()
+    press(page, "把第 5 版恢复为最新版本")
+    expect(page.get_by_text(re.compile("^第 7 版，Li Lei")).first).to_be_visible()
+    shown(page, "这是我后来改的话")
+    press(page, "编辑")
+    end = page.get_by_label("结束时间（第 1 条）")
+    end.fill("later")
+    expect(page.get_by_text("时间写法如")).to_be_visible()
+    end.fill("0:02,4")
+    press(page, "保存为新版本")
+    expect(page.get_by_text(re.compile("^第 8 版，Li Lei"))).to_be_visible()
+    ends = "v => [...v.textTracks].flatMap(one => [...one.cues ?? []].map(cue => cue.endTime))"
+    for _ in range(100):
+        if page.locator("video").evaluate(ends)[:1] == [2.4]:
+            break
+        page.wait_for_timeout(100)
+    else:
+        raise AssertionError(page.locator("video").evaluate(ends))
+    press(page, "历史版本（8）")
+    press(page, "查看第 3 版")
+    press(page, "把第 3 版恢复为最新版本")
+    shown(page, "这是同事改的话")
 
 
 def test_a_file_from_windows_is_brought_as_a_translation_twice(page):
@@ -179,3 +244,28 @@ def test_an_organisations_words_are_typed_kept_and_discarded(page):
     expect(page.get_by_role("button", name="保存词表")).to_be_disabled()
     press(page, "放弃修改")
     expect(names).to_have_value("王伟中\n芙蓉融媒")
+
+
+def test_words_that_were_typed_outlive_a_walk_and_a_colleague(browser, network, account, page):
+    page.goto("/account")
+    page.get_by_role("link", name="打开字幕词表").click()
+    names = page.get_by_label(re.compile("^专名"))
+    names.fill("我的词")
+    page.get_by_role("link", name="素材", exact=True).click()
+    page.go_back()
+    expect(names).to_have_value("我的词")
+    with visiting(browser, network) as other:
+        colleague = other.new_page()
+        colleague.goto("/account")
+        sign_in(colleague, account)
+        colleague.get_by_role("link", name="打开字幕词表").click()
+        colleague.get_by_label(re.compile("^专名")).fill("同事的词")
+        press(colleague, "保存词表")
+        expect(colleague.get_by_text("词表已保存")).to_be_visible()
+    press(page, "保存词表")
+    expect(page.get_by_text("别人保存了新的词表")).to_be_visible()
+    expect(names).to_have_value("我的词")
+    press(page, "仍以我的词表保存")
+    expect(page.get_by_text("词表已保存")).to_be_visible()
+    page.reload()
+    expect(names).to_have_value("我的词")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,15 +11,17 @@ from ai.substation import FONT
 from farm.canvases import choose_canvases
 from farm.captions import Burned, CaptionStyle
 from farm.jobs import JobKind, JobState
+from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.profiles import SHORT_VIDEO
-from storage.catalog import captions, outputs
-from tests.nouns import MAKING, source
+from storage.catalog import assets, captions, jobs, outputs
+from tests.nouns import MAKING, sound, source
 from tests.speech import NEWS_ZH, spoken
 from transcode.ladder import plan_ladder
 from transcode.plan import spell_plan
 from workers.caption_edits import caption_plan
 from workers.caption_tracks import NewTrack, store_track
+from workers.steps import settle_failure
 
 STREAM = "#EXT-X-STREAM-INF:BANDWIDTH=1"
 SPOKEN = "captions-vertical-720"
@@ -120,6 +123,20 @@ def test_words_that_matter_are_marked_in_what_is_made_from_then_on(door, station
     assert ["长沙" in "".join(cue["lines"]) for cue in marked] == [True]
 
 
+def test_words_that_somebody_else_changed_meanwhile_are_not_replaced_unawares(door, station):
+    editor, address = door.caller(station, "editor"), f"/api/v1/organisations/{station.id}/words"
+    read = editor.put(address, json={"names": ["王伟中"], "sensitive": []}).json()
+    before = {"names": read["names"], "sensitive": read["sensitive"]}
+    theirs = editor.put(address, json={"names": ["沈晓明"], "sensitive": [], "before": before})
+    assert theirs.status_code == 200
+    mine = {"names": ["毛伟明"], "sensitive": [], "before": before}
+    late = editor.put(address, json=mine)
+    assert (late.status_code, late.json()["code"]) == (409, "words-changed")
+    assert editor.get(address).json()["names"] == ["沈晓明"]
+    now = {"names": ["沈晓明"], "sensitive": []}
+    assert editor.put(address, json=mine | {"before": now}).json()["names"] == ["毛伟明"]
+
+
 def test_the_stream_carries_the_captions_of_now(door, station, clip):
     editor = door.caller(station, "editor")
     files = f"{clip.removesuffix('captions')}files/packages/hls/"
@@ -214,7 +231,7 @@ def burned(door, station):
         captions.insert_track(tx, EVERYTHING, track)
         (plain,) = outputs.list_renditions(tx, EVERYTHING, made.id)
         one = replace(
-            plain, id="ren_burned", name=SPOKEN, key="o/a/k.mp4", screen=SPOKEN, burned=shown
+            plain, id=f"{plain.id}b", name=SPOKEN, key="o/a/k.mp4", screen=SPOKEN, burned=shown
         )
         outputs.replace_renditions(tx, EVERYTHING, made.id, [plain, one])
     return f"/api/v1/assets/{made.id}"
@@ -238,3 +255,77 @@ def test_an_edit_sends_the_pictures_that_show_it_and_says_so(door, station, burn
     editor.post(f"{burned}/captions", json={"language": "en", "text": SUBRIP, "kind": "subtitle"})
     again = [one for one in editor.get(burned).json()["jobs"] if one["kind"] == "rendition"]
     assert len(again) == 1, "a translation is not what it shows, and it waits already"
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_picture_that_failed_with_words_of_before_is_tried_once_more(
+    door, station, burned, edited
+):
+    editor, farm = door.caller(station, "editor"), door.farm
+    wish = {"find": "产业", "put": "行业"}
+    editor.post(f"{current(editor, f'{burned}/captions')}/replace", json=wish)
+    (one,) = [job for job in editor.get(burned).json()["jobs"] if job["kind"] == "rendition"]
+    with farm.catalog.writing() as tx:
+        now, lease = farm.clock.now(), farm.clock.now() + timedelta(hours=1)
+        run = jobs.claim_job(tx, EVERYTHING, one["id"], at=now, worker="w", lease_until=lease)
+    if edited:
+        wish = {"find": "行业", "put": "事业"}
+        editor.post(f"{current(editor, f'{burned}/captions')}/replace", json=wish)
+    reason = Notice("internal-error", {"detail": "x"})
+    with farm.catalog.writing() as tx:
+        failed = run.failed(reason, at=farm.clock.now())
+        jobs.update_job(tx, EVERYTHING, failed)
+        again = settle_failure(tx, farm, failed, reason)
+    assert [job.id for job in again] == [one["id"]] * edited
+    states = {job["id"]: job["state"] for job in editor.get(burned).json()["jobs"]}
+    assert states[one["id"]] == ("queued" if edited else "failed")
+
+
+def test_what_the_farm_adds_to_somebodys_words_is_told_with_their_name(door, station, clip):
+    editor = door.caller(station, "editor")
+    edited = editor.put(current(editor, clip), json=editor.get(current(editor, clip)).json())
+    assert (edited.json()["author_name"], edited.json()["added_to_name"]) == ("Li Lei", None)
+    asset_id = clip.split("/")[4]
+    with door.farm.catalog.reading() as tx:
+        asset = assets.get_asset(tx, EVERYTHING, asset_id)
+    cues = make_cues([spoken(NEWS_ZH[1])], caption_plan(door.farm, asset))
+    track = store_track(door.farm, asset, NewTrack("zh-Hans", cues, version=3))
+    with door.farm.catalog.writing() as tx:
+        captions.insert_track(tx, EVERYTHING, track)
+    told = [(one["author_name"], one["added_to_name"]) for one in editor.get(clip).json()]
+    assert told == [(None, None), ("Li Lei", None), (None, "Li Lei")]
+
+
+def test_a_clip_that_came_before_the_model_is_listened_to_when_somebody_asks(door, station):
+    told = (Notice("captions-no-model"),)
+    made = door.asset(station, facts=source(audio=sound()), notices=told)
+    for kind in (JobKind.ACCEPT, JobKind.PREVIEW):
+        door.job(made, kind, state=JobState.DONE)
+    address = f"/api/v1/assets/{made.id}"
+    editor = door.caller(station, "editor")
+    assert [one["code"] for one in editor.get(address).json()["warnings"]] == ["captions-no-model"]
+    assert editor.post(f"{address}/captions/make").status_code == 204
+    after = editor.get(address).json()
+    (job,) = [one for one in after["jobs"] if one["kind"] == "speech"]
+    assert (job["state"], after["warnings"]) == ("queued", [])
+    assert job["id"] in door.queue._waiting
+    again = editor.post(f"{address}/captions/make")
+    assert (again.status_code, again.json()["code"]) == (409, "captions-made")
+    mute = door.asset(station)
+    refused = editor.post(f"/api/v1/assets/{mute.id}/captions/make")
+    assert (refused.status_code, refused.json()["code"]) == (422, "captions-no-sound")
+
+
+@pytest.mark.parametrize(("spelled", "begins"), [("vtt", "WEBVTT"), ("srt", "1\n00:00:00,000")])
+def test_a_version_is_fetched_in_the_other_script(door, station, clip, spelled, begins):
+    viewer = door.caller(station, "viewer")
+    wish = {"format": spelled, "script": "zh-Hant"}
+    file = viewer.get(f"{current(viewer, clip)}/file", params=wish)
+    assert file.status_code == 200
+    assert file.text.startswith(begins)
+    text = file.text.replace("\n", "")
+    assert "省委書記王偉中在湖南長沙考察" in text
+    assert "书" not in text
+    plain = viewer.get(f"{current(viewer, clip)}/file", params={"format": spelled})
+    assert "省委书记王伟中" in plain.text.replace("\n", "")
+    assert len(plain.text) == len(file.text), "lines break where they did"

@@ -165,7 +165,7 @@ def test_what_is_held_or_in_the_works_stays(door):
 
     with farm.catalog.writing() as tx:
         jobs.update_job(tx, EVERYTHING, job.cancelled(at=farm.clock.now()))
-    release_asset(farm, ACTOR, held.id)
+    release_asset(farm, door.queue, ACTOR, held.id)
     report = apply_retention(later(farm, days=9))
     assert (report.number[Kept.SOURCES], report.number[Kept.MADE]) == (2, 2)
     assert {key.split("/")[2] for key in listed(farm, held)} == {"stills"}

@@ -21,6 +21,7 @@ from tests.watched_clip import ACTOR, Clip, opened
 from workers.caption_edits import CaptionFile, import_track, replace_in_track
 from workers.caption_tracks import read_cues
 from workers.jobs import burning
+from workers.keeping import hold_asset, release_asset
 from workers.runner import Runner
 
 pytestmark = pytest.mark.media
@@ -172,6 +173,23 @@ def test_an_edit_makes_them_again_and_a_failure_says_that_they_are_old(drawn, mo
     assert "captions-burned-before" not in codes(one)
     assert all(one.made[name].sha256 != before[name].sha256 for name in NAMES)
     assert {one.made[name].id for name in LADDER} == {before[name].id for name in LADDER}
+
+
+def test_what_is_held_keeps_its_pictures_until_it_is_released(drawn):
+    one, before = drawn.clip, drawn.clip.made
+    files = {key for key in one.files if key.startswith("renditions/")}
+    hold_asset(one.farm, ACTOR, one.id, "court case 7")
+    edit(one, "三", "四")
+    assert (one.made, codes(one).count("captions-burned-before")) == (before, len(NAMES))
+    release_asset(one.farm, one.queue, ACTOR, one.id)
+    hold_asset(one.farm, ACTOR, one.id, "while they are made")
+    one.run()
+    assert one.made == before, "nothing that somebody holds is replaced"
+    assert {key for key in one.files if key.startswith("renditions/")} == files
+    release_asset(one.farm, one.queue, ACTOR, one.id)
+    one.run()
+    assert "captions-burned-before" not in codes(one)
+    assert all(one.made[name].sha256 != before[name].sha256 for name in NAMES)
 
 
 def test_what_waits_for_words_is_not_what_a_clip_lives_on(gray, tmp_path):

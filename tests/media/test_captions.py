@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
 
 import pytest
 from typing_extensions import override
@@ -127,6 +128,34 @@ def test_a_clip_gets_captions_when_the_model_is_there_and_a_person_asks(tmp_path
         assert one.notices == set()
 
 
+@pytest.mark.parametrize("lead", [2, 9, None])
+def test_cues_begin_at_a_cut_that_is_near_and_at_no_other(tmp_path, lead):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.WRITE_CAPTIONS})
+        stored = {
+            name: keys.caption_key(one.asset, name, "json") for name in ("speech", "piece-0000")
+        }
+        read = {
+            name: b"".join(one.farm.objects.read_range(key, 0, 10**6))
+            for name, key in stored.items()
+        }
+        start = Fraction(json.loads(read["piece-0000"])["utterances"][0]["words"][0]["start"])
+        first = floor(start * 25)
+        shots = tmp_path / "shots.json"
+        shots.write_text(json.dumps({"cuts": [] if lead is None else [first - lead]}))
+        key = keys.analysis_key(one.asset, "shots", "json")
+        assert one.farm.objects.find(key) is not None, "the preview pass has looked"
+        if lead is None:
+            one.farm.objects.delete(key)
+        else:
+            one.farm.objects.put_file(key, shots)
+        one.queue.send(one.of(JobKind.WRITE_CAPTIONS)[0].id)
+        one.work()
+        (track,) = one.tracks
+        cue = read_cues(one.farm, track)[0]
+    assert cue.span.start == Fraction(first - (2 if lead == 2 else 0), 25)
+
+
 @dataclass
 class Failing(Scripted):
     """Fails at whatever begins after so many seconds of the programme."""
@@ -137,6 +166,18 @@ class Failing(Scripted):
     def transcribe(self, sound, errand):
         if sound.spans[0].start > self.after:
             raise FarmFailed("internal-error", detail="the model is broken")
+        return super().transcribe(sound, errand)
+
+
+@dataclass
+class Dated(Failing):
+    """Says something else in each piece."""
+
+    @override
+    def transcribe(self, sound, errand):
+        digits = str(round(sound.spans[0].start))
+        second = "".join("零一二三四五六七八九"[int(digit)] for digit in digits)
+        self.text = f"第{second}秒后说的第{{number}}句"
         return super().transcribe(sound, errand)
 
 
@@ -179,6 +220,32 @@ def test_a_hole_is_filled_between_what_a_person_wrote(holed):
     assert holed.tracks[0].version == 3
     cues = read_cues(holed.farm, holed.tracks[0])
     assert find_faults(cues, ADULTS, rate=Fraction(25)) == []
+
+
+def delete_words(one, *, of, keep):
+    """Let a person take all cues of a version out but some."""
+    cues = read_cues(one.farm, of)
+    actor = Actor(PersonId("per_1"), one.organisation.scope)
+    edit_track(one.farm, one.queue, actor, of, [as_text(cue) for cue in cues if keep(cue)])
+
+
+def test_words_that_somebody_took_out_do_not_come_back_when_holes_are_filled(tmp_path):
+    """Of the first piece all words are taken out, then two that had failed come one by one."""
+    clip, model = real_clip(MEETING), Dated(after=15)
+    with listening(tmp_path, clip, transcriber=model, piece_seconds=10) as one:
+        one.work()
+        failed = [job for job in one.of(JobKind.TRANSCRIBE) if job.state is JobState.FAILED]
+        assert len(failed) >= 2
+        (track,) = one.tracks
+        last = read_cues(one.farm, track)[-1].span.start
+        delete_words(one, of=track, keep=lambda cue: cue.span.start == last)
+        said = one.said
+        model.after = 10**6
+        for number, job in enumerate(failed):
+            one.retry(job)
+            assert one.tracks[0].version == 3 + number
+            assert one.said.startswith(said)
+        assert len(one.said) > len(said)
 
 
 @pytest.mark.parametrize("kept", ["sound.pcm", "piece-0001.json"])

@@ -1,5 +1,6 @@
 """A clip that plays before anything was encoded: the same packets, and nothing that was hidden."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -138,6 +139,24 @@ def test_a_preview_by_another_ffmpeg_is_not_taken_over(fresh, monkeypatch):
     fresh.run()
     assert "previewed=None" in "\n".join(fresh.jobs[JobKind.ENCODE_LADDER].log_tail)
     assert fresh.asset.state is AssetState.READY
+
+
+CUT = [
+    *("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=2"),
+    *("-f", "lavfi", "-i", "color=gray:size=320x180:rate=25:duration=1"),
+    *("-f", "lavfi", "-i", "smptebars=size=320x180:rate=25"),
+    "-filter_complex",
+    "[2]trim=duration=2,drawbox=color=white:t=fill:enable='between(n,26,27)',"
+    "fade=out:st=1.4:d=0.6[m];[0][1][m]concat=n=3",
+]
+
+
+def test_hard_cuts_are_found_to_the_frame_and_neither_flashes_nor_fades(clip, tmp_path):
+    with opened(tmp_path / "farm", clip("cut.mp4", [*CUT, *X264])) as one:
+        run_up_to(one, JobKind.PREVIEW)
+        key = keys.analysis_key(one.asset, "shots", "json")
+        found = b"".join(one.farm.objects.read_range(key, 0, 1000))
+    assert json.loads(found) == {"cuts": [50, 75]}
 
 
 def test_analysis_gets_small_pictures_and_speech(fresh, tmp_path):

@@ -80,7 +80,8 @@ def test_a_plan_says_which_rungs_show_captions():
 
 def shown(burned, *tracks, **changes):
     rendition = replace(RENDITION, screen="spoken", burned=burned)
-    made = replace(OUTPUTS, renditions=(rendition,), captions=tracks, **changes)
+    chosen = {RENDITION.name: tracks[-1] if tracks else None}
+    made = replace(OUTPUTS, renditions=(rendition,), captions=tracks, burned=chosen, **changes)
     document = manifest(made, Language.EN)
     warnings = {one["code"]: one["text"] for one in document["warnings"]}
     return document["renditions"][0]["captions"], warnings
@@ -98,11 +99,21 @@ def test_the_manifest_says_what_a_picture_shows():
     assert "zh-Hans 1, now 2" in warnings["captions-burned-before"]
 
 
+def test_the_manifest_says_that_a_picture_should_show_another_track():
+    brought = BROUGHT[0]
+    burned = Burned(CaptionStyle.OUTLINE, brought.id, brought.language, brought.kind, 1)
+    _, warnings = shown(burned, brought, FARM[1])
+    assert "en 1 and should show zh-Hans 2" in warnings["captions-burned-other"]
+
+
 def test_the_manifest_says_that_there_was_nothing_to_show():
     notice = Notice("captions-none-to-burn", {"name": RENDITION.name})
     alone = replace(job(), rendition=RENDITION.name, notices=(notice,))
     told, warnings = shown(Burned(CaptionStyle.OUTLINE), jobs=(alone,))
     assert told == {"style": "outline", "language": None, "kind": None, "version": None}
     assert RENDITION.name in warnings["captions-none-to-burn"]
+    came = shown(Burned(CaptionStyle.OUTLINE), FARM[1], jobs=(alone,))[1]
+    assert {"captions-not-burned"} == {code for code in came if code.startswith("captions")}
+    assert "zh-Hans 2" in came["captions-not-burned"]
     asset = OUTPUTS.asset.without(RENDITION.name)
     assert "captions-none-to-burn" not in shown(None, jobs=(alone,), asset=asset)[1]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from farm.assets import AssetState, Lineage, Speech
-from farm.captions import Burned, CaptionStyle
+from farm.captions import Burned, CaptionStyle, CaptionTrack, TrackKind
 from farm.ids import AssetId, CaptionId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
@@ -351,6 +351,11 @@ SPOKEN = Step(JobKind.RENDITION, "spoken")
 FIRST, SECOND, UNMADE = (CaptionId(f"cap_{number}") for number in (1, 2, 0))
 
 
+def version(name):
+    which = (name, ASSET, ORG, "zh-Hans", TrackKind.CAPTION, 1, None, NOON)
+    return CaptionTrack(*which, key="k", files=(), cues=1, flagged=0)
+
+
 def with_captions(*, written, track=FIRST, seen=UNMADE, alone=None, **more):
     """A clip that has everything, but perhaps not the rendition that shows captions.
 
@@ -361,12 +366,12 @@ def with_captions(*, written, track=FIRST, seen=UNMADE, alone=None, **more):
     made = (A,) if seen == UNMADE else (A, drawn)
     state = more.get("state", AssetState.ACCEPTED)
     speech = None if written is None else Speech(0)
-    gone = more.get("gone")
-    clip = replace(ACCEPTED, speech=speech, state=state, source_removed_at=gone)
+    dates = {"source_removed_at": more.get("gone"), "held_at": more.get("held")}
+    clip = replace(ACCEPTED, speech=speech, state=state, **dates)
     known = {Step(kind): job(kind, state=DONE) for kind in (*STAGES, SPEECH)}
     known |= {Step(CAPTIONS): job(CAPTIONS, state=written)} if written else {}
     known |= {SPOKEN: job(JobKind.RENDITION, state=alone, rendition="spoken")} if alone else {}
-    stills, burned = (poster(HORIZONTAL),), {"spoken": track}
+    stills, burned = (poster(HORIZONTAL),), {"spoken": track and version(track)}
     plan = ("a", "spoken")
     return Standing(clip, known, plan, made, (package("a"),), stills, burned=burned)
 
@@ -412,6 +417,14 @@ IN_PICTURE = {
         (),
         True,
     ),
+    "edited-while-it-is-held": (
+        with_captions(
+            written=DONE, track=SECOND, seen=FIRST, alone=DONE, state=READY_STATE, held=NOON
+        ),
+        (),
+        True,
+    ),
+    "held-before-it-was-made": (with_captions(written=DONE, held=NOON), (SPOKEN,), False),
     "ready-without-it": (with_captions(written=DONE, state=READY_STATE), (), True),
 }
 

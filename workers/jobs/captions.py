@@ -1,7 +1,9 @@
 """Stage: what was heard becomes captions that people can read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from ai.cues import make_cues
 from ai.filters import filter_utterances
@@ -15,7 +17,9 @@ from workers.caption_edits import caption_plan, marked
 from workers.caption_streams import publish_captions, renew_packages, store_stream
 from workers.caption_tracks import NewTrack, store_track
 from workers.jobs.own_captions import next_version
+from workers.jobs.preview import shots_key
 from workers.jobs.transcripts import (
+    Shots,
     SpeechMap,
     piece_key,
     read_document,
@@ -23,10 +27,9 @@ from workers.jobs.transcripts import (
     speech_key,
 )
 from workers.jobs.work import Work
+from workers.steps import NO_MODEL
 
-NO_MORE = frozenset(
-    {"captions-failed", "captions-cancelled", "captions-model-missing", "captions-engine-missing"}
-)
+NO_MORE = NO_MODEL | {"captions-failed", "captions-cancelled"}
 """Warnings that do not hold once all is written down."""
 FILTERED = "captions-filtered"
 
@@ -44,7 +47,9 @@ def write_captions(work: Work) -> None:
     """
     speech = work.asset.speech
     pieces = [piece_key(work.asset, one) for one in range((speech.pieces or 0) if speech else 0)]
-    there = [key for key in pieces if work.farm.objects.find(key) is not None]
+    there = {
+        number: key for number, key in enumerate(pieces) if work.farm.objects.find(key) is not None
+    }
     is_whole = len(there) == len(pieces)
     if work.farm.objects.find(speech_key(work.asset)) is None:
         is_whole = True
@@ -67,13 +72,13 @@ def _filtered(work: Work, found: SpeechMap, pieces: Sequence[str]) -> Transcript
     return Transcript(tuple(in_script(transcript.utterances, script)), transcript.filtered)
 
 
-def _store(work: Work, pieces: Sequence[str]) -> None:
+def _store(work: Work, heard: Mapping[int, str]) -> None:
     found = read_document(work, speech_key(work.asset), SpeechMap)
-    transcript = _filtered(work, found, pieces)
+    transcript = _filtered(work, found, list(heard.values()))
     removed = sum(transcript.filtered.values())
     notices = (Notice(FILTERED, {"count": str(removed)}),) if removed else ()
     made = _made(work, transcript)
-    new = None if made is None else next_version(work, made, found.pieces)
+    new = None if made is None else next_version(work, made, found.pieces, list(heard))
     track = None if new is None else store_track(work.farm, work.asset, new)
     if track is not None:
         store_stream(work.farm, work.asset, track)
@@ -90,11 +95,21 @@ def _store(work: Work, pieces: Sequence[str]) -> None:
 
 
 def _made(work: Work, transcript: Transcript) -> NewTrack | None:
-    cues = make_cues(transcript.utterances, caption_plan(work.farm, work.asset))
+    plan = replace(caption_plan(work.farm, work.asset), shots=_shots(work))
+    cues = make_cues(transcript.utterances, plan)
     if not cues:
         return None
     tag = tag_of(_main_language(transcript.utterances), work.farm.settings.chinese_script)
     return NewTrack(tag, marked(work.farm, work.asset, cues), notes=transcript.filtered)
+
+
+def _shots(work: Work) -> list[Fraction]:
+    """Return the times of the cuts, so that cues begin and end there; none where nobody looked."""
+    key = shots_key(work.asset)
+    if work.farm.objects.find(key) is None:  # of a clip of before, or removed by its date
+        return []
+    rate = work.plan().grid.rate
+    return [cut / rate for cut in read_document(work, key, Shots).cuts]
 
 
 def _main_language(utterances: Sequence[Utterance]) -> str:

@@ -16,7 +16,8 @@ from transcode.playlist import Variant
 from workers.caption_streams import (
     FOLDER,
     name_captions,
-    place_entries,
+    place_texts,
+    plain_key,
     publish_captions,
 )
 from workers.jobs.parts import forget_chunks
@@ -50,8 +51,8 @@ def package_renditions(work: Work) -> None:
     if sound is not None and made:  # it is stored once, so one package answers for it
         first, playlist = made[0]
         made[0] = (replace(first, bytes=(first.bytes or 0) + _bytes_of(sound)), playlist)
-    texts = {package.entry: text for package, text in made}
-    place_entries(work.farm, texts)
+    for package, text in made:
+        place_texts(work.farm, {plain_key(package.entry, text): text, package.entry: text})
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         seen = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
@@ -64,7 +65,7 @@ def package_renditions(work: Work) -> None:
         finals = name_captions(tx, work.asset, [package for package, _ in made])
         packages = [*finals, *instant]
         outputs.replace_packages(tx, EVERYTHING, work.asset.id, packages)
-    publish_captions(work.farm, work.asset, texts)
+    publish_captions(work.farm, work.asset)
     for package in packages:
         work.log.tell("package stored", package=package.name, files=len(package.files))
     _sweep(work, keys.package_prefix(work.asset, FOLDER))
@@ -117,6 +118,7 @@ def _package(
         for track, rendition in tracks
     )
     entry = keys.package_file_key(work.asset, FOLDER, f"{orientation}.m3u8")
+    text = package_playlist(variants, sound)
     used = [track for track, _ in tracks] + ([sound] if sound else [])
     files = [key for track in used for key in _track_keys(work, track)]
     package = Package(
@@ -128,11 +130,11 @@ def _package(
         orientation=orientation,
         prefix=keys.package_prefix(work.asset, FOLDER),
         entry=entry,
-        files=(*files, entry),
+        files=(*files, plain_key(entry, text), entry),
         made_of=tuple(rendition.id for _, rendition in tracks),
         bytes=sum(_bytes_of(track) for track, _ in tracks),
     )
-    return package, package_playlist(variants, sound)
+    return package, text
 
 
 def _sweep(work: Work, prefix: str) -> None:

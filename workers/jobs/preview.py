@@ -23,6 +23,7 @@ from transcode.preview import (
 from transcode.sound_plan import MOST_GAIN_DB
 from workers.jobs.growing import GrowingPackage
 from workers.jobs.stills import show_first_stills, store_sheets
+from workers.jobs.transcripts import Shots, store_document
 from workers.jobs.work import MEGABYTE, Work
 from workers.plans import plan_anew
 
@@ -76,6 +77,11 @@ def heard_key(asset: Asset) -> str:
     return keys.analysis_key(asset, "speech", "flac")
 
 
+def shots_key(asset: Asset) -> str:
+    """Return where the `Shots` of a clip lie."""
+    return keys.analysis_key(asset, "shots", "json")
+
+
 def _store(work: Work, plan: Plan, files: PreviewFiles) -> None:
     objects, asset = work.farm.objects, work.asset
     if files.picture and plan.preview_rung:
@@ -83,6 +89,8 @@ def _store(work: Work, plan: Plan, files: PreviewFiles) -> None:
     objects.put_file(keys.analysis_key(asset, "proxy", "mp4"), files.proxy)
     if files.speech:
         objects.put_file(heard_key(asset), files.speech)
+    store_document(work, shots_key(asset), Shots(files.cuts))
+    work.log.tell("shots found", cuts=len(files.cuts))
 
 
 def _measured(asset: Asset, loudness: Loudness | None, target: float) -> Asset:

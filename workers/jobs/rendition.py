@@ -27,6 +27,8 @@ def encode_rendition(work: Work) -> None:
         ChildFailed: ffmpeg failed or met a limit.
         CorruptMedia: the file does not hold what was planned.
         LeaseLost: the job is in other hands, or cancelled: the rendition is not wanted any more.
+
+    A clip that somebody holds meanwhile keeps the rendition that it has.
     """
     plan, name = work.obeyed_plan(take_over), work.job.rendition
     rung = next((rung for rung in plan.rungs if rung.name == name), None)
@@ -43,12 +45,23 @@ def encode_rendition(work: Work) -> None:
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         others = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
-        kept = [*(one for one in others if one.name != name), made]
-        kept.sort(key=lambda one: rank.get(one.name, len(rank)))
-        outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
         is_held = assets.get_asset(tx, EVERYTHING, work.asset.id).held_at is not None
-    if burned is not None and not is_held:
+        if is_kept := is_held and any(one.name == name for one in others):
+            work.log.tell("clip is held: what is there stays", rendition=name)
+        else:
+            kept = [*(one for one in others if one.name != name), made]
+            kept.sort(key=lambda one: rank.get(one.name, len(rank)))
+            outputs.replace_renditions(tx, EVERYTHING, work.asset.id, kept)
+    if is_kept:
+        _forget(work, made, others)
+    elif burned is not None:
         _forget_words(work, made, earlier)
+
+
+def _forget(work: Work, made: Rendition, named: list[Rendition]) -> None:
+    """Remove a file that was made for nothing; a row may name the very same."""
+    if all(one.key != made.key for one in named):
+        work.farm.objects.delete(made.key)
 
 
 def _forget_words(work: Work, made: Rendition, earlier: list[Rendition]) -> None:

@@ -8,7 +8,7 @@ from ai.cutting import plan_pieces, plan_spans
 from ai.speech import find_speech
 from ai.transcriber import SAMPLE_BYTES, SAMPLE_RATE, Errand
 from farm.assets import Speech
-from farm.errors import FarmFailed, InputRejected
+from farm.errors import InputRejected
 from farm.messages import Notice
 from transcode.engine import Engine
 from transcode.listening import extract_speech_sound, unpack_speech_sound
@@ -27,12 +27,13 @@ def find_speech_of_clip(work: Work) -> None:
 
     Raises:
         ChildFailed: ffmpeg or the search for speech failed or met a limit.
-        InputRejected: ``captions-model-missing``, ``captions-engine-missing``: not on this machine.
+        InputRejected: ``captions-no-model``, or a reason of `ai.models.MISSING`: nobody listens on
+            this machine.
         LeaseLost: the job is in other hands, or cancelled.
     """
     transcriber = work.farm.transcriber
     if transcriber is None:
-        raise FarmFailed("internal-error", detail="nobody listens on this machine")
+        raise InputRejected("captions-no-model")
     if (missing := transcriber.missing()) is not None:
         raise InputRejected(missing.code, **missing.facts)  # so that a person can ask again
     found = _listen(work)

@@ -3,7 +3,7 @@
 from ai.hearing import within_speech
 from ai.transcriber import SAMPLE_BYTES, SAMPLE_RATE, Errand, Sound
 from farm.captions import Transcript
-from farm.errors import FarmFailed, NotFound
+from farm.errors import FarmFailed, InputRejected, NotFound
 from farm.timeline import TimeRange
 from workers.jobs.transcripts import (
     SpeechMap,
@@ -27,12 +27,15 @@ def transcribe_piece(work: Work) -> None:
     Raises:
         ChildFailed: the model failed or met a limit.
         FarmFailed: ``object-missing``: the sound is gone.
-        InputRejected: ``captions-model-missing``: this machine has no such model.
+        InputRejected: ``captions-no-model``, or a reason of `ai.models.MISSING`: nobody listens on
+            this machine.
         LeaseLost: the job is in other hands, or cancelled; the model ends at once.
     """
     piece, transcriber = work.job.piece, work.farm.transcriber
-    if piece is None or transcriber is None:
-        raise FarmFailed("internal-error", detail="nobody listens, or to nothing")
+    if piece is None:
+        raise FarmFailed("internal-error", detail="no piece to listen to")
+    if transcriber is None:
+        raise InputRejected("captions-no-model")
     found = read_document(work, speech_key(work.asset), SpeechMap)
     sound = _bring(work, found.pieces[piece])
     settings = work.farm.settings

@@ -62,6 +62,11 @@ export async function read<T>(request: Promise<Answer<T>>): Promise<T> {
 }
 
 /** The address of one of an asset's files, for players, pictures and downloads. */
+/** Where a version of captions is fetched with its Chinese in a script. */
+export function scriptAddress(assetId: string, captionId: string, format: string, script: string) {
+  return `/api/v1/assets/${assetId}/captions/${captionId}/file?format=${format}&script=${script}`;
+}
+
 export function fileAddress(assetId: string, path: string): string {
   return `/api/v1/assets/${encodeURIComponent(assetId)}/files/${path}`;
 }

@@ -85,6 +85,26 @@ describe("how long a clip still takes", () => {
     expect(secondsLeft(three("queued"), expected)).toBeNull();
   });
 
+  it("counts words beside pictures, by the piece, and the longer way of the two", () => {
+    const known = { ...expected, speech: 5, transcribe: 40, captions: 3 };
+    const begun = [stage("accept", "done"), stage("preview", "done")];
+    expect(secondsLeft(begun, known)).toBe(120);
+    const heard = [...begun, stage("speech", "done"), stage("transcribe", "running", 0.5)];
+    const more = [...heard, stage("transcribe", "queued"), stage("transcribe", "queued")];
+    expect(secondsLeft(more, { ...known, transcribe: 100 })).toBe(250 + 3);
+    const made = ["ladder", "stills", "package"].map((kind) => stage(kind, "done"));
+    expect(secondsLeft([...heard, ...made], known)).toBe(20 + 3);
+    const failed = [...made, ...begun, stage("speech", "done"), stage("transcribe", "failed")];
+    expect(secondsLeft([...failed, stage("captions", "running", 0)], known)).toBe(3);
+  });
+
+  it.each(["transcribe", "rendition", "checksum"])("is not told while only %s is left", (kind) => {
+    const all = ["accept", "preview", "ladder", "stills", "package"];
+    const done = all.map((one) => stage(one, "done", 1));
+    expect(secondsLeft([...done, stage(kind, "running", 0.5)], expected)).toBeNull();
+    expect(secondsLeft([...done, stage(kind, "failed")], expected)).toBe(0);
+  });
+
   it("counts a merge of parts only where there is one", () => {
     const known = { ...expected, assemble: 7 };
     expect(secondsLeft([stage("accept", "done")], known)).toBe(130);

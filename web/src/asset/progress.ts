@@ -46,29 +46,42 @@ export function overallProgress(jobs: readonly Stage[]): number {
 }
 
 const MAY_BE_MISSING = new Set(["assemble", "chunk"]);
-/** Stages that follow one another; of the last two, which run side by side, the longer counts. */
-const ONE_BY_ONE = ["assemble", "accept", "preview", "chunk", "ladder"];
+/** Stages that follow one another. */
+const AT_FIRST = ["assemble", "accept", "preview"];
+/** Then two ways side by side, of which the longer counts: so of the last two stages of pictures. */
+const OF_PICTURES = ["chunk", "ladder"];
 const AT_THE_END = ["stills", "package"];
+const OF_WORDS = ["speech", "transcribe", "captions"];
+/** As long as one of these is to be done and nobody knows how long it takes, nothing can be told. */
+const LONG = new Set(["chunk", "rendition", ...OF_WORDS]);
 
 /**
- * How many seconds a clip still takes once its next stage runs; null while nobody can tell how long
- * the encoding will take. What waits in a queue before it is not known here.
+ * How many seconds a clip still takes once its next stage runs; null while nobody can tell. What
+ * waits in a queue before it is not known here.
  */
 export function secondsLeft(
   jobs: readonly Stage[],
   expected: Readonly<Record<string, number>>,
 ): number | null {
-  if (expected.ladder === undefined) return null;
-  if (expected.chunk === undefined && jobs.some(isOf("chunk"))) return null;
+  const waited = jobs.filter(isAwaited);
+  const isUntold = ({ kind }: Stage) => LONG.has(kind) && expected[kind] === undefined;
+  if (expected.ladder === undefined || waited.some(isUntold)) return null;
   const left = (kind: string) => {
     const known = jobs.filter(isOf(kind));
-    const undone = known.reduce((sum, job) => sum + 1 - doneOf(job), known.length ? 0 : 1);
+    const undone = known.filter(isAwaited).reduce((sum, job) => sum + 1 - doneOf(job), 0);
     const atOnce = Math.max(1, known.filter(({ state }) => state === "running").length);
-    return ((expected[kind] ?? 0) * undone) / atOnce;
+    const isToCome = known.length === 0 && !MAY_BE_MISSING.has(kind);
+    return ((expected[kind] ?? 0) * (isToCome ? 1 : undone)) / atOnce;
   };
-  const begun = ONE_BY_ONE.filter((kind) => !MAY_BE_MISSING.has(kind) || jobs.some(isOf(kind)));
-  const sum = begun.reduce((total, kind) => total + left(kind), 0);
-  return sum + Math.max(...AT_THE_END.map(left));
+  const all = (kinds: readonly string[]) => kinds.reduce((sum, kind) => sum + left(kind), 0);
+  const pictures = all(OF_PICTURES) + Math.max(...AT_THE_END.map(left));
+  const sum = all(AT_FIRST) + Math.max(pictures, all(OF_WORDS));
+  return sum === 0 && waited.length > 0 ? null : sum;
+}
+
+/** Whether there is something to wait for: what failed or was cancelled is not made by itself. */
+function isAwaited({ state }: Stage) {
+  return state === "queued" || state === "running";
 }
 
 function isOf(kind: string) {

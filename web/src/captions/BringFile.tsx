@@ -21,7 +21,15 @@ export function BringFile({ assetId, tracks }: { assetId: string; tracks: Track[
     again.current?.(); // else the same file, mended, could not be chosen once more
     if (!file) return;
     const text = decodeCaptions(await file.arrayBuffer(), language);
-    bring.mutate({ language, kind: translates ? "subtitle" : "caption", text });
+    const kind = translates ? "subtitle" : "caption";
+    // what was said holds for this file only
+    bring.mutate({ language, kind, text }, { onSuccess: () => say(null) });
+  }
+
+  function chooseLanguage(value: string | null) {
+    if (!value) return;
+    choose(value);
+    say(null);
   }
 
   return (
@@ -31,7 +39,7 @@ export function BringFile({ assetId, tracks }: { assetId: string; tracks: Track[
           label={words.fileLanguage}
           data={LANGUAGES.map((value) => ({ value, label: words.languages[value] ?? value }))}
           value={language}
-          onChange={(value) => value && choose(value)}
+          onChange={chooseLanguage}
           allowDeselect={false}
           w="14rem"
         />

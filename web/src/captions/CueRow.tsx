@@ -1,9 +1,9 @@
 import { Badge, Button, Group, Text, Textarea, TextInput } from "@mantine/core";
 import { useRef } from "react";
-import { formatClock } from "../words/format";
 import { useWords } from "../words/language";
 import styles from "./Captions.module.css";
 import type { Row } from "./draft";
+import { TimeField } from "./TimeField";
 
 type CueRowProps = {
   row: Row;
@@ -15,7 +15,7 @@ type CueRowProps = {
   remove: () => void;
 };
 
-/** One cue: its text, who says it, what is to be looked at, and what may be done with it. */
+/** One cue: its times, its text, who says it, what is to be looked at, and what may be done with it. */
 export function CueRow({ row, number, isLast, change, split, join, remove }: CueRowProps) {
   const { captions: words } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -23,9 +23,24 @@ export function CueRow({ row, number, isLast, change, split, join, remove }: Cue
   return (
     <li className={styles.cue}>
       <Group gap="xs" justify="space-between">
-        <Text size="sm" c="dimmed" className="numbers">
-          {number} · {row.start === null ? "…" : formatClock(row.start)}
-        </Text>
+        <Group gap={4}>
+          <Text size="sm" c="dimmed" className="numbers">
+            {number}
+          </Text>
+          <TimeField
+            label={words.ofCue(words.start, number)}
+            value={row.start}
+            change={(start) => change({ start })}
+          />
+          <Text size="sm" c="dimmed" aria-hidden>
+            –
+          </Text>
+          <TimeField
+            label={words.ofCue(words.end, number)}
+            value={row.end}
+            change={(end) => change({ end })}
+          />
+        </Group>
         <Group gap={4}>
           {row.flags.map((flag) => (
             <Badge key={flag} color={flag === "sensitive" ? "red" : "yellow"} size="sm">

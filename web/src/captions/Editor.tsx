@@ -1,22 +1,27 @@
 import { Alert, Button, Group, Skeleton, Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { wordsOf } from "../api/problem";
+import { useSaving } from "../drafts/drafts";
 import { Question } from "../layout/Question";
 import { useWords } from "../words/language";
 import styles from "./Captions.module.css";
 import { CueRow } from "./CueRow";
 import { join, neighbour, type Row, replaceAll, rowsOf, sheetOf, split } from "./draft";
-import { useDrafts } from "./drafts";
-import { type Track, useSave, useSheet } from "./useCaptions";
+import { useAuthor } from "./useAuthor";
+import { useCaptionDrafts } from "./useCaptionDrafts";
+import { savingOf, type Track, useSave, useSheet } from "./useCaptions";
 import { useCueFocus } from "./useCueFocus";
 
-type EditorProps = { assetId: string; track: Track; close: () => void };
+type EditorProps = { assetId: string; track: Track; newest: Track; close: () => void };
 
-/** Edits one version; saving makes the next one. What was typed before goes on. */
+/**
+ * Edits one version; saving makes the next one. What was typed before goes on, and where a colleague
+ * has saved first it can be saved after theirs.
+ */
 export function Editor(props: EditorProps) {
   const { assetId, track } = props;
   const words = useWords();
-  const typed = useDrafts().read(assetId)?.rows;
+  const typed = useCaptionDrafts().read(assetId)?.rows;
   const sheet = useSheet(assetId, track.id);
   const begun = typed ?? (sheet.data && rowsOf(sheet.data.sheet));
   if (begun) return <Rows {...props} begun={begun} />;
@@ -33,15 +38,20 @@ export function Editor(props: EditorProps) {
   return <Skeleton h="8rem" w="100%" role="status" aria-label={words.loading} />;
 }
 
-function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) {
+function Rows({ assetId, track, newest, begun, close }: EditorProps & { begun: Row[] }) {
   const { captions: words } = useWords();
-  const drafts = useDrafts();
+  const drafts = useCaptionDrafts();
   const [rows, show] = useState<Row[]>(begun);
   const [onlyFlagged, showOnlyFlagged] = useState(false);
   const [asks, ask] = useState(false);
   const [told, tell] = useState("");
   const { list, focusOn } = useCueFocus();
-  const save = useSave(assetId, track.id);
+  const authorOf = useAuthor();
+  const save = useSave(assetId);
+  const isSaving = useSaving(savingOf(assetId), () => {
+    if (drafts.read(assetId) === undefined) close();
+  });
+  const isOvertaken = newest.version > track.version && !isSaving;
   const shown = rows.flatMap((row, at) =>
     onlyFlagged && row.flags.length === 0 ? [] : [{ row, number: at + 1 }],
   );
@@ -50,6 +60,11 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
     show(changed);
     tell("");
     drafts.keep({ track, rows: changed }, assetId);
+  }
+
+  function saveAfter({ id }: Track) {
+    drafts.keep({ track, rows }, assetId); // until it is saved, wherever its person goes
+    save.mutate({ after: id, sheet: sheetOf(rows) });
   }
 
   function change(id: number, part: Partial<Row>) {
@@ -80,7 +95,7 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
   }
 
   return (
-    <div className={styles.editor}>
+    <fieldset className={styles.editor} disabled={isSaving}>
       <Replace rows={rows} setRows={setRows} />
       <Switch
         label={words.onlyFlagged}
@@ -104,17 +119,20 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
       <Text size="sm" role="status">
         {told}
       </Text>
-      {save.error && (
+      {isOvertaken ? (
         <Alert color="orange" role="alert">
-          {wordsOf(save.error)}
+          {words.overtaken(newest.version, authorOf(newest))}
         </Alert>
+      ) : (
+        save.error && (
+          <Alert color="orange" role="alert">
+            {wordsOf(save.error)}
+          </Alert>
+        )
       )}
       <Group gap="xs" className={styles.bar}>
-        <Button
-          loading={save.isPending}
-          onClick={() => save.mutate(sheetOf(rows), { onSuccess: close })}
-        >
-          {words.save}
+        <Button loading={isSaving} onClick={() => saveAfter(isOvertaken ? newest : track)}>
+          {isOvertaken ? words.saveAfter(newest.version) : words.save}
         </Button>
         <Button
           variant="default"
@@ -131,7 +149,7 @@ function Rows({ assetId, track, begun, close }: EditorProps & { begun: Row[] }) 
         yes={words.discard}
         act={close}
       />
-    </div>
+    </fieldset>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTranslation, tracksShown } from "./tracks";
+import { isTranslation, otherScriptOf, tracksShown, versionsOf } from "./tracks";
 import type { Track } from "./useCaptions";
 
 const track = { id: "cap_1", kind: "caption", language: "zh-Hans", version: 1 } as Track;
@@ -16,10 +16,30 @@ describe("the tracks that are shown", () => {
   });
 });
 
+describe("the versions of a track", () => {
+  it("are its own, the newest first", () => {
+    expect(versionsOf([track, english, newer, translation], track)).toEqual([newer, track]);
+  });
+});
+
+describe("the other script", () => {
+  it.each([
+    ["zh-Hans", "zh-Hant"],
+    ["zh-Hant", "zh-Hans"],
+    ["zh-TW", "zh-Hans"],
+    ["zh", "zh-Hant"],
+    ["en", null],
+  ])("of %s is %s", (tag, script) => {
+    expect(otherScriptOf(tag)).toBe(script);
+  });
+});
+
 describe("a file that is brought", () => {
   it.each([
     ["en", [track], true],
     ["zh-Hans", [track], false],
+    ["zh-Hant", [track], false],
+    ["en-GB", [english], false],
     ["en", [track, english], false],
     ["zh-Hans", [translation], false],
     ["en", [], false],

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Stack, Textarea } from "@mantine/core";
+import { Alert, Button, Fieldset, Group, Stack, Textarea } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { wordsOf } from "../api/problem";
+import { useDraftGuard, useSaving } from "../drafts/drafts";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { differs, faultOf, listOf, type Typed, typedOf, type WordList, wordsIn } from "./lists";
-import { useSaveWordList } from "./useWordLists";
+import { savingOf, useSaveWordList, useWordDrafts, type WordDraft } from "./useWordLists";
 
 type WordListFormProps = {
   organisationId: string;
@@ -12,27 +13,43 @@ type WordListFormProps = {
   setTyping: (is: boolean) => void;
 };
 
-/** Both lists, a word a line. What was typed stays until it is saved or discarded. */
+/**
+ * Both lists, a word a line. What was typed stays until it is saved or discarded, wherever its person
+ * goes; what a colleague saved meanwhile is replaced only if they say so.
+ */
 export function WordListForm({ organisationId, stored, setTyping }: WordListFormProps) {
   const { wordList: words } = useWords();
   const mayEdit = useMay("edit-captions");
-  const [typed, type] = useState<Typed | null>(null);
+  const drafts = useWordDrafts();
+  const [draft, show] = useState<WordDraft | null>(() => drafts.read(organisationId) ?? null);
   const save = useSaveWordList(organisationId);
-  const shown = typed ?? typedOf(stored);
-  const isTyping = typed !== null && differs(typed, stored);
+  const isSaving = useSaving(savingOf(organisationId), () => {
+    if (drafts.read(organisationId) === undefined) show(null);
+  });
+  const shown = draft?.typed ?? typedOf(stored);
+  const isTyping = draft !== null && differs(draft.typed, stored);
+  const isOvertaken = isTyping && !isSaving && differs(typedOf(draft.before), stored);
   const isFaulty = faultOf(shown.names) !== null || faultOf(shown.sensitive) !== null;
 
-  useEffect(() => {
-    setTyping(isTyping);
-    if (!isTyping) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isTyping, setTyping]);
+  useDraftGuard();
+  useEffect(() => setTyping(isTyping), [isTyping, setTyping]);
+
+  function type(typed: Typed) {
+    const changed = { typed, before: draft?.before ?? stored };
+    show(changed);
+    if (differs(typed, changed.before)) drafts.keep(changed, organisationId);
+    else drafts.forget(organisationId);
+  }
+
+  function discard() {
+    drafts.forget(organisationId);
+    show(null);
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!isFaulty) save.mutate(listOf(shown), { onSuccess: () => type(null) });
+    const before = isOvertaken || !draft ? stored : draft.before;
+    if (!isFaulty) save.mutate({ wanted: listOf(shown), before });
   }
 
   function field(which: keyof Typed) {
@@ -55,26 +72,29 @@ export function WordListForm({ organisationId, stored, setTyping }: WordListForm
 
   return (
     <form onSubmit={submit}>
-      <Stack>
-        <Textarea {...field("names")} />
-        <Textarea {...field("sensitive")} />
-        <div role="status">
-          {save.error && <Alert color="red">{wordsOf(save.error)}</Alert>}
-          {save.isSuccess && <Alert color="green">{words.saved}</Alert>}
-        </div>
-        {mayEdit && (
-          <Group gap="xs">
-            <Button type="submit" loading={save.isPending} disabled={!isTyping || isFaulty}>
-              {words.save}
-            </Button>
-            {isTyping && (
-              <Button variant="default" onClick={() => type(null)}>
-                {words.discard}
+      <Fieldset variant="unstyled" disabled={isSaving}>
+        <Stack>
+          <Textarea {...field("names")} />
+          <Textarea {...field("sensitive")} />
+          <div role="status">
+            {isOvertaken && <Alert color="orange">{words.overtaken}</Alert>}
+            {save.error && !isOvertaken && <Alert color="red">{wordsOf(save.error)}</Alert>}
+            {save.isSuccess && <Alert color="green">{words.saved}</Alert>}
+          </div>
+          {mayEdit && (
+            <Group gap="xs">
+              <Button type="submit" loading={isSaving} disabled={!isTyping || isFaulty}>
+                {isOvertaken ? words.saveMine : words.save}
               </Button>
-            )}
-          </Group>
-        )}
-      </Stack>
+              {isTyping && (
+                <Button variant="default" onClick={discard}>
+                  {words.discard}
+                </Button>
+              )}
+            </Group>
+          )}
+        </Stack>
+      </Fieldset>
     </form>
   );
 }

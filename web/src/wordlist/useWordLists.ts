@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read } from "../api/client";
 import { keys } from "../api/queries";
-import type { WordList } from "./lists";
+import { draftsOf } from "../drafts/drafts";
+import type { Typed, WordList } from "./lists";
 
 /** The organisations that the caller sees, each before those below it. */
 export function useOrganisations() {
@@ -23,11 +24,32 @@ export function useWordList(organisationId: string) {
   });
 }
 
+export const savingOf = (organisationId: string) => ["save-words", organisationId];
+
+/** What somebody has typed, and the lists that they had before them. */
+export type WordDraft = { typed: Typed; before: WordList };
+
+/** The drafts of this session, by the organisation's id. */
+export function useWordDrafts() {
+  return draftsOf<WordDraft>(useQueryClient(), "words");
+}
+
+/**
+ * Saves both lists unless somebody has changed them since they were read (`before`), and forgets the
+ * draft: also when the page was left that it was typed on.
+ */
 export function useSaveWordList(organisationId: string) {
   const queries = useQueryClient();
+  const drafts = useWordDrafts();
   const params = { path: { organisation_id: organisationId } };
   return useMutation({
-    mutationFn: (body: WordList) => read(api.PUT(ADDRESS, { params, body })),
-    onSuccess: (stored) => queries.setQueryData(keys.words(organisationId), stored),
+    mutationKey: savingOf(organisationId),
+    mutationFn: ({ wanted, before }: { wanted: WordList; before: WordList }) =>
+      read(api.PUT(ADDRESS, { params, body: { ...wanted, before } })),
+    onSuccess: (stored) => {
+      drafts.forget(organisationId);
+      queries.setQueryData(keys.words(organisationId), stored);
+    },
+    onError: () => void queries.invalidateQueries({ queryKey: keys.words(organisationId) }),
   });
 }

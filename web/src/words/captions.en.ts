@@ -6,11 +6,24 @@ const languages: Record<string, string> = {
   en: "English",
 };
 
+const rules: Record<string, string> = {
+  silence: "words in silence",
+  unreadable: "broken characters",
+  loop: "a loop",
+  repeated: "the words before once more",
+  "no-speech": "nobody seems to speak",
+  unlikely: "too unsure",
+  "too-fast": "faster than people talk",
+};
+
 export const captions: Words["captions"] = {
   title: "Captions",
   none: "No captions yet. You can bring a caption file of your own.",
   edit: "Edit",
   save: "Save as a new version",
+  saveAfter: (version) => `Save mine after version ${version}`,
+  overtaken: (version, author) =>
+    `While you were editing, version ${version} was saved (${author}). Your text is still here: save it as a newer version (their changes are not merged, they stay in version ${version}), or discard it and begin with the newest.`,
   discard: "Discard changes",
   discardAsk: "Discard changes?",
   discardHint: "What you changed and did not save is lost for good.",
@@ -22,6 +35,19 @@ export const captions: Words["captions"] = {
   byFarm: "made by the farm",
   somebody: "somebody who has left",
   version: (version, author) => `Version ${version}, ${author}`,
+  addedTo: (name) => `made by the farm and ${name}`,
+  versions: (count) => `Versions (${count})`,
+  look: "Look at it",
+  lookAt: (version) => `Look at version ${version}`,
+  hide: "Hide",
+  restore: (version) => `Make version ${version} the newest again`,
+  make: "Make captions",
+  start: "Start",
+  end: "End",
+  bySound: "by sound",
+  noTime: "A time is written like 1:02.5",
+  filtered: (parts) => `Not believed of what the model heard: ${parts.join(", ")}. Listen along.`,
+  rule: (rule, count) => `${count} × ${rules[rule] ?? rule}`,
   cues: (count) => (count === 1 ? "1 cue" : `${count} cues`),
   flagged: (count) => `${count} to look at`,
   onlyFlagged: "Only those to look at",

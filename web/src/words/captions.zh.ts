@@ -5,11 +5,24 @@ const languages: Record<string, string> = {
   en: "英文",
 };
 
+const rules: Record<string, string> = {
+  silence: "静音处的文字",
+  unreadable: "乱码",
+  loop: "循环重复",
+  repeated: "与前一句重复",
+  "no-speech": "疑似无人说话",
+  unlikely: "把握太低",
+  "too-fast": "快得不像人说的",
+};
+
 export const captions = {
   title: "字幕",
   none: "还没有字幕。可以导入自己的字幕文件。",
   edit: "编辑",
   save: "保存为新版本",
+  saveAfter: (version: number) => `在第 ${version} 版之后保存我的`,
+  overtaken: (version: number, author: string) =>
+    `您编辑的时候，${author} 保存了第 ${version} 版。您的文字还在：可以作为更新的版本保存（对方的修改不会并入，仍留在第 ${version} 版里），也可以放弃修改，再从最新版本改起。`,
   discard: "放弃修改",
   discardAsk: "放弃修改？",
   discardHint: "没有保存的修改会丢掉，无法恢复。",
@@ -21,6 +34,19 @@ export const captions = {
   byFarm: "自动生成",
   somebody: "已离开的同事",
   version: (version: number, author: string) => `第 ${version} 版，${author}`,
+  addedTo: (name: string) => `自动生成（在${name}的版本上补充）`,
+  versions: (count: number) => `历史版本（${count}）`,
+  look: "查看",
+  lookAt: (version: number) => `查看第 ${version} 版`,
+  hide: "收起",
+  restore: (version: number) => `把第 ${version} 版恢复为最新版本`,
+  make: "识别字幕",
+  start: "开始时间",
+  end: "结束时间",
+  bySound: "按声音",
+  noTime: "时间写法如 1:02.5",
+  filtered: (parts: string[]) => `语音识别结果中未采用：${parts.join("、")}。请对照声音检查。`,
+  rule: (rule: string, count: number) => `${rules[rule] ?? rule} ${count} 处`,
   cues: (count: number) => `共 ${count} 条`,
   flagged: (count: number) => `${count} 条请过目`,
   onlyFlagged: "只看要过目的",

@@ -15,6 +15,9 @@ export const wordList: Words["wordList"] = {
   tooMany: "At most 2,000 words; remove some before you save.",
   tooLong: (word) => `“${word}” has more than 100 characters; shorten it before you save.`,
   save: "Save the words",
+  saveMine: "Save mine all the same",
+  overtaken:
+    "While you were editing, somebody saved other lists. Your text is still here: save it all the same (it replaces theirs), or discard it and look at the lists of now.",
   discard: "Discard changes",
   saved: "The words are saved.",
   saveFirst: "Save or discard your changes before you turn to another organisation.",

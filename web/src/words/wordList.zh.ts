@@ -14,6 +14,9 @@ export const wordList = {
   tooMany: "最多 2000 个词，请删去一些再保存。",
   tooLong: (word: string) => `“${word}”超过 100 个字符，请改短再保存。`,
   save: "保存词表",
+  saveMine: "仍以我的词表保存",
+  overtaken:
+    "您编辑的时候，别人保存了新的词表。您的文字还在：可以仍然保存（会替换对方的词表），也可以放弃修改，看看现在的词表。",
   discard: "放弃修改",
   saved: "词表已保存。",
   saveFirst: "先保存或放弃修改，再换单位。",
