@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench bench-captions bench-clips bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench bench-captions bench-clips bench-presets bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -46,6 +46,9 @@ bench-clips: setup ## take every clip of FOLDERS= its way: made, refused or fail
 
 bench: setup ## the media engine against what it is made of; ROW= for one row, or what rows begin with
 	@$(BIN)/python -m bench.engine $(ROW)
+
+bench-presets: setup ## x264's presets and factors over many clips, into docs/ladder.md; BENCH_QUICK=1 for a few
+	@$(BIN)/python -m bench.presets
 
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions

@@ -24,6 +24,7 @@ from api.terminal import (
     read_settings,
     status_of,
 )
+from api.tuning import tune_ladder
 from api.upkeep import apply_rules, backup_farm, restore_farm, sweep_farm
 from farm.assets import AssetState
 from farm.branding import read_lower_third
@@ -38,6 +39,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 models = typer.Typer(no_args_is_help=True, help="Speech models, which write captions.")
 app.add_typer(models, name="models")
 app.command("cut")(cut_clip)
+app.command("tune")(tune_ladder)
 app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
 app.command("retention")(apply_rules)

@@ -1,7 +1,7 @@
 """What the command line shows: a line a stage, a table of what was made, sentences for people."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,6 +140,20 @@ class Console:
             marked = f"* {name}" if name == chosen else f"  {name}"
             table.add_row(marked, size, errors, "" if place is None else str(place))
         self._out.print(table)
+
+    def show_table(self, headings: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print a table: headings are labels; a name, then figures."""
+        table = Table(box=rich.box.SIMPLE_HEAD)
+        for number, heading in enumerate(headings):
+            name = self._label(f"column-{heading}")
+            table.add_column(name, justify="right" if number else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        self._out.print(table)
+
+    def tell(self, name: str, **facts: object) -> None:
+        """Print a sentence of the labels beside the answer: on the way, for who looks on."""
+        self._errors.print(self._label(name, **facts), markup=False)
 
     def announce(self, name: str, **facts: object) -> None:
         """Print a sentence of the labels."""

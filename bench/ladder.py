@@ -101,7 +101,7 @@ class Case:
             told = {"s": str(rung.canvas), "r": str(self.plan.grid.rate), **BT709}
             pictures = ffmpeg.input(raw.name, f="rawvideo", pix_fmt="yuv420p", **told)
             encoder = encoder_of(rung, ENCODERS[rung.codec, Hardware.CPU])
-            options = encoder.options(rung, self.plan.encoder)
+            options = encoder.options(rung, self.plan.encoder_for(rung))
             coded = ffmpeg.output(pictures, f"{rung.name}.mp4", **options)
             total += _cpu_of(coded.get_args(), folder)
             raw.unlink()

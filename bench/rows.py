@@ -39,6 +39,16 @@ class Row:
         return self.value <= self.limit
 
 
+def machine() -> dict[str, int | str]:
+    """Return what the figures of a bench are about."""
+    return {
+        "processors": len(os.sched_getaffinity(0)),
+        "kind": platform.machine(),
+        "python": platform.python_version(),
+        "ffmpeg": read_engine(find_ffmpeg(None)),
+    }
+
+
 def in_turns(ways: Mapping[str, Callable[[], Took]]) -> dict[str, list[Took]]:
     """Return what each way took, round by round; another load meets all of them."""
     took: dict[str, list[Took]] = {name: [] for name in ways}
@@ -58,12 +68,7 @@ def report(name: str, rows: Sequence[Row]) -> int:
             sys.stdout.write(f"{'':28} {'':6} {row.detail}\n")
     OUT.mkdir(exist_ok=True)
     written = {
-        "machine": {
-            "processors": len(os.sched_getaffinity(0)),
-            "kind": platform.machine(),
-            "python": platform.python_version(),
-            "ffmpeg": read_engine(find_ffmpeg(None)),
-        },
+        "machine": machine(),
         "rows": [asdict(row) | {"value": round(row.value, 4), "ok": row.ok} for row in rows],
     }
     (OUT / f"{name}.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")

@@ -52,6 +52,8 @@ class Canvas:
         captions: how captions are drawn into the picture; None: they are not.
         language: of these, BCP 47; empty: the programme's own.
         branded: whether its picture wears the organisation's logo and lower third.
+        crf: constant rate factor of x264, also for other codecs, which have their own scale; None:
+            the farm's, ``FARM_CRF``.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Canvas:
     captions: CaptionStyle | None = None
     language: str = ""
     branded: bool = False
+    crf: int | None = None
 
     @property
     def burn_in(self) -> BurnIn | None:

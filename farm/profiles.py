@@ -47,11 +47,13 @@ class Rung:
         name: of the rendition.
         canvas: exact size for a vertical rung; the box that the picture fits for a horizontal one.
         max_bitrate: cap of the picture's bitrate, bit/s, at up to 30 frames a second.
+        crf: constant rate factor of x264 for this rung; None: the farm's, ``FARM_CRF``.
     """
 
     name: str
     canvas: Size
     max_bitrate: int
+    crf: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ LONG = {
     *("test_encoders.py", "test_hardware.py"),
     *("test_instant.py", "test_moving.py", "test_plan.py", "test_screens.py", "test_sound.py"),
     *("test_speech_models.py", "test_transcriber.py"),
+    *("test_tune.py", "test_vmaf.py"),
     *("test_drain.py", "test_playable.py", "test_workers.py"),
 }
 """Files that CI leaves to `make test`, as its stages have to end within 25 minutes on two cores."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from transcode.limits import ChildFailed, Limits, RunReport
+from transcode.limits import ChildFailed, Limits, RunReport, Stopped
 from transcode.process_tree import (
     end_group,
     folder_bytes,
@@ -48,6 +48,7 @@ def run_confined(
 
     Raises:
         ChildFailed: as for `run_ffmpeg`.
+        Stopped: as `Limits.stop` wants it.
     """
     return Child(command, folder=folder, limits=limits, environment=environment).run()
 
@@ -163,6 +164,8 @@ class Child:
     def _check_limits(self, pid: int) -> None:
         self.look(pid)
         limits, now = self._limits, time.monotonic()
+        if limits.stop is not None and limits.stop.is_set():
+            raise Stopped
         used = resident_bytes(pid)
         self._peak = max(self._peak, used)
         if now - self._began > limits.seconds:

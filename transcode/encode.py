@@ -116,7 +116,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
         )
 
     seek = seek_options(clip.facts, plan, looks.first_frame)
-    report = _encode_from(engine, seek, encode, Wanted(clip.facts, plan, looks.first_frame))
+    report = encode_from(engine, seek, encode, Wanted(clip.facts, plan, looks.first_frame))
     return LadderFiles(
         pictures=tuple(
             made.get(rung.name, engine.folder / f"{rung.name}.mp4") for rung in plan.rungs
@@ -131,10 +131,17 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
 _Encode = Callable[[Mapping[str, str | None], Callable[[str], None] | None], RunReport]
 
 
-def _encode_from(
+def encode_from(
     engine: Engine, seek: Mapping[str, str | None], encode: _Encode, wanted: Wanted
 ) -> RunReport:
-    """Encode from a place in the middle, and from the clip's start where that came out too late."""
+    """Run from a place in the middle, and from the clip's start where that came out too late.
+
+    Args:
+        engine: binary, folder, limits.
+        seek: as `seek_options`; empty: from the clip's start.
+        encode: runs ffmpeg; told how to open the clip, and who hears its log.
+        wanted: the frame that has to be reached in time.
+    """
     if not seek:
         return encode(NO_SEEK, engine.on_line)
     landing = Landing(wanted, engine.on_line)
@@ -157,7 +164,7 @@ def _outputs(
             _uploaded(picture, encoder_of(rung, encoder)),
             f"{rung.name}.mp4",
             **OUTPUT_OPTIONS,
-            **encoder_of(rung, encoder).options(rung, plan.encoder),
+            **encoder_of(rung, encoder).options(rung, plan.encoder_for(rung)),
             fps_mode="passthrough",
         )
         for rung, picture in zip(encoded, graph.pictures, strict=True)

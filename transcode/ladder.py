@@ -159,7 +159,7 @@ def _plan_orientation(
     upright = programme.video.upright
     placed = [(rung, _place(upright, rung.canvas, orientation)) for rung in rungs]
     fitting = [(rung, place) for rung, place in placed if place.scale <= MAX_UPSCALE]
-    if not fitting:
+    if rungs and not fitting:
         fitting = [_smallest(upright, rungs[-1], orientation)]
     return tuple(_plan_rung(programme, rung, place, orientation) for rung, place in fitting)
 
@@ -187,6 +187,7 @@ def _plan_rung(
         max_bitrate=wanted.max_bitrate,
         reason=reason or Notice("copied"),
         origin=Origin.COPIED if reason is None else Origin.ENCODED,
+        crf=rung.crf,
     )
 
 
@@ -195,7 +196,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     size = place.whole if canvas.fit is Fit.SHAPE else canvas.size
     rung = _plan_rung(
         programme,
-        Rung(canvas.name, size, canvas.max_bitrate),
+        Rung(canvas.name, size, canvas.max_bitrate, canvas.crf),
         _Placement(size, place.whole, place.scale),
         size.orientation,
     )
@@ -254,7 +255,7 @@ def _smallest(upright: Size, rung: Rung, orientation: Orientation) -> tuple[Rung
         name = (
             f"{own.height}p" if orientation is Orientation.HORIZONTAL else f"vertical-{own.width}"
         )
-        return Rung(name, own, rung.max_bitrate), _Placement(own, own, Fraction(1))
+        return replace(rung, name=name, canvas=own), _Placement(own, own, Fraction(1))
     return rung, _Placement(rung.canvas, even_size(upright, MAX_UPSCALE), MAX_UPSCALE)
 
 

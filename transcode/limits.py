@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 
 from farm.errors import FarmFailed
 
@@ -17,6 +18,7 @@ class Limits:
         stall_seconds: time without any movement; None: not watched.
         reads_ahead: whether much may be read before anything is written, since it lies before what
             is wanted: until then, what ffmpeg reads is movement as well.
+        stop: set from another thread, it ends the child at once.
     """
 
     seconds: float
@@ -24,6 +26,7 @@ class Limits:
     output_bytes: int
     stall_seconds: float | None = None
     reads_ahead: bool = False
+    stop: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class RunReport:
     peak_memory_bytes: int
     log_tail: tuple[str, ...]
     stdout: bytes
+
+
+class Stopped(Exception):  # no error: somebody wanted it
+    """A child was ended because nobody wants its result any more."""
 
 
 class ChildFailed(FarmFailed):

@@ -59,6 +59,7 @@ class RungPlan:
         has_sound: whether it takes the plan's sound, where there is any.
         captions: drawn into its picture; None: it is made with the ladder, before there are any.
         overlays: the logo and lower third over its picture; None: neither.
+        crf: constant rate factor of x264; None: the plan's.
     """
 
     name: str
@@ -77,6 +78,7 @@ class RungPlan:
     has_sound: bool = True
     captions: BurnIn | None = None
     overlays: Overlays | None = None
+    crf: int | None = None
 
     def encoded(self) -> "RungPlan":
         """Return the rung as it is made where the source's packets turn out not to do."""
@@ -139,6 +141,10 @@ class Plan:
     def ladder(self) -> "Plan":
         """The plan without what waits for captions: that is made alone."""
         return self.only(*(rung.name for rung in self.rungs if rung.captions is None))
+
+    def encoder_for(self, rung: RungPlan) -> EncoderSettings:
+        """Return how a rung's picture is coded."""
+        return self.encoder if rung.crf is None else replace(self.encoder, crf=rung.crf)
 
     def only(self, *names: str) -> "Plan":
         """Return the plan with the rungs of these names; nothing else changes.

@@ -205,7 +205,7 @@ def _lowest(stream: Node, plan: Plan, rung: RungPlan, *, is_streamed: bool) -> N
     """Return the output of the lowest rung: a file, and at the same time segments of it."""
     options = {
         **OUTPUT_OPTIONS,
-        **ENCODERS[Codec.H264, Hardware.CPU].options(rung, plan.encoder),
+        **ENCODERS[Codec.H264, Hardware.CPU].options(rung, plan.encoder_for(rung)),
         "fps_mode": "passthrough",
     }
     picture = rendition_of(stream, rung, rung.picture)

@@ -8,6 +8,7 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from threading import Event, Timer
 
 import psutil
 import pytest
@@ -16,7 +17,7 @@ from farm.errors import FarmFailed
 from tests.clips import X264, pattern
 from transcode.child import run_confined
 from transcode.ffmpeg import find_ffmpeg, input_arguments, run_ffmpeg
-from transcode.limits import ChildFailed, Limits
+from transcode.limits import ChildFailed, Limits, Stopped
 
 pytestmark = pytest.mark.media
 
@@ -168,6 +169,17 @@ def test_what_a_listener_raises_ends_ffmpeg(ffmpeg, tmp_path, before):
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv on this machine")
+def test_another_thread_ends_a_child_that_says_nothing(tmp_path, before):
+    stop = Event()
+    soon = Timer(1, stop.set)
+    soon.start()
+    began = time.monotonic()
+    with pytest.raises(Stopped):
+        run_confined(["sleep", "60"], folder=tmp_path, limits=limits(stop=stop))
+    assert 0.9 < time.monotonic() - began < 30
+    assert_no_new_children(before)
+
+
 def test_killed_farm_leaves_no_ffmpeg(ffmpeg, tmp_path):
     script = (
         "from pathlib import Path\n"

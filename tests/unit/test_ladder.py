@@ -395,3 +395,8 @@ def test_a_profile_of_other_sizes():
     plan = plan_of(video(960, 540), profile=profile)
     assert spelled_rungs(plan, Orientation.HORIZONTAL) == ("540p 960x540",)
     assert plan.master == Size(960, 540), "the vertical one is scaled up from the source"
+
+
+def test_a_profile_of_one_orientation_makes_that_alone():
+    plan = plan_of(video(), profile=replace(SHORT_VIDEO, vertical=()))
+    assert {rung.orientation for rung in plan.rungs} == {Orientation.HORIZONTAL}
