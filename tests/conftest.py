@@ -21,7 +21,7 @@ LONG = {
     "test_chunk_crashes.py",
     *("test_chunked_clips.py", "test_chunks.py", "test_copied.py", "test_cut.py"),
     *("test_encoders.py", "test_hardware.py"),
-    *("test_instant.py", "test_plan.py", "test_screens.py", "test_sound.py"),
+    *("test_instant.py", "test_moving.py", "test_plan.py", "test_screens.py", "test_sound.py"),
     *("test_speech_models.py", "test_transcriber.py"),
     *("test_drain.py", "test_playable.py", "test_workers.py"),
 }

@@ -163,11 +163,8 @@ def instant_file_key(asset: Asset, name: str, file: str) -> str:
 
 def passing_prefixes(asset: Asset) -> tuple[str, ...]:
     """Return where what is made of a clip by the way lies: no rendition, no package of its own."""
-    return (
-        f"{asset_prefix(asset)}{INSTANT}",
-        f"{asset_prefix(asset)}analysis/",
-        chunk_prefix(asset),
-    )
+    mine = asset_prefix(asset)
+    return (mine + INSTANT, f"{mine}analysis/", chunk_prefix(asset))
 
 
 def chunk_prefix(asset: Asset) -> str:

@@ -1,7 +1,7 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
-import { problem } from "./problem.en";
 import { cuts } from "./cuts.en";
+import { problem } from "./problem.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
 import { jobStates, stages } from "./stages.en";

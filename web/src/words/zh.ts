@@ -1,7 +1,7 @@
 import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
-import { problem } from "./problem.zh";
 import { cuts } from "./cuts.zh";
+import { problem } from "./problem.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
 import { jobStates, stages } from "./stages.zh";
