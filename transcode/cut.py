@@ -52,7 +52,7 @@ def plan_cut(plan: Plan, wanted: TimeRange, rendition: str | None = None) -> Cut
         plan: of the clip.
         wanted: seconds of the clip's renditions, which begin at 0.
         rendition: name of the rung to make; None: the largest picture, without a filled canvas
-            where there is one.
+            where there is one. It wears nothing: what becomes a clip of its own is dressed then.
 
     Raises:
         InputRejected: ``cut-outside``, ``cut-empty`` or ``rendition-unknown``.
@@ -66,18 +66,23 @@ def plan_cut(plan: Plan, wanted: TimeRange, rendition: str | None = None) -> Cut
         raise InputRejected("cut-empty")
     stretch = FrameGrid(grid.rate, end - first, grid.gop_frames)
     samples = None if plan.samples is None else round(stretch.duration * SAMPLE_RATE)
-    rung = replace(_choose_rung(plan, rendition), origin=Origin.ENCODED, reason=Notice("cut"))
+    chosen = _choose_rung(plan, rendition)
+    rung = replace(chosen, origin=Origin.ENCODED, reason=Notice("cut"), overlays=None)
     return Cut(first, replace(plan, grid=stretch, samples=samples, rungs=(rung,)))
 
 
 def _choose_rung(plan: Plan, name: str | None) -> RungPlan:
     if name is None:
-        return max(plan.rungs, key=lambda rung: (rung.fill is Fill.NONE, rung.picture.pixels))
+        return max(plan.rungs, key=_rank)
     for rung in plan.rungs:
         if rung.name == name:
             return rung
     known = ", ".join(rung.name for rung in plan.rungs)
     raise InputRejected("rendition-unknown", name=name, known=known)
+
+
+def _rank(rung: RungPlan) -> tuple[bool, bool, int]:
+    return rung.overlays is None, rung.fill is Fill.NONE, rung.picture.pixels
 
 
 def make_cut(

@@ -37,8 +37,7 @@ COPY, PREVIEW = "copy", "preview"
 CHUNKS = "chunks/"
 """Inside an asset: parts of renditions, until those are there. No row of a finished asset names
 one, so the sweep removes what a crash left."""
-_BRANDING = "branding"
-"""Inside an organisation: its logos."""
+_BRANDING = "branding"  # inside an organisation
 _ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT, CHUNKS)
 
 
@@ -214,7 +213,7 @@ def caption_key(asset: Asset, name: str, extension: str) -> str:
 
 
 def logo_key(org_id: OrgId, sha256: str) -> str:
-    """Return the key of an organisation's logo; another picture has another."""
+    """Return the key of an organisation's logo."""
     return f"{_checked(org_id)}/{_BRANDING}/{_file(sha256, 'png')}"
 
 
@@ -244,7 +243,7 @@ def upload_part_key(upload: Upload, start: int, token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """Whose object a key names: an asset's, an upload's, or an organisation's own."""
+    """Whose object a key names; of an organisation its own."""
 
     org_id: OrgId
     id: str
@@ -258,9 +257,8 @@ def owner_of(key: str) -> KeyOwner | None:
     for kind in (IdKind.ASSET, IdKind.UPLOAD):
         if slash and owner_id.startswith(f"{kind.value}_"):
             return KeyOwner(OrgId(org_id), owner_id, kind)
-    if slash and owner_id == _BRANDING:
-        return KeyOwner(OrgId(org_id), org_id, IdKind.ORG)
-    return None
+    is_logo = slash and owner_id == _BRANDING
+    return KeyOwner(OrgId(org_id), org_id, IdKind.ORG) if is_logo else None
 
 
 def is_always_named(key: str) -> bool:

@@ -40,9 +40,9 @@ from transcode.overlaying import OverlayFiles
 
 pytestmark = pytest.mark.media
 
-RATE, SECONDS = 5, 5
+RATE, SECONDS = 10, 5
 BAR, TEXT = "#0b3d91", "#ffd400"
-SHOWN = range(7, 23)
+SHOWN = range(15, 45)
 """Frames of the lower third: it begins in the first chunk of two seconds and ends in the third."""
 LOOK = LowerThird(BAR, TEXT, Fraction(SHOWN.start, RATE), Fraction(len(SHOWN), RATE))
 TITLE, PLACE = "长沙橘子洲大桥今晨恢复双向通行", "岳麓区 · Yuelu"
@@ -97,7 +97,7 @@ class Stage:
 @pytest.fixture
 def stage(clip, ffmpeg, tmp_path):
     gray = f"color=gray:size=642x360:rate={RATE}:duration={SECONDS}"
-    path = clip("gray-642.mp4", ["-f", "lavfi", "-i", gray, *X264, "-g", "10"])
+    path = clip("gray-642.mp4", ["-f", "lavfi", "-i", gray, *X264, "-g", "20"])
     facts = accept_clip(path, settings=QUICK, folder=tmp_path).facts
     inside = tmp_path / "logo"
     inside.mkdir()
@@ -200,7 +200,7 @@ def test_captions_are_drawn_as_well_and_below(stage):
 
 def test_chunks_show_what_one_run_shows_and_another_processor_makes_the_same_bytes(stage):
     plan = stage.plan(worn(), chunk_seconds=2)
-    assert plan.chunks == (0, 10, 20)
+    assert plan.chunks == (0, 20, 40)
     whole = {name: planes(path) for name, path in stage.encoded("whole", plan).items()}
     older = disguised(stage.ffmpeg, stage.folder, OLD_PROCESSOR)
     for number in reversed(range(len(plan.chunks))):

@@ -13,10 +13,11 @@ from farm.lettering import captions_top, width_of
 from farm.media import Orientation, PictureCoding, Size
 from farm.outputs import Origin
 from farm.profiles import SHORT_VIDEO
-from farm.timeline import FrameGrid
+from farm.timeline import FrameGrid, TimeRange
 from tests.nouns import MAKING, source, video
 from transcode.band_text import set_lines
 from transcode.chunks import chunk_of, chunked_rungs
+from transcode.cut import plan_cut
 from transcode.ladder import plan_ladder
 from transcode.overlays import place_overlays
 from transcode.plan import fingerprint, read_plan, spell_plan
@@ -172,3 +173,13 @@ def test_only_canvases_that_say_so_are_branded():
         assert canvas.size.orientation is (
             Orientation.VERTICAL if "vertical" in name else Orientation.HORIZONTAL
         )
+
+
+def test_a_cut_wears_nothing_as_it_is_dressed_when_it_is_a_clip():
+    _, clothes = worn()
+    plan = planned("branded-1080p", clothes=clothes, width=1280, height=720)
+    largest = max(plan.rungs, key=lambda rung: rung.picture.pixels)
+    assert largest.overlays is not None
+    stretch = TimeRange(Fraction(2), Fraction(4))
+    assert plan_cut(plan, stretch).rung.name == "720p"
+    assert plan_cut(plan, stretch, largest.name).rung.overlays is None
