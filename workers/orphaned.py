@@ -81,7 +81,8 @@ def is_missing(farm: Farm, key: str) -> bool:
 
 def _keeps(holding: Holding | None, key: str) -> bool:
     """Whether an object belongs to its asset, or may yet."""
-    if holding is None or (holding.is_given_up and keys.is_chunk(key)):
+    is_chunk = keys.inside_asset(key).startswith(keys.CHUNKS)
+    if holding is None or (holding.is_given_up and is_chunk):
         return False
     return not holding.is_settled or holding.names(key) or not keys.is_always_named(key)
 

@@ -274,11 +274,6 @@ def is_passing(key: str) -> bool:
     return inside_asset(key).startswith((INSTANT, CHUNKS))
 
 
-def is_chunk(key: str) -> bool:
-    """Whether an object of an asset is a chunk."""
-    return inside_asset(key).startswith(CHUNKS)
-
-
 def _file(name: str, extension: str) -> str:
     if not _EXTENSION.fullmatch(extension):
         raise ValueError(f"not an extension of a key: {extension!r}")
