@@ -250,7 +250,7 @@ def test_assets_of_before_are_found_and_keep_what_their_upload_said(catalog, cat
     plain.dispose()
     with catalog.reading() as tx:
         assert assets.get_asset(tx, EVERYTHING, old.id) == replace(
-            old, place="Долина", event="Flood", source_bytes=upload.length
+            old, place="Долина", event="Flood", source_bytes=upload.length, cut_of=None
         )
         for words in ("потоп", "долина", "FLOOD"):
             wanted = AssetFilter(words=words)

@@ -5,7 +5,7 @@ import { wordsOf } from "../api/problem";
 import { useDraftGuard } from "../drafts/drafts";
 import { DownloadIcon } from "../layout/icons";
 import { useMay } from "../session/session";
-import { formatMoment } from "../words/format";
+import { formatMoment, listed } from "../words/format";
 import { useLanguage, useWords } from "../words/language";
 import { BringFile } from "./BringFile";
 import styles from "./Captions.module.css";
@@ -115,7 +115,12 @@ function TrackRow({ asset, track, children }: TrackRowProps) {
       </Text>
       {filtered.length > 0 && (
         <Text size="sm" c="dimmed">
-          {words.filtered(filtered.map(([rule, count]) => words.rule(rule, count)))}
+          {words.filtered(
+            listed(
+              filtered.map(([rule, count]) => words.rule(rule, count)),
+              language,
+            ),
+          )}
         </Text>
       )}
       <Group gap="xs" mt="xs">

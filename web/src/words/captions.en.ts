@@ -46,7 +46,7 @@ export const captions: Words["captions"] = {
   end: "End",
   bySound: "by sound",
   noTime: "A time is written like 1:02.5",
-  filtered: (parts) => `Not believed of what the model heard: ${parts.join(", ")}. Listen along.`,
+  filtered: (parts) => `Not believed of what the model heard: ${parts}. Listen along.`,
   rule: (rule, count) => `${count} × ${rules[rule] ?? rule}`,
   cues: (count) => (count === 1 ? "1 cue" : `${count} cues`),
   flagged: (count) => `${count} to look at`,

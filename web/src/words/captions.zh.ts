@@ -45,7 +45,7 @@ export const captions = {
   end: "结束时间",
   bySound: "按声音",
   noTime: "时间写法如 1:02.5",
-  filtered: (parts: string[]) => `语音识别结果中未采用：${parts.join("、")}。请对照声音检查。`,
+  filtered: (parts: string) => `语音识别结果中未采用：${parts}。请对照声音检查。`,
   rule: (rule: string, count: number) => `${rules[rule] ?? rule} ${count} 处`,
   cues: (count: number) => `共 ${count} 条`,
   flagged: (count: number) => `${count} 条请过目`,

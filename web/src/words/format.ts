@@ -73,3 +73,8 @@ export function formatMoment(iso: string, language: Language): string {
     new Date(iso),
   );
 }
+
+/** "a, b and c" in a language. */
+export function listed(parts: string[], language: Language): string {
+  return new Intl.ListFormat(language, { style: "long", type: "conjunction" }).format(parts);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { formatBitrate, formatBytes, formatClock, formatLeft, formatWhen } from "./format";
+import { formatBitrate, formatBytes, formatClock, formatLeft, formatWhen, listed } from "./format";
 import { chooseLanguage } from "./language";
 import { zh } from "./zh";
 
@@ -75,5 +75,10 @@ describe("numbers for people", () => {
     expect(formatWhen("2026-11-22T07:57:00Z", now, "zh")).toBe("3分钟前");
     expect(formatWhen("2026-11-22T06:00:00Z", now, "en")).toBe("2 hours ago");
     expect(formatWhen("2025-06-01T06:00:00Z", now, "en")).toContain("2025");
+  });
+
+  it("lists things as one says them", () => {
+    expect(listed(["a", "b", "c"], "en")).toBe("a, b, and c");
+    expect(listed(["一", "二", "三"], "zh")).toBe("一、二和三");
   });
 });
