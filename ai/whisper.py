@@ -94,7 +94,7 @@ class Whisper(Transcriber):
         child = _LineChild(
             child_command("ai.whisper_child", str(request.absolute())),
             folder=errand.folder,
-            limits=Limits(errand.seconds, self.memory_bytes, output_bytes=10**6),
+            limits=Limits(errand.seconds, self.memory_bytes, output_bytes=10**6, niceness=10),
             environment=child_environment(threads=self.threads),
         )
         child.on_line = errand.tell

@@ -50,7 +50,7 @@ from transcode.instant import growing_options
 from transcode.ladder import Making, plan_ladder
 from transcode.limits import Limits
 from transcode.packaging import MEDIA_PLAYLIST
-from transcode.plan import Maker
+from transcode.plan import Maker, Plan, RungPlan
 from transcode.source import arguments_of, open_source
 from workers.oneshot import found_organisation
 from workers.people import NewPerson, give_account
@@ -182,16 +182,8 @@ class Alone:
         plan = plan_ladder(facts, SHORT_VIDEO, making)
         plan = replace(plan, rungs=tuple(one.encoded() for one in plan.rungs), samples=None)
         graph = build_graph(open_source(self.clip, {}), facts, plan, looks)
-        seconds = plan.grid.gop_frames / plan.grid.rate * 19 / 20
         outputs = [
-            ffmpeg.output(
-                picture,
-                f"{rung.name}/{MEDIA_PLAYLIST}",
-                **OUTPUT_OPTIONS,
-                **ENCODERS[Codec.H264, Hardware.CPU].options(rung, plan.encoder),
-                **growing_options(rung.name, seconds),
-                fps_mode="passthrough",
-            )
+            ffmpeg.output(picture, f"{rung.name}/{MEDIA_PLAYLIST}", **_options(rung, plan))
             for rung, picture in zip(plan.rungs, graph.pictures, strict=True)
         ]
         names = [rung.name for rung in plan.rungs]
@@ -222,6 +214,15 @@ class Alone:
             finally:
                 ran.kill()
                 ran.wait()
+
+
+def _options(rung: RungPlan, plan: Plan) -> dict[str, str]:
+    return {
+        **OUTPUT_OPTIONS,
+        **ENCODERS[Codec.H264, Hardware.CPU].options(rung, plan.encoder),
+        **growing_options(rung.name, plan.grid.gop_frames / plan.grid.rate * 19 / 20),
+        "fps_mode": "passthrough",
+    }
 
 
 def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:

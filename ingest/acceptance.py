@@ -12,8 +12,8 @@ from farm.settings import Settings
 from ingest.containers import check_movie
 from ingest.motion_photo import carve, find_film
 from ingest.sniff import HEAD_BYTES, Kind, sniff
+from transcode.confined import probe_confined
 from transcode.limits import Limits
-from transcode.probe import probe_confined
 
 SMALLEST_SIDE = 32
 """Shorter than this, in pixels, is an icon or a fault of the file, not a picture for a screen."""
@@ -48,7 +48,7 @@ def accept_clip(path: Path, *, settings: Settings, folder: Path) -> AcceptedClip
 
     Raises:
         InputRejected: see `check_file`, `ingest.sniff.sniff`, `check_movie`, `check_limits` and
-            `transcode.probe.probe_confined` for the codes.
+            `transcode.confined.probe_confined` for the codes.
     """
     size = check_file(path, settings)
     with path.open("rb") as file:

@@ -22,6 +22,7 @@ from transcode.process_tree import (
     has_ended,
     limit_files,
     resident_bytes,
+    stand_back,
 )
 
 POLL_SECONDS = 0.25
@@ -93,6 +94,8 @@ class Child:
             start_new_session=True,
         )
         limit_files(child.pid, self._limits.output_bytes)
+        if self._limits.niceness:
+            stand_back(child.pid, self._limits.niceness)
         try:
             self._watch(child)
         finally:

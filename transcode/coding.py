@@ -153,11 +153,16 @@ def sound_coding(
         hidden: as `SoundCoding.hidden`.
         origin: as `SourceFacts.origin`.
     """
-    samples = [(at - times[0]) * time_base * sample_rate for at in times]
+    # in whole numbers: long sound has many packets, and somebody waits for each clip
+    rate, units = (time_base * sample_rate).as_integer_ratio()
+    loose = LOOSE_SAMPLES * units
     return SoundCoding(
         profile=profile,
         packets=len(times),
         hidden=hidden,
         first=times[0] * time_base - origin,
-        contiguous=all(abs(at - n * AAC_FRAME) <= LOOSE_SAMPLES for n, at in enumerate(samples)),
+        contiguous=all(
+            abs((at - times[0]) * rate - n * AAC_FRAME * units) <= loose
+            for n, at in enumerate(times)
+        ),
     )

@@ -113,7 +113,7 @@ def input_address(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
-def run_ffmpeg(
+def run_ffmpeg(  # noqa: PLR0913  # three of them have a value that nearly all want
     ffmpeg: Path,
     arguments: Sequence[str],
     *,
@@ -121,6 +121,7 @@ def run_ffmpeg(
     limits: Limits,
     on_progress: Callable[[Progress], None] | None = None,
     on_line: Callable[[str], None] | None = None,
+    period: float = 0.5,
 ) -> RunReport:
     """Run ffmpeg to its end.
 
@@ -130,8 +131,9 @@ def run_ffmpeg(
         folder: its working folder, empty and its own; outputs belong here.
         limits: movement is a change of frame number, output time or output size; where it reads
             ahead, until then also of what was read.
-        on_progress: called about twice a second, in this thread; what it raises ends ffmpeg.
+        on_progress: called now and then, in this thread; what it raises ends ffmpeg.
         on_line: told each line of its log, likewise.
+        period: seconds between two reports of progress, about.
 
     Raises:
         ChildFailed: ``encode-failed``, ``encode-timeout``, ``encode-stalled``, ``encode-memory``
@@ -140,7 +142,7 @@ def run_ffmpeg(
     command = [
         str(ffmpeg), "-hide_banner", "-nostdin", "-nostats",
         "-loglevel", "level+warning",
-        "-progress", "pipe:1", "-stats_period", "0.5",
+        "-progress", "pipe:1", "-stats_period", f"{period:g}",
         *arguments,
     ]  # fmt: skip
     child = _Encode(command, folder=folder, limits=limits, on_progress=on_progress)

@@ -15,6 +15,8 @@ from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST
 from transcode.playable import sound_codec
 from transcode.source import open_source
 
+GROWING_SECONDS = 0.1
+"""Between two looks at what can be played by now: somebody waits for the first of it."""
 TRACK = "source"
 """Folder, in ffmpeg's own, of the one track that holds picture and sound."""
 
@@ -25,7 +27,7 @@ def copy_packets(engine: Engine, clip: Clip, *, on_progress: Callable[[float], N
     Args:
         engine: binary, folder, limits.
         clip: one that `plays_as_it_is`.
-        on_progress: called about twice a second with the finished share.
+        on_progress: called often with the finished share.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
@@ -44,6 +46,7 @@ def copy_packets(engine: Engine, clip: Clip, *, on_progress: Callable[[float], N
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
+        period=GROWING_SECONDS,
         on_progress=lambda now: on_progress(min(1.0, float(now.out_time / facts.duration))),
     )
 

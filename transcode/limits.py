@@ -19,6 +19,7 @@ class Limits:
         reads_ahead: whether much may be read before anything is written, since it lies before what
             is wanted: until then, what ffmpeg reads is movement as well.
         stop: set from another thread, it ends the child at once.
+        niceness: how far it stands back, 0 to 19, where others want the processors too.
     """
 
     seconds: float
@@ -27,6 +28,7 @@ class Limits:
     stall_seconds: float | None = None
     reads_ahead: bool = False
     stop: Event | None = None
+    niceness: int = 0
 
 
 @dataclass(frozen=True, slots=True)

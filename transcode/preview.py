@@ -29,7 +29,7 @@ from transcode.graph import (
     rendition_of,
     tiles_of,
 )
-from transcode.instant import growing_options
+from transcode.instant import GROWING_SECONDS, growing_options
 from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
@@ -119,7 +119,7 @@ def run_preview(
         clip: the accepted clip.
         plan: what everything here obeys.
         wanted: colours, contact sheets, whether to stream.
-        on_progress: called about twice a second with the finished share.
+        on_progress: called often with the finished share.
 
     Raises:
         FarmFailed: ffmpeg failed, stood still or passed a limit, or printed no loudness.
@@ -135,6 +135,7 @@ def run_preview(
         folder=engine.folder,
         limits=engine.limits,
         on_line=summary.hear,
+        period=GROWING_SECONDS,
         on_progress=lambda now: on_progress(share_of(now.out_time, plan.grid.duration)),
     )
     rung, has_sound = plan.preview_rung, _is_heard(clip.facts, plan)

@@ -8,22 +8,17 @@ start time instead, which may be that of a hidden priming packet, of a data trac
 tracks that one process happens to use.
 """
 
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from farm.errors import InputRejected
 from farm.media import AudioFacts, SourceFacts
-from farm.messages import Notice
-from transcode.child import run_confined
 from transcode.dynamic_range import dolby_vision_of_boxes
 from transcode.facts import (
     Span,
@@ -33,7 +28,6 @@ from transcode.facts import (
     shown_pictures,
     video_facts,
 )
-from transcode.limits import ChildFailed, Limits
 from transcode.packets import Walk, walk_packets
 from transcode.pictures import Pictures, look_at_pictures
 from transcode.sounds import first_sound
@@ -43,17 +37,8 @@ _NO_BASE_LAYER = 5
 """The Dolby Vision profile whose picture is in a colour space that nobody else can show."""
 
 
-class Answer(BaseModel):
-    """What the probe's child says: facts or a refusal."""
-
-    model_config = ConfigDict(frozen=True)
-
-    facts: SourceFacts | None = None
-    refusal: Notice | None = None
-
-
 def probe_clip(path: Path, demuxer: str) -> SourceFacts:
-    """Read the facts of a clip in this process. Hostile files belong into `probe_confined`.
+    """Read the facts of a clip in this process; hostile files belong into `transcode.confined`.
 
     Args:
         path: of the file.
@@ -69,38 +54,6 @@ def probe_clip(path: Path, demuxer: str) -> SourceFacts:
             return _probe(path, demuxer, container)
     except (av.FFmpegError, UnicodeError) as error:
         raise InputRejected("clip-unreadable", detail=_words(error)) from error
-
-
-def probe_confined(path: Path, demuxer: str, *, folder: Path, limits: Limits) -> SourceFacts:
-    """Read the facts of a clip in a child process under limits.
-
-    Args:
-        path: of the file.
-        demuxer: as for `probe_clip`.
-        folder: where the child gets an empty folder of its own.
-        limits: on the child; its output may be as large as `Limits.output_bytes`.
-
-    Raises:
-        InputRejected: as `probe_clip`, or ``probe-failed`` where the child crashed or met a limit.
-    """
-    command = [
-        sys.executable, "-P", "-s", "-m", "transcode.probe_child",
-        str(path.absolute()), demuxer,
-    ]  # fmt: skip
-    # The folder that holds this package: the source tree or site-packages.
-    environment = {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-    with TemporaryDirectory(prefix="probe-", dir=folder) as own:
-        try:
-            report = run_confined(command, folder=Path(own), limits=limits, environment=environment)
-            answer = Answer.model_validate_json(report.stdout)
-        except ChildFailed as error:
-            raise InputRejected("probe-failed", detail=error.code) from error
-        except ValidationError as error:
-            raise InputRejected("probe-failed", detail="no answer") from error
-    if answer.facts is None:
-        refusal = answer.refusal or Notice("probe-failed", {"detail": "no answer"})
-        raise InputRejected(refusal.code, **refusal.facts)
-    return answer.facts
 
 
 def _open(path: Path, demuxer: str) -> InputContainer:

@@ -1,20 +1,30 @@
-"""The probe's child: ``python -m transcode.probe_child PATH DEMUXER`` prints an `Answer`."""
+"""The probe's child: ``python -m transcode.probe_child PATH DEMUXER`` prints facts or a refusal.
 
+It loads little, as somebody waits for each clip: what reads its answer checks it.
+"""
+
+import json
 import sys
+from dataclasses import asdict
+from enum import Enum
 from pathlib import Path
 
 from farm.errors import InputRejected
-from transcode.probe import Answer, probe_clip
+from transcode.probe import probe_clip
 
 
 def main() -> None:
-    """Probe one clip and print facts or refusal as JSON."""
+    """Probe one clip and print a `transcode.confined.Answer` as JSON."""
     path, demuxer = sys.argv[1:]
     try:
-        answer = Answer(facts=probe_clip(Path(path), demuxer))
+        answer = {"facts": asdict(probe_clip(Path(path), demuxer))}
     except InputRejected as rejected:
-        answer = Answer(refusal=rejected.notice)
-    sys.stdout.write(answer.model_dump_json())
+        answer = {"refusal": asdict(rejected.notice)}
+    json.dump(answer, sys.stdout, default=_spelled)
+
+
+def _spelled(value: object) -> str:
+    return str(value.value if isinstance(value, Enum) else value)
 
 
 if __name__ == "__main__":

@@ -52,11 +52,13 @@ def nominal_rate(times: Sequence[int], time_base: Fraction) -> Fraction | None:
 
 def is_constant(times: Sequence[int], time_base: Fraction, rate: Fraction) -> bool:
     """Whether every picture lies near a place of its own on a grid, with few places empty."""
-    step = 1 / (rate * time_base)
-    places = [round((time - times[0]) / step) for time in times]
+    # a step is `long` of so many parts of a unit: whole numbers, as clips have many pictures
+    long, parts = (1 / (rate * time_base)).as_integer_ratio()
+    since = [(time - times[0]) * parts for time in times]
+    places = [(2 * at + long) // (2 * long) for at in since]
+    tolerance, share = (GRID_TOLERANCE * long).as_integer_ratio()
     on_grid = all(
-        abs(time - times[0] - place * step) <= GRID_TOLERANCE * step
-        for place, time in zip(places, times, strict=True)
+        abs(at - place * long) * share <= tolerance for place, at in zip(places, since, strict=True)
     )
     return on_grid and len(set(places)) == len(places) >= FILLED_SHARE * (places[-1] + 1)
 

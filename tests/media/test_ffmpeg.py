@@ -147,6 +147,14 @@ def test_environment_is_made_from_nothing(tmp_path, monkeypatch):
     assert sorted(report.stdout.decode().split()) == ["EXTRA=1", "LC_ALL=C.UTF-8"]
 
 
+def test_a_child_stands_back_alone_and_among_sessions(tmp_path):
+    look = "sleep 0.3; nice; cat /proc/self/autogroup 2>/dev/null"
+    said = run_confined(["sh", "-c", look], folder=tmp_path, limits=limits(niceness=7)).stdout
+    own, *session = said.decode().splitlines()
+    assert int(own) == os.nice(0) + 7
+    assert all(line.endswith("nice 7") for line in session)
+
+
 def test_floods_on_both_pipes_do_not_block_or_grow(tmp_path):
     script = (
         "import sys\n"

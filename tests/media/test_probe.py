@@ -9,8 +9,9 @@ import pytest
 from farm.errors import InputRejected
 from farm.media import DynamicRange, Scan, Size
 from tests.clips import AAC, X264, make_clip, pattern, real_clip, tone
+from transcode.confined import probe_confined
 from transcode.limits import Limits
-from transcode.probe import probe_clip, probe_confined
+from transcode.probe import probe_clip
 
 pytestmark = pytest.mark.media
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from farm.assets import Asset
 from farm.errors import FarmFailed, NotFound
-from farm.jobs import Job
+from farm.jobs import Job, JobKind
 from farm.media import SourceFacts
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, jobs
@@ -24,6 +24,9 @@ from workers.wiring import Farm
 from workers.workspace import Workspace
 
 MEGABYTE = 10**6
+_ENCODING = (JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER, JobKind.RENDITION, JobKind.CUT)
+_NICENESS = {JobKind.PREVIEW: 5, **dict.fromkeys(_ENCODING, 10)}
+"""What takes long stands back for what somebody waits for: doors, acceptance, copies, previews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Work:
             memory_bytes=most_memory(settings, read_memory(settings)),
             output_bytes=output_bytes,
             stall_seconds=settings.stall_seconds,
+            niceness=_NICENESS.get(self.job.kind, 0),
         )
         folder = self.workspace.folder("ffmpeg")
         return Engine(self.farm.ffmpeg, folder, limits, on_line=self.log.hear)
