@@ -18,6 +18,7 @@ from statistics import median
 from bench import material
 from bench.crews import prepare, processors_for, race
 from bench.rows import Row, in_turns
+from bench.vmaf import vmaf
 from farm.jobs import JobKind
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
@@ -35,6 +36,7 @@ class Run:
     """What chunks and ladder took together, in seconds.
 
     Attributes:
+        largest: the largest rendition.
         critical: processor time of the worker with most of the chunks, and of the ladder: the wall
             time on a machine that does nothing else.
     """
@@ -42,6 +44,7 @@ class Run:
     wall: float
     cpu: float
     critical: float
+    largest: Path
 
 
 def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
@@ -49,7 +52,7 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
 
     Args:
         folder: for the farms.
-        wanted: of ``two-workers`` and ``chunk-cost``.
+        wanted: of ``two-workers``, ``chunk-cost`` and ``chunk-vmaf``.
     """
     clip = material.patterned(folder / "clip.mp4", SECONDS)
     chunked, whole = folder / "chunked", folder / "whole"
@@ -66,6 +69,7 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
                 "whole": partial(_run, whole, 1),
             }
         )
+    seen = {name: vmaf(clip, made[0].largest) for name, made in runs.items()}
     wall = {name: median(run.wall for run in made) for name, made in runs.items()}
     cpu = {name: median(run.cpu for run in made) for name, made in runs.items()}
     critical = {name: median(run.critical for run in made) for name, made in runs.items()}
@@ -87,6 +91,15 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
             cpu["one"] / cpu["whole"],
             1.05,
             detail=f"{cpu['one']:.1f} against {cpu['whole']:.1f} CPU s",
+        ),
+        Row(
+            "chunk-vmaf",
+            "difference in VMAF of the largest rung, chunked",
+            "in one go",
+            abs(seen["one"] - seen["whole"]),
+            1.0,
+            "points",
+            detail=f"{seen['one']:.2f} against {seen['whole']:.2f}",
         ),
     ]
     return [row for row in found if row.id in wanted]
@@ -119,12 +132,17 @@ def _run(made: Path, workers: int) -> Run:
         go,
     )
     with open_embedded_farm(folder, load_settings()) as farm:
-        run = _read(farm)
+        run = _read(farm, max(folder.rglob("renditions/*"), key=_size))
+    largest = run.largest.rename(folder.with_suffix(".mp4"))
     shutil.rmtree(folder)
-    return run
+    return replace(run, largest=largest)
 
 
-def _read(farm: Farm) -> Run:
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _read(farm: Farm, largest: Path) -> Run:
     with farm.catalog.reading() as tx:
         known = jobs.list_all_jobs(tx, EVERYTHING, limit=500)
     done = [job for job in known if job.kind in MEASURED]
@@ -137,4 +155,4 @@ def _read(farm: Farm) -> Run:
             shares[job.worker] += job.cpu_seconds or 0.0
     ladder = sum(job.cpu_seconds or 0.0 for job in done if job.kind is JobKind.ENCODE_LADDER)
     critical = max(shares.values(), default=0.0) + ladder
-    return Run(wall=(ended - begun).total_seconds(), cpu=cpu, critical=critical)
+    return Run((ended - begun).total_seconds(), cpu, critical, largest)

@@ -19,7 +19,7 @@ Rows = Callable[[Path, Sequence[str]], list[Row]]
 GROUPS: tuple[tuple[tuple[str, ...], Rows], ...] = (
     (tuple(ladder.MEASURES), ladder.rows),
     (("playable-copy", "playable-encode"), playable.rows),
-    (("two-workers", "chunk-cost"), chunks.rows),
+    (("two-workers", "chunk-cost", "chunk-vmaf"), chunks.rows),
     (("own-time",), own_time.rows),
 )
 

