@@ -12,7 +12,8 @@ export function MakeCaptions({ asset }: { asset: AssetDetail }) {
   const make = useMake(asset.id);
   const isSilent = !asset.asset.audio;
   const isOver = asset.state === "failed" || asset.state === "rejected";
-  if (!mayAsk || isSilent || isOver || asset.jobs.some(({ kind }) => kind === "speech")) return null;
+  if (!mayAsk || isSilent || isOver || asset.jobs.some(({ kind }) => kind === "speech"))
+    return null;
   return (
     <>
       <Button variant="default" mt="sm" loading={make.isPending} onClick={() => make.mutate()}>
