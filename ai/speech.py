@@ -27,7 +27,7 @@ def find_speech(samples: Path, errand: Errand) -> tuple[TimeRange, ...]:
     report = run_confined(
         child_command("ai.speech_child", str(samples.absolute())),
         folder=errand.folder,
-        limits=Limits(errand.seconds, MEMORY_BYTES, output_bytes=10**6),
+        limits=Limits(errand.seconds, MEMORY_BYTES, output_bytes=10**6, niceness=10),
         environment=child_environment(threads=1),
     )
     spans = json.loads(report.stdout)

@@ -150,9 +150,9 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
 def _ways(folder: Path) -> dict[str, Callable[[], float]]:
     source = material.camera()
     fast, slow = _case(source, folder, "veryfast"), _case(source, folder, "medium")
-    phone = _case(material.demo(), folder, "veryfast")
+    phone = _case(material.fitting(), folder, "veryfast")
     if not any(rung.origin is Origin.COPIED for rung in phone.plan.rungs):
-        sys.exit("no rung of the demo clip can be copied: the row would say nothing")
+        sys.exit("no rung of the phone's clip can be copied: the row would say nothing")
     return {
         "ladder": fast.ladder,
         SIX: fast.separate,

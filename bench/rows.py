@@ -3,9 +3,11 @@
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,10 +45,17 @@ def machine() -> dict[str, int | str]:
     """Return what the figures of a bench are about."""
     return {
         "processors": len(os.sched_getaffinity(0)),
-        "kind": platform.machine(),
+        "kind": _processor(),
         "python": platform.python_version(),
         "ffmpeg": read_engine(find_ffmpeg(None)),
+        "av": version("av"),
     }
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    text = told.read_text(encoding="utf-8") if told.exists() else ""
+    return next(iter(re.findall(r"model name\s*: (.+)", text)), platform.machine())
 
 
 def in_turns(ways: Mapping[str, Callable[[], Took]]) -> dict[str, list[Took]]:
@@ -67,9 +76,19 @@ def report(name: str, rows: Sequence[Row]) -> int:
         if row.detail:
             sys.stdout.write(f"{'':28} {'':6} {row.detail}\n")
     OUT.mkdir(exist_ok=True)
-    written = {
-        "machine": machine(),
-        "rows": [asdict(row) | {"value": round(row.value, 4), "ok": row.ok} for row in rows],
-    }
-    (OUT / f"{name}.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    path = OUT / f"{name}.json"
+    measured = [asdict(row) | {"value": round(row.value, 4), "ok": row.ok} for row in rows]
+    kept = _kept(path, {row.id for row in rows})
+    written = {"machine": machine(), "rows": [*kept, *measured]}
+    path.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
     return int(not all(row.ok for row in rows))
+
+
+def _kept(path: Path, fresh: set[str]) -> list[dict[str, object]]:
+    """Return the rows of an earlier run on this very machine that were not measured again."""
+    if not path.exists():
+        return []
+    earlier = json.loads(path.read_text(encoding="utf-8"))
+    if earlier["machine"] != machine():
+        return []
+    return [row for row in earlier["rows"] if row["id"] not in fresh]

@@ -82,7 +82,8 @@ def _choose_rung(plan: Plan, name: str | None) -> RungPlan:
 
 
 def _rank(rung: RungPlan) -> tuple[bool, bool, int]:
-    return rung.overlays is None, rung.fill is Fill.NONE, rung.picture.pixels
+    # those of screens may wear a logo, have another codec, or be scaled up
+    return rung.screen is None, rung.fill is Fill.NONE, rung.picture.pixels
 
 
 def make_cut(

@@ -16,6 +16,8 @@ _PNG, _RIFF, _WEBP = b"\x89PNG\r\n\x1a\n", b"RIFF", b"WEBP"
 _MOVES = 0x02
 """The bit of a WebP's flags that says that there is more than one picture."""
 _NAME = "logo.png"
+_LONGEST_SIDE = 1600
+"""Pixels: 40 % of the longer side of a 4K picture, which is as wide as a logo gets."""
 MEGABYTE = 10**6
 
 
@@ -41,7 +43,8 @@ def make_logo(ffmpeg: Path, source: Path, folder: Path) -> tuple[Path, Size]:
         demuxer, said = _read_head(file.read(64))
     _require_pixels(said)
     try:
-        run_ffmpeg(ffmpeg, _arguments(source, demuxer), folder=folder, limits=_LIMITS)
+        arguments = _arguments(source, demuxer, said)
+        run_ffmpeg(ffmpeg, arguments, folder=folder, limits=_LIMITS)
         head = (folder / _NAME).read_bytes()[:64]
     except (ChildFailed, OSError) as error:
         raise InputRejected("logo-not-a-picture") from error
@@ -50,14 +53,20 @@ def make_logo(ffmpeg: Path, source: Path, folder: Path) -> tuple[Path, Size]:
     return folder / _NAME, made
 
 
-def _arguments(source: Path, demuxer: str) -> list[str]:
+def _arguments(source: Path, demuxer: str, said: Size) -> list[str]:
+    # what it says of its colours would make later versions convert them once more
+    filters = "format=rgba,setparams=color_primaries=unknown:color_trc=unknown"
+    if max(said.width, said.height) > _LONGEST_SIDE:
+        fitted = f"scale={_LONGEST_SIDE}:{_LONGEST_SIDE}:force_original_aspect_ratio=decrease"
+        scaled = f"{fitted}:flags=lanczos+accurate_rnd+bitexact"
+        # what nobody sees has a colour too, which must not come in at the edges
+        filters = f"{filters},premultiply=inplace=1,{scaled},unpremultiply=inplace=1"
     return [
         "-xerror", "-err_detect", "explode",  # half a picture is none
         "-max_pixels", str(MOST_LOGO_PIXELS**2),
         *input_arguments(source, demuxer),
         "-map", "0:v:0", "-frames:v", "1",
-        # what it says of its colours would make later versions convert them once more
-        "-vf", "format=rgba,setparams=color_primaries=unknown:color_trc=unknown",
+        "-vf", filters,
         "-map_metadata", "-1", "-fflags", "+bitexact",
         "-c:v", "png", "-f", "image2", "-update", "1", _NAME,
     ]  # fmt: skip

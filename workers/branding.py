@@ -109,8 +109,8 @@ def _own_logo(farm: Farm, org_id: OrgId, counted: Branding | None) -> Branding |
         path = Path(folder) / "logo.png"
         try:
             farm.objects.fetch_file(counted.logo_key, path)
-        except NotFound:
-            return None
+        except NotFound:  # it changed above, in between
+            raise NotFound("logo-none") from None
         farm.objects.put_file(key, path, counted.logo.sha256)
     return replace(counted, org_id=org_id, logo_key=key)
 

@@ -7,6 +7,7 @@ from farm.assets import Asset, Lineage
 from farm.audit import Actor
 from farm.errors import InputRejected, NotFound
 from farm.ids import AssetId, IdKind, OrgId, new_id
+from farm.messages import readable
 from farm.orgs import Scope
 from farm.ports import JobQueue
 from farm.timeline import TimeRange, clock_time
@@ -70,7 +71,7 @@ def cut_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId, wish
     with farm.catalog.writing() as tx:
         now = assets.get_asset(tx, actor.scope, asset_id)
         now.require_source()
-        payer, length = _Payer(now.org_id), _expected_bytes(now, lineage)
+        payer, length = _Payer(now.org_id), cut.source_bytes or 0
         require_room(tx, payer, length=length, files=0, now=cut.created_at)
         assets.insert_asset(tx, actor.scope, cut)
         frames = f"{lineage.first}+{lineage.frames}"
@@ -106,18 +107,21 @@ def _lineage(farm: Farm, parent: Asset, wish: CutWish) -> Lineage:
 
 def _row(farm: Farm, parent: Asset, lineage: Lineage, title: str) -> Asset:
     times = (clock_time(at) for at in (lineage.range.start, lineage.range.end))
-    name = " ".join(title.split()) or f"{parent.title} {'-'.join(times)}"
+    said, plain_name = readable(" ".join(title.split())), f"{parent.title} {'-'.join(times)}"
+    # a title that is its file's name too is one that nobody gave, and no lower third says it
+    file_name = f"cut-{lineage.first}-{lineage.frames}.mp4" if said else f"{plain_name}.mp4"
     plain = Asset(
         id=AssetId(new_id(IdKind.ASSET)),
         org_id=parent.org_id,
-        title=name,
-        file_name=f"{name}.mp4",
+        title=said or plain_name,
+        file_name=file_name,
         created_at=farm.clock.now(),
         priority=parent.priority,
         place=parent.place,
         event=parent.event,
     )
-    return replace(plain, cut_of=lineage)
+    # counts against the quota from now on; what the job stores replaces the guess
+    return replace(plain, cut_of=lineage, source_bytes=_expected_bytes(parent, lineage))
 
 
 def _expected_bytes(parent: Asset, lineage: Lineage) -> int:

@@ -127,6 +127,7 @@ class Meter:
             output_bytes=bits * round(sample.chunk.plan.grid.duration + 1) + 100_000_000,
             stall_seconds=settings.stall_seconds,
             stop=self._stopped,
+            niceness=10,
         )
         return Engine(binary, folder, limits)
 

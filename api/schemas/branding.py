@@ -8,7 +8,7 @@ from farm.branding import Corner
 from farm.ids import OrgId
 
 Color = Annotated[str, Field(max_length=20)]
-Seconds = Annotated[float, Field(ge=0, le=86_400)]
+Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
 
 class LogoDocument(BaseModel):

@@ -15,6 +15,7 @@ from tests.e2e.conftest import opened_door
 from tests.e2e.test_backup import process
 from tests.media.test_cut import NUMBERED, X264, numbers
 from tests.uploading import run_jobs
+from workers.jobs.wearing import said_title
 from workers.quotas import set_quota
 from workers.runner import Runner
 
@@ -190,6 +191,25 @@ def test_a_full_house_refuses_a_cut(cutting):
     set_quota(door.farm, actor, city.id, most_bytes=10_001, most_uploads_a_day=None)
     answer = cut(door.caller(city), parent, 0, 5)
     assert (answer.status_code, answer.json()["code"]) == (413, "quota-bytes")
+
+
+def test_a_cut_takes_its_room_from_the_moment_it_is_asked_for(cutting):
+    door, _ = cutting
+    county = door.child("county")
+    parent = door.asset(county, source_bytes=10_000)
+    length = float(parent.facts.duration)
+    actor = Actor("per_test", EVERYTHING)
+    set_quota(door.farm, actor, county.id, most_bytes=15_500, most_uploads_a_day=None)
+    half = [cut(door.caller(county), parent, 0, length / 2).status_code for _ in range(2)]
+    assert half == [201, 413]
+
+
+def test_a_title_that_somebody_typed_is_what_a_lower_third_says(cutting):
+    door, parent = cutting
+    typed = cut(door.caller(door.root), parent, 1, 2, title="火/灾").json()["id"]
+    untold = cut(door.caller(door.root), parent, 1, 2).json()["id"]
+    assert said_title(row(door.farm, typed)) == "火/灾"
+    assert said_title(row(door.farm, untold)) == ""
 
 
 def test_a_stranger_s_asset_is_not_there(cutting):

@@ -63,8 +63,8 @@ def plan_lineage(plan: Plan, lineage: Lineage) -> Cut:
 def as_source(cut: Cut) -> Cut:
     """Return a cut that keeps enough of the picture to be encoded once more (pure)."""
     plan = cut.plan
-    encoder = replace(plan.encoder, crf=min(plan.encoder.crf, CRF))
-    rung = replace(cut.rung, max_bitrate=MORE_BITS * cut.rung.max_bitrate)
+    encoder = replace(plan.encoder, crf=min(plan.encoder_for(cut.rung).crf, CRF))
+    rung = replace(cut.rung, max_bitrate=MORE_BITS * cut.rung.max_bitrate, crf=None)
     return replace(cut, plan=replace(plan, encoder=encoder, rungs=(rung,)))
 
 

@@ -25,8 +25,8 @@ from workers.wiring import Farm
 from workers.workspace import Workspace
 
 MEGABYTE = 10**6
-_ENCODING = (JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER, JobKind.RENDITION, JobKind.CUT)
-_NICENESS = {JobKind.PREVIEW: 5, **dict.fromkeys(_ENCODING, 10)}
+_PICTURES = (JobKind.CUT, JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER, JobKind.RENDITION)
+_NICENESS = {JobKind.PREVIEW: 5, **dict.fromkeys((*_PICTURES, JobKind.MAKE_STILLS), 10)}
 """What takes long stands back for what somebody waits for: doors, acceptance, copies, previews."""
 
 
