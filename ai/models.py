@@ -45,6 +45,7 @@ MISSING = frozenset(
         "captions-engine-missing",
         "captions-model-missing",
         "captions-model-not-there",
+        "captions-file-not-there",
         "captions-checkpoint-missing",
     }
 )
@@ -73,7 +74,7 @@ def find_model(model: str, folder: Path) -> Path | None:
         folder: in which named models lie.
     """
     named = folder / model.replace("/", "--")
-    places = (named, Path(model)) if "/" in model or model.startswith(".") else (named,)
+    places = (named, _path_of(model)) if "/" in model or _is_place(model) else (named,)
     found = (place for place in places if (place / MODEL_FILE).is_file())
     return next((place.absolute() for place in found), None)
 
@@ -85,7 +86,7 @@ def find_checkpoint(model: str, folder: Path) -> Path | None:
         model: a name as openai-whisper knows it, a ``.pt`` file, or a folder with one such file.
         folder: in which named models lie.
     """
-    place = Path(model)
+    place = _path_of(model)
     if place.suffix == ".pt":
         return place.absolute() if place.is_file() else None
     if _is_place(model):
@@ -100,22 +101,32 @@ def require_model(model: str, folder: Path, *, is_reference: bool = False) -> Pa
 
     Raises:
         InputRejected: ``captions-model-missing``; ``captions-model-not-there``: of a model that is
-            named by its place; ``captions-checkpoint-missing``: of openai-whisper.
+            named by its place; of openai-whisper ``captions-checkpoint-missing`` and
+            ``captions-file-not-there``.
     """
     found = find_checkpoint(model, folder) if is_reference else find_model(model, folder)
     if found is not None:
         return found
-    if _is_place(model):
-        wanted = "*.pt" if is_reference else MODEL_FILE
-        raise InputRejected("captions-model-not-there", model=model, file=wanted)
     if is_reference:
-        raise InputRejected("captions-checkpoint-missing", model=model, folder=folder)
+        told = "captions-file-not-there" if _is_place(model) else "captions-checkpoint-missing"
+        raise InputRejected(told, model=model, folder=folder)
+    if _is_place(model):
+        raise InputRejected("captions-model-not-there", model=model, file=MODEL_FILE)
     raise InputRejected("captions-model-missing", model=model)
 
 
 def _is_place(model: str) -> bool:
     """Whether a model is named by where it lies, and not as ``small`` or ``owner/repository``."""
-    return model.startswith((".", "~", "/")) or model.endswith(".pt") or model.count("/") > 1
+    if model.startswith((".", "~", "/")) or model.endswith(".pt") or model.count("/") > 1:
+        return True
+    return model not in KNOWN and Path(model).is_dir()
+
+
+def _path_of(model: str) -> Path:
+    try:
+        return Path(model).expanduser()
+    except RuntimeError:  # the home of a user whom this machine does not know
+        return Path(model)
 
 
 def list_models(folder: Path) -> dict[str, Path | None]:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-import structlog
-
 from ai.caption_reading import read_captions
 from ai.cue_edits import edit_cues, replace_text
 from ai.cues import CuePlan
@@ -15,20 +13,18 @@ from ai.sensitive import mark_sensitive
 from farm.assets import Asset
 from farm.audit import Actor
 from farm.captions import CaptionTrack, Cue, Script, TextCue, TrackKind
-from farm.errors import FarmError, FarmFailed, IllegalMove, InputRejected
+from farm.errors import FarmFailed, IllegalMove, InputRejected
 from farm.ids import AssetId
 from farm.jobs import Job
 from farm.ports import JobQueue
 from storage.catalog import assets, captions
-from workers.caption_streams import publish_captions, renew_packages, store_stream
+from workers.caption_streams import renew_packages, show_captions, store_stream
 from workers.caption_tracks import NewTrack, find_newest, read_sheet, store_track
 from workers.plans import plan_of
 from workers.records import record
-from workers.steps import renew_captions, renew_package
+from workers.steps import renew_captions
 from workers.wiring import Farm
 from workers.word_lists import read_word_list
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +166,7 @@ def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) 
         facts = {"language": track.language, "version": str(track.version)}
         record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
         following = renew_captions(tx, farm, asset.id)
-    try:
-        publish_captions(farm, asset)
-    except FarmError as error:  # the edit is safe; the stream follows with a package made anew
-        log.warning("stream without its newest captions", asset=asset.id, code=error.code)
-        with farm.catalog.writing() as tx:
-            following += renew_package(tx, farm, asset.id)
-    return _Stored(track, following)
+    return _Stored(track, following + show_captions(farm, asset))
 
 
 def _sent(queue: JobQueue, stored: _Stored) -> CaptionTrack:

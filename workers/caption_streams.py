@@ -6,9 +6,12 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+import structlog
+
 from farm.assets import Asset
 from farm.captions import CaptionTrack, TrackKind
-from farm.errors import FarmFailed
+from farm.errors import FarmError, FarmFailed
+from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from farm.outputs import Package
 from storage.catalog import captions, outputs
@@ -17,7 +20,10 @@ from storage.objects import keys
 from transcode.playlist import CaptionLink, caption_playlist, with_captions
 from workers.caption_tracks import read_stored
 from workers.plans import plan_of
+from workers.steps import renew_package
 from workers.wiring import Farm
+
+log = structlog.get_logger()
 
 FOLDER = "hls"
 """All tracks of a clip lie in one folder: both playlists share sound and captions."""
@@ -101,6 +107,21 @@ def publish_captions(farm: Farm, asset: Asset) -> None:
         return
 
 
+def show_captions(farm: Farm, asset: Asset) -> tuple[Job, ...]:
+    """Publish captions that the catalogue has; where that fails, have the package made anew.
+
+    Returns:
+        The jobs that wait since now, to be sent.
+    """
+    try:
+        publish_captions(farm, asset)
+    except FarmError as error:
+        log.warning("stream without its newest captions", asset=asset.id, code=error.code)
+        with farm.catalog.writing() as tx:
+            return renew_package(tx, farm, asset.id)
+    return ()
+
+
 def _publish(
     farm: Farm, asset: Asset, packages: Sequence[Package], tracks: Sequence[CaptionTrack]
 ) -> None:
@@ -109,7 +130,7 @@ def _publish(
     links = [_link(track) for track in tracks]
     for package in packages:
         text = with_captions(_read(farm, _plain_of(package)), links)
-        if text != _read(farm, package.entry):
+        if farm.objects.find(package.entry) is None or text != _read(farm, package.entry):
             _put(farm, package.entry, text)
 
 

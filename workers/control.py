@@ -97,10 +97,13 @@ def make_captions(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) 
     Raises:
         NotFound: there is none of this id in the actor's scope.
         InputRejected: ``captions-not-yet``, ``captions-no-sound``, ``source-removed``.
-        IllegalMove: ``captions-made``: it was, or is just being; ``illegal-move``: it was refused.
+        IllegalMove: ``captions-made``: it was, or is just being; ``illegal-move``: it was refused,
+            or failed: that it goes on is asked by retrying what it failed by.
     """
     with farm.catalog.writing() as tx:
-        asset = revive(tx, assets.get_asset(tx, actor.scope, asset_id))
+        asset = assets.get_asset(tx, actor.scope, asset_id)
+        if asset.state in {AssetState.FAILED, AssetState.REJECTED}:
+            asset.moved(AssetState.READY)  # refuses, in its own words
         if asset.facts is None:
             raise InputRejected("captions-not-yet")
         if asset.facts.audio is None:

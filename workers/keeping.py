@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from farm.audit import Actor
 from farm.ids import AssetId, OrgId
+from farm.jobs import JobState
 from farm.orgs import EVERYTHING, Scope
 from farm.ports import JobQueue
 from farm.retention import Kept, RetentionRule, binding_rule
@@ -85,7 +86,8 @@ def hold_asset(farm: Farm, actor: Actor, asset_id: AssetId, reason: str) -> None
 def release_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) -> None:
     """Let the rules bind an asset again; one that is not held stays as it is.
 
-    Renditions whose captions were changed meanwhile are made again with those of now.
+    Renditions whose captions were changed meanwhile are made again with those of now; what somebody
+    cancelled waits for a person.
 
     Raises:
         NotFound: there is none of this id in the actor's scope.
@@ -96,6 +98,6 @@ def release_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) 
             return
         assets.update_asset(tx, actor.scope, replace(asset, held_at=None, held_for=""))
         record(tx, farm, actor, "asset.released", of=asset.org_id, subject=asset.id)
-        following = renew_captions(tx, farm, asset_id)
+        following = renew_captions(tx, farm, asset_id, again={JobState.FAILED})
     for job in following:
         queue.send(job.id)

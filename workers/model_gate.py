@@ -1,11 +1,13 @@
 """Sound that nobody on this machine can listen to stays in the queue, where another machine can.
 
-That another can is seen by what it has done: it found speech, or listened to a piece, and still
-lives. So a job waits for no machine that is gone, and where none has the model it fails with the
-words that say what brings one. Its message is let go, as `workers.memory_gate` does.
+That another can is seen by what it has done since its worker began: it found speech, or listened to
+a piece, and still lives. So a job waits for no machine that is gone or began anew without the
+model, and where none has it the job fails with the words that say what brings one. Its message is
+let go, as `workers.memory_gate` does.
 """
 
 from contextlib import suppress
+from datetime import datetime
 
 from farm.errors import NotFound
 from farm.ids import JobId
@@ -29,32 +31,43 @@ def waits_for_model(farm: Farm, job_id: JobId) -> bool:
         job = jobs.get_job(tx, EVERYTHING, job_id)
         if job.state is not JobState.QUEUED or job.kind not in LISTENING or _listens(farm):
             return False
-        hosts = _listeners(tx, farm)
+        hosts = find_listeners(tx, farm)
         if hosts:
             _tell(farm, job, hosts)
             return True
     return False
 
 
+def has_listener(farm: Farm) -> bool:
+    """Whether a speech model is chosen here, or another live machine has one that listened."""
+    if farm.transcriber is not None:
+        return True
+    with farm.catalog.reading() as tx:
+        return bool(find_listeners(tx, farm))
+
+
 def _listens(farm: Farm) -> bool:
     return farm.transcriber is not None and farm.transcriber.missing() is None
 
 
-def _listeners(tx: Transaction, farm: Farm) -> set[str]:
-    """Return the live machines that have listened lately, this one left out."""
+def find_listeners(tx: Transaction, farm: Farm) -> set[str]:
+    """Return the live machines that listened since their workers began, this one left out."""
     now, mine = farm.clock.now(), farm.worker.rpartition(":")[0]
-    serving = {
-        one.host
-        for one in workers.list_workers(tx, EVERYTHING)
-        if one.is_live(now) and WorkQueue.AI in one.queues
-    }
+    serving: dict[str, datetime] = {}
+    for one in workers.list_workers(tx, EVERYTHING):
+        if one.is_live(now) and WorkQueue.AI in one.queues and one.host != mine:
+            serving[one.host] = max(one.started_at, serving.get(one.host, one.started_at))
     filters = (jobs.JobFilter(state=JobState.DONE, kind=kind) for kind in LISTENING)
     done = (
         job
         for wanted in filters
         for job in jobs.list_all_jobs(tx, EVERYTHING, limit=SAMPLES, wanted=wanted)
     )
-    return (serving & {host_of(job) for job in done}) - {mine}
+    return {host_of(job) for job in done if _is_since(job, serving.get(host_of(job)))}
+
+
+def _is_since(job: Job, began: datetime | None) -> bool:
+    return began is not None and job.ended_at is not None and job.ended_at >= began
 
 
 def _tell(farm: Farm, job: Job, hosts: set[str]) -> None:

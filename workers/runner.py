@@ -103,7 +103,16 @@ class Runner:
             Workspace(self.farm.scratch, job.id) as workspace,
             Heartbeat(self.farm, job, job_log, self.on_change) as heartbeat,
         ):
-            work = Work(self.farm, job, asset, workspace, heartbeat, job_log, self.hardware)
+            work = Work(
+                self.farm,
+                job,
+                asset,
+                workspace,
+                report=heartbeat,
+                log=job_log,
+                hardware=self.hardware,
+                send=self.queue.send,
+            )
             JOBS[job.kind](work)
 
     def _done(self, job: Job, started: "_Stopwatch", job_log: JobLog) -> None:

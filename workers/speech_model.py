@@ -5,14 +5,24 @@ from pathlib import Path
 from ai.models import chosen_model, default_folder
 from ai.transcriber import Transcriber
 from ai.whisper import Whisper
+from farm.messages import Notice
 from farm.settings import Settings
 
 MEGABYTE = 10**6
+NOT_CHOSEN = frozenset({"captions-no-model", "captions-no-checkpoint"})
+"""What `no_model` says."""
 
 
 def models_folder(settings: Settings) -> Path:
     """Return where models lie."""
     return settings.models_dir or default_folder()
+
+
+def no_model(settings: Settings) -> Notice:
+    """Return that no model is chosen, and what brings one which the farm's engine can load."""
+    if settings.whisper_engine == "openai-whisper":
+        return Notice("captions-no-checkpoint", {"folder": str(models_folder(settings))})
+    return Notice("captions-no-model")
 
 
 def choose_transcriber(settings: Settings) -> Transcriber | None:

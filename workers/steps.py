@@ -1,5 +1,6 @@
 """An asset's next steps: reads how far it is, writes the rows of the jobs that follow."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
@@ -16,10 +17,12 @@ from storage.catalog.engine import Transaction
 from workers.caption_tracks import choose_captions
 from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
 from workers.plans import PLAN_OF_ANOTHER, plan_of
+from workers.speech_model import NOT_CHOSEN
 from workers.wiring import Farm
 
-NO_MODEL = MISSING | {"captions-no-model"}
+NO_MODEL = MISSING | NOT_CHOSEN
 """Reasons that say themselves what to do."""
+GIVEN_UP = frozenset({JobState.FAILED, JobState.CANCELLED})
 
 
 def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
@@ -66,15 +69,18 @@ def queue_step(tx: Transaction, farm: Farm, standing: Standing, step: Step) -> J
     return jobs.insert_job_once(tx, EVERYTHING, _job(farm, standing.asset, step))
 
 
-def renew_captions(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
+def renew_captions(
+    tx: Transaction, farm: Farm, asset_id: AssetId, *, again: Collection[JobState] = GIVEN_UP
+) -> tuple[Job, ...]:
     """Let renditions show captions that were changed; what failed with the old ones is tried again.
+
+    A job is begun once more that ended as ``again`` says.
 
     Returns:
         The jobs that wait since now, to be sent after the transaction.
     """
     standing = read_standing(tx, farm, asset_id)
-    over = {JobState.FAILED, JobState.CANCELLED}
-    tried = {step: job for step, job in standing.jobs.items() if job.state not in over}
+    tried = {step: job for step, job in standing.jobs.items() if job.state not in again}
     steps = due_captions(replace(standing, jobs=tried))
     return tuple(queue_step(tx, farm, standing, step) for step in steps)
 

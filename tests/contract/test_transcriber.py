@@ -104,7 +104,19 @@ LOST = {
         "captions-checkpoint-missing",
         "load_model('turbo'",
     ),
-    "openai-s-file": ("/nowhere/m.pt", "openai-whisper", "captions-model-not-there", "*.pt"),
+    "openai-s-file": (
+        "/nowhere/m.pt",
+        "openai-whisper",
+        "captions-file-not-there",
+        "load_model('small'",
+    ),
+    "a-home": (
+        "~/nowhere/m",
+        "faster-whisper",
+        "captions-model-not-there",
+        "farm models get small",
+    ),
+    "nobody-s-home": ("~nobody-here/m", "faster-whisper", "captions-model-not-there", "~nobody"),
 }
 
 
@@ -117,6 +129,20 @@ def test_a_model_that_is_not_here_is_told_with_what_brings_it(model, engine, cod
         text = missing.value.text(language)
         assert told in text
         assert code == "captions-model-missing" or "models get /" not in text
+
+
+@pytest.mark.parametrize("model", ["~/ours", "ours", "./ours", "kept/ours"])
+def test_a_model_is_found_by_its_place_from_home_or_from_here(model, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / model.removeprefix("~/")
+    folder.mkdir(parents=True)
+    for file, is_reference in (("model.bin", False), ("ours.pt", True)):
+        with pytest.raises(FarmError, match="-not-there"):
+            require_model(model, tmp_path / "models", is_reference=is_reference)
+        (folder / file).write_bytes(b"weights")
+        found = require_model(model, tmp_path / "models", is_reference=is_reference)
+        assert found == (folder / file if is_reference else folder)
 
 
 @pytest.mark.parametrize("name", ["small", "turbo", "FOLDER", "FOLDER/large-v3-turbo.pt"])

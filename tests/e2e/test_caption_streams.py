@@ -64,6 +64,9 @@ def add_version(farm, asset, number):
         renew_packages(tx, asset)
 
 
+PLAIN = playlist("720p-a")
+
+
 @pytest.fixture
 def clip(door):
     """A packaged clip with captions in its stream."""
@@ -153,10 +156,20 @@ def test_an_edit_whose_stream_cannot_be_stored_is_kept_and_the_package_made_anew
     assert job.id in door.queue._waiting
 
 
-def test_a_playlist_that_is_lost_is_the_farms_fault_and_costs_no_edit(door, clip):
+def test_a_playlist_that_is_lost_is_back_after_an_edit(door, clip):
     editor = door.caller(door.root, "editor")
     sheet = editor.get(current(editor, clip)).json()["sheet"]
     door.farm.objects.delete(f"{keys.package_prefix(clip, 'hls')}main.m3u8")
+    assert editor.put(current(editor, clip), json={"sheet": sheet}).status_code == 200
+    folders = leads_to_its_files(door.farm, clip)
+    assert "720p-a" in folders
+    assert any(folder.startswith("captions-zh-hans-v2") for folder in folders)
+
+
+def test_a_playlist_that_nothing_brings_back_is_the_farms_fault_and_costs_no_edit(door, clip):
+    editor = door.caller(door.root, "editor")
+    sheet = editor.get(current(editor, clip)).json()["sheet"]
+    door.farm.objects.delete(plain_key(f"{keys.package_prefix(clip, 'hls')}main.m3u8", PLAIN))
     assert editor.put(current(editor, clip), json={"sheet": sheet}).status_code == 200
     with pytest.raises(FarmFailed, match="object-missing") as caught:
         publish_captions(door.farm, clip)

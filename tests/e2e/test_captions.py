@@ -8,6 +8,8 @@ import pytest
 
 from ai.cues import make_cues
 from ai.substation import FONT
+from farm.assets import AssetState
+from farm.audit import Actor
 from farm.canvases import choose_canvases
 from farm.captions import Burned, CaptionStyle
 from farm.jobs import JobKind, JobState
@@ -21,6 +23,8 @@ from transcode.ladder import plan_ladder
 from transcode.plan import spell_plan
 from workers.caption_edits import caption_plan
 from workers.caption_tracks import NewTrack, store_track
+from workers.control import cancel_job
+from workers.keeping import hold_asset, release_asset
 from workers.steps import settle_failure
 
 STREAM = "#EXT-X-STREAM-INF:BANDWIDTH=1"
@@ -314,6 +318,40 @@ def test_a_clip_that_came_before_the_model_is_listened_to_when_somebody_asks(doo
     mute = door.asset(station)
     refused = editor.post(f"/api/v1/assets/{mute.id}/captions/make")
     assert (refused.status_code, refused.json()["code"]) == (422, "captions-no-sound")
+
+
+@pytest.mark.parametrize("state", [AssetState.FAILED, AssetState.REJECTED])
+def test_a_clip_that_is_over_is_not_revived_by_asking_for_captions(door, station, state):
+    made = replace(door.asset(station, facts=source(audio=sound())), state=state)
+    with door.farm.catalog.writing() as tx:
+        assets.update_asset(tx, EVERYTHING, made)
+    door.job(made, JobKind.ACCEPT, state=JobState.DONE)
+    door.failed_job(made, JobKind.ENCODE_LADDER)
+    editor, address = door.caller(station, "editor"), f"/api/v1/assets/{made.id}"
+    before = editor.get(address).json()
+    refused = editor.post(f"{address}/captions/make")
+    assert (refused.status_code, refused.json()["code"]) == (409, "illegal-move")
+    assert editor.get(address).json() == before
+
+
+def test_what_somebody_cancelled_is_not_made_again_by_a_release(door, station, burned):
+    editor, queue = door.caller(station, "editor"), door.queue
+    asset_id, actor = burned.rpartition("/")[2], Actor(None, EVERYTHING)
+
+    def state_of_it():
+        (job,) = [one for one in editor.get(burned).json()["jobs"] if one["kind"] == "rendition"]
+        return job["id"], job["state"]
+
+    wish = {"find": "产业", "put": "行业"}
+    editor.post(f"{current(editor, f'{burned}/captions')}/replace", json=wish)
+    job_id, _ = state_of_it()
+    cancel_job(door.farm, queue, actor, job_id)
+    hold_asset(door.farm, actor, asset_id, "court case 7")
+    release_asset(door.farm, queue, actor, asset_id)
+    assert state_of_it() == (job_id, "cancelled")
+    wish = {"find": "行业", "put": "事业"}
+    editor.post(f"{current(editor, f'{burned}/captions')}/replace", json=wish)
+    assert state_of_it() == (job_id, "queued"), "of new words nobody has said so"
 
 
 @pytest.mark.parametrize(("spelled", "begins"), [("vtt", "WEBVTT"), ("srt", "1\n00:00:00,000")])

@@ -234,7 +234,7 @@ def test_a_rendition_of_a_held_clip_is_not_replaced_by_its_job_either(door):
     hold_asset(farm, ACTOR, made.id, "court case 7")
     with pytest.raises(InputRejected, match="asset-held"):
         retry_job(farm, door.queue, ACTOR, job.id)
-    release_asset(farm, ACTOR, made.id)
+    release_asset(farm, door.queue, ACTOR, made.id)
     assert retry_job(farm, door.queue, ACTOR, job.id).state is JobState.QUEUED
 
 

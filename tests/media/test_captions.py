@@ -13,12 +13,17 @@ from ai.cue_faults import find_faults
 from ai.cue_rules import ADULTS
 from farm.audit import Actor
 from farm.errors import FarmFailed, LeaseLost
-from farm.ids import PersonId
+from farm.ids import PackageId, PersonId
 from farm.jobs import JobKind, JobState
+from farm.media import Orientation
 from farm.messages import Notice
+from farm.orgs import EVERYTHING
+from farm.outputs import Package, PackageKind
+from storage.catalog import jobs, outputs
 from storage.objects import keys
 from tests.clips import MEDIA, real_clip
 from tests.listening import listening
+from tests.nouns import job as plain_job
 from tests.speech import Scripted, require_fixture
 from workers.caption_edits import edit_track
 from workers.caption_tracks import read_cues
@@ -125,6 +130,35 @@ def test_a_clip_gets_captions_when_the_model_is_there_and_a_person_asks(tmp_path
         model.is_here = True
         one.retry(job)
         assert [(track.version, track.cues) for track in one.tracks] == [(1, 7)]
+        assert one.notices == set()
+
+
+def test_captions_whose_stream_cannot_be_stored_have_the_package_made_anew(tmp_path):
+    with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
+        one.work(until={JobKind.WRITE_CAPTIONS})
+        owner = {"org_id": one.asset.org_id, "asset_id": one.asset_id}
+        prefix = keys.package_prefix(one.asset, "hls")
+        lost = f"{prefix}main.m3u8"
+        made = Package(
+            id=PackageId("pkg_1"),
+            name="hls-landscape",
+            kind=PackageKind.HLS,
+            orientation=Orientation.LANDSCAPE,
+            prefix=prefix,
+            entry=lost,
+            files=(lost,),
+            **owner,
+        )
+        done = plain_job(JobKind.PACKAGE, id="job_package", state=JobState.DONE, **owner)
+        with one.farm.catalog.writing() as tx:
+            outputs.replace_packages(tx, EVERYTHING, one.asset_id, [made])
+            jobs.insert_job_once(tx, EVERYTHING, done)
+        (job,) = one.of(JobKind.WRITE_CAPTIONS)
+        Runner(one.farm, one.queue).run(job.id)
+        assert one.of(JobKind.WRITE_CAPTIONS)[0].state is JobState.DONE
+        assert one.of(JobKind.PACKAGE)[0].state is JobState.QUEUED
+        assert done.id in one.queue._waiting
+        assert [track.version for track in one.tracks] == [1]
         assert one.notices == set()
 
 

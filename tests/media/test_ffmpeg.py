@@ -176,7 +176,6 @@ def test_what_a_listener_raises_ends_ffmpeg(ffmpeg, tmp_path, before):
     assert_no_new_children(before)
 
 
-@pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv on this machine")
 def test_another_thread_ends_a_child_that_says_nothing(tmp_path, before):
     stop = Event()
     soon = Timer(1, stop.set)
@@ -188,6 +187,7 @@ def test_another_thread_ends_a_child_that_says_nothing(tmp_path, before):
     assert_no_new_children(before)
 
 
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv on this machine")
 def test_killed_farm_leaves_no_ffmpeg(ffmpeg, tmp_path):
     script = (
         "from pathlib import Path\n"

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from farm.assets import Asset, Speech
 from farm.errors import FarmFailed
-from farm.messages import Notice
+from farm.settings import Settings
 from ingest.acceptance import accept_clip
 from storage.objects import keys
 from transcode.plan import spell_plan
 from workers.jobs.wearing import choose_worn
 from workers.jobs.work import Work
+from workers.model_gate import has_listener
 from workers.plans import make_plan
+from workers.speech_model import no_model
 
 
 def accept_source(work: Work) -> None:
@@ -41,19 +43,20 @@ def accept_source(work: Work) -> None:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, probed.path)
     worn, remarks = choose_worn(work)
+    has_ears = has_listener(work.farm)
     plan = spell_plan(make_plan(work.farm, facts, worn))
 
     def accepted(seen: Asset) -> Asset:
         kept = replace(seen.accepted(facts, clip_key=clip_key), plan=plan).noticed(*remarks)
-        return _listened_to(kept, work)
+        return _listened_to(kept, work.farm.settings, has_ears=has_ears)
 
     work.change_asset(accepted)
 
 
-def _listened_to(asset: Asset, work: Work) -> Asset:
+def _listened_to(asset: Asset, settings: Settings, *, has_ears: bool) -> Asset:
     """Say whether somebody will listen: one answer for all machines that work on the clip."""
-    if asset.facts is None or asset.facts.audio is None or not work.farm.settings.wants_captions:
+    if asset.facts is None or asset.facts.audio is None or not settings.wants_captions:
         return asset
-    if work.farm.transcriber is None:
-        return asset.noticed(Notice("captions-no-model"))
+    if not has_ears:
+        return asset.noticed(no_model(settings))
     return replace(asset, speech=Speech())

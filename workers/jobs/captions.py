@@ -14,7 +14,7 @@ from farm.orgs import EVERYTHING
 from storage.catalog import captions
 from storage.objects import keys
 from workers.caption_edits import caption_plan, marked
-from workers.caption_streams import publish_captions, renew_packages, store_stream
+from workers.caption_streams import renew_packages, show_captions, store_stream
 from workers.caption_tracks import NewTrack, store_track
 from workers.jobs.own_captions import next_version
 from workers.jobs.preview import shots_key
@@ -87,7 +87,8 @@ def _store(work: Work, heard: Mapping[int, str]) -> None:
         if track is not None:
             captions.insert_track(tx, EVERYTHING, track)
             renew_packages(tx, work.asset)
-    publish_captions(work.farm, work.asset)
+    for job in show_captions(work.farm, work.asset):
+        work.send(job.id)
     work.change_asset(lambda seen: seen.unnoticed({FILTERED}).noticed(*notices))
     if track is not None:
         for key in track.files:

@@ -16,6 +16,7 @@ from transcode.plan import Plan
 from workers.jobs.preview import heard_key
 from workers.jobs.transcripts import SpeechMap, sound_key, speech_key, store_document
 from workers.jobs.work import MEGABYTE, Work
+from workers.speech_model import no_model
 
 SECOND_BYTES = SAMPLE_RATE * SAMPLE_BYTES
 
@@ -27,13 +28,14 @@ def find_speech_of_clip(work: Work) -> None:
 
     Raises:
         ChildFailed: ffmpeg or the search for speech failed or met a limit.
-        InputRejected: ``captions-no-model``, or a reason of `ai.models.MISSING`: nobody listens on
-            this machine.
+        InputRejected: as `no_model`, or a reason of `ai.models.MISSING`: nobody listens on this
+            machine.
         LeaseLost: the job is in other hands, or cancelled.
     """
     transcriber = work.farm.transcriber
     if transcriber is None:
-        raise InputRejected("captions-no-model")
+        unchosen = no_model(work.farm.settings)
+        raise InputRejected(unchosen.code, **unchosen.facts)
     if (missing := transcriber.missing()) is not None:
         raise InputRejected(missing.code, **missing.facts)  # so that a person can ask again
     found = _listen(work)

@@ -15,6 +15,7 @@ from workers.jobs.transcripts import (
 )
 from workers.jobs.work import Work
 from workers.routing import SPARE_SECONDS
+from workers.speech_model import no_model
 from workers.word_lists import read_word_list
 
 HOT_WORDS = 200
@@ -27,15 +28,16 @@ def transcribe_piece(work: Work) -> None:
     Raises:
         ChildFailed: the model failed or met a limit.
         FarmFailed: ``object-missing``: the sound is gone.
-        InputRejected: ``captions-no-model``, or a reason of `ai.models.MISSING`: nobody listens on
-            this machine.
+        InputRejected: as `no_model`, or a reason of `ai.models.MISSING`: nobody listens on this
+            machine.
         LeaseLost: the job is in other hands, or cancelled; the model ends at once.
     """
     piece, transcriber = work.job.piece, work.farm.transcriber
     if piece is None:
         raise FarmFailed("internal-error", detail="no piece to listen to")
     if transcriber is None:
-        raise InputRejected("captions-no-model")
+        unchosen = no_model(work.farm.settings)
+        raise InputRejected(unchosen.code, **unchosen.facts)
     found = read_document(work, speech_key(work.asset), SpeechMap)
     sound = _bring(work, found.pieces[piece])
     settings = work.farm.settings

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from farm.assets import Asset
 from farm.errors import FarmFailed, NotFound
+from farm.ids import JobId
 from farm.jobs import Job, JobKind
 from farm.media import SourceFacts
 from farm.orgs import EVERYTHING
@@ -37,6 +38,7 @@ class Work:
         report: takes the finished share, 0 to 1; also tells the farm that the worker lives.
         log: of this attempt.
         hardware: what shall encode.
+        send: takes the id of a job that waits since now, beside what follows the stage anyway.
     """
 
     farm: Farm
@@ -46,6 +48,7 @@ class Work:
     report: Callable[[float], None]
     log: JobLog
     hardware: Hardware = Hardware.CPU
+    send: Callable[[JobId], None] = lambda job_id: None
 
     @property
     def facts(self) -> SourceFacts:

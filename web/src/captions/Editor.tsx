@@ -121,7 +121,9 @@ function Rows({ assetId, track, newest, begun, close }: EditorProps & { begun: R
       </Text>
       {isOvertaken ? (
         <Alert color="orange" role="alert">
-          {words.overtaken(newest.version, authorOf(newest))}
+          {newest.author === null
+            ? words.overtakenByFarm(newest.version, authorOf(newest))
+            : words.overtaken(newest.version, authorOf(newest))}
         </Alert>
       ) : (
         save.error && (

@@ -11,7 +11,9 @@ export function MakeCaptions({ asset }: { asset: AssetDetail }) {
   const mayAsk = useMay("control-jobs");
   const make = useMake(asset.id);
   const isSilent = !asset.asset.audio;
-  if (!mayAsk || isSilent || asset.jobs.some(({ kind }) => kind === "speech")) return null;
+  const isOver = asset.state === "failed" || asset.state === "rejected";
+  if (!mayAsk || isSilent || isOver || asset.jobs.some(({ kind }) => kind === "speech"))
+    return null;
   return (
     <>
       <Button variant="default" mt="sm" loading={make.isPending} onClick={() => make.mutate()}>

@@ -24,6 +24,8 @@ export const captions: Words["captions"] = {
   saveAfter: (version) => `Save mine after version ${version}`,
   overtaken: (version, author) =>
     `While you were editing, version ${version} was saved (${author}). Your text is still here: save it as a newer version (their changes are not merged, they stay in version ${version}), or discard it and begin with the newest.`,
+  overtakenByFarm: (version, author) =>
+    `While you were editing, version ${version} came (${author}). Your text is still here: save it as a newer version, which leaves out what the farm added (it stays in version ${version}), or discard it and begin with the newest.`,
   discard: "Discard changes",
   discardAsk: "Discard changes?",
   discardHint: "What you changed and did not save is lost for good.",

@@ -23,6 +23,8 @@ export const captions = {
   saveAfter: (version: number) => `在第 ${version} 版之后保存我的`,
   overtaken: (version: number, author: string) =>
     `您编辑的时候，${author} 保存了第 ${version} 版。您的文字还在：可以作为更新的版本保存（对方的修改不会并入，仍留在第 ${version} 版里），也可以放弃修改，再从最新版本改起。`,
+  overtakenByFarm: (version: number, author: string) =>
+    `您编辑的时候，有了第 ${version} 版：${author}。您的文字还在：可以作为更新的版本保存（系统补充的内容不会并入，仍留在第 ${version} 版里），也可以放弃修改，再从最新版本改起。`,
   discard: "放弃修改",
   discardAsk: "放弃修改？",
   discardHint: "没有保存的修改会丢掉，无法恢复。",
