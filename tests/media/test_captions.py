@@ -143,7 +143,7 @@ def test_captions_whose_stream_cannot_be_stored_have_the_package_made_anew(tmp_p
             id=PackageId("pkg_1"),
             name="hls-landscape",
             kind=PackageKind.HLS,
-            orientation=Orientation.LANDSCAPE,
+            orientation=Orientation.HORIZONTAL,
             prefix=prefix,
             entry=lost,
             files=(lost,),
