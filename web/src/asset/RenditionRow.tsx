@@ -21,6 +21,11 @@ export function RenditionRow({ asset, row, children }: RenditionRowProps) {
         <Text size="sm" c={file ? undefined : "dimmed"}>
           {nameOf(row)}
         </Text>
+        {file && row.lines === null && (
+          <Text size="xs" c="dimmed">
+            {row.name}
+          </Text>
+        )}
         <StandingOf row={row} />
       </Table.Td>
       <Table.Td visibleFrom="xs">{file && formatBitrate(file.bitrate)}</Table.Td>
