@@ -198,8 +198,10 @@ def test_a_cut_takes_its_room_from_the_moment_it_is_asked_for(cutting):
     county = door.child("county")
     parent = door.asset(county, source_bytes=10_000)
     length = float(parent.facts.duration)
+    asked = f"/api/v1/organisations/{county.id}/usage"
+    used = door.caller(county).get(asked).json()["used_bytes"]
     actor = Actor("per_test", EVERYTHING)
-    set_quota(door.farm, actor, county.id, most_bytes=15_500, most_uploads_a_day=None)
+    set_quota(door.farm, actor, county.id, most_bytes=used + 8_000, most_uploads_a_day=None)
     half = [cut(door.caller(county), parent, 0, length / 2).status_code for _ in range(2)]
     assert half == [201, 413]
 
