@@ -46,8 +46,7 @@ def test_a_logo_and_a_lower_third_are_chosen_seen_and_kept(browser, door, editor
         page.locator("input[type=file]").set_input_files(write_logo(tmp_path / "logo.png"))
         logos = page.locator("figure img")
         expect(logos).to_have_count(2)
-        page.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
-        assert logos.first.evaluate("one => one.naturalWidth") == LOGO_SIZE[0]
+        expect(logos.first).to_have_js_property("naturalWidth", LOGO_SIZE[0])
         across, down = corner_of(page)
         assert across < 0.2
         assert down < 0.2

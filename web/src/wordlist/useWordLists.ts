@@ -4,15 +4,6 @@ import { keys } from "../api/queries";
 import { draftsOf } from "../drafts/drafts";
 import type { Typed, WordList } from "./lists";
 
-/** The organisations that the caller sees, each before those below it. */
-export function useOrganisations() {
-  return useQuery({
-    queryKey: keys.organisations,
-    queryFn: () => read(api.GET("/api/v1/organisations")),
-    refetchOnMount: "always",
-  });
-}
-
 const ADDRESS = "/api/v1/organisations/{organisation_id}/words";
 
 export function useWordList(organisationId: string) {
