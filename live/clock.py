@@ -76,7 +76,9 @@ class ProgrammeClock:
 
     def _with_duration(self, packet: LivePacket) -> LivePacket:
         duration = packet.duration if packet.duration > 0 else USUAL[packet.track]
-        return replace(packet, duration=duration, pts=max(packet.pts, packet.dts))
+        # a picture that is shown after the wrap may be decoded before it
+        pts = packet.pts + WRAP if packet.dts - packet.pts > WRAP // 2 else packet.pts
+        return replace(packet, duration=duration, pts=max(pts, packet.dts))
 
     def _place(self, packet: LivePacket) -> LivePacket | None:
         line = self._lines[packet.track]
