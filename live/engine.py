@@ -6,7 +6,6 @@ One thread decides and muxes (`Engine.run`); every input and every sink has its 
 them can hold it up: inputs lie behind a queue that is emptied, sinks behind queues that drop.
 """
 
-import json
 import os
 import signal
 import sys
@@ -20,14 +19,17 @@ from typing import Any, Protocol
 
 import structlog
 
+from farm.ports import ObjectStore
 from live.control import Control
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
 from live.packets import LivePacket
 from live.playout import Aired, Playout, Reel
-from live.pushes import Push, PushState, end_all
+from live.pushes import Push, end_all
+from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import SOCKET, EngineSpec, Source, read_spec, read_target
+from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
 
 log = structlog.get_logger()
@@ -35,6 +37,8 @@ RENEW_SECONDS = 1.0
 ALONE_SECONDS = 2.0
 """An engine that could not renew its lease for so long stops; the lease lasts a second more."""
 _TICK = 0.02
+_FINISH_SECONDS = 30.0
+"""For what is not stored yet when a programme ends; what is not by then lies in the spool."""
 
 
 class LeaseKeeper(Protocol):
@@ -50,10 +54,12 @@ class Ports:
     """What the engine asks of others.
 
     Attributes:
+        store: None: nothing is recorded, and nobody can watch by HLS.
         lease: None: nobody else can have the programme.
         report: told once a second what everything does.
     """
 
+    store: ObjectStore | None = None
     lease: LeaseKeeper | None = None
     report: Callable[[Mapping[str, Any]], None] = lambda _: None
 
@@ -71,6 +77,7 @@ class Engine:
         slate = make_slate(ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder)
         self._playout = Playout(Reel(read_reel(slate)), spec.rules)
         self._muxer = TsMuxer(slate)
+        self._recorders = self._recordings(slate)
         self._inputs = [self._input(source) for source in spec.inputs]
         self._began = time.time()
 
@@ -81,14 +88,16 @@ class Engine:
             Thread(target=self._keep_lease, name="lease", daemon=True).start()
         for target in self._spec.targets:
             self._add(target.id, target)
-        for one in self._inputs:
-            one.start()
+        for thread in (*self._recorders, *self._inputs):
+            thread.start()
         try:
             self._work(control)
         finally:
             for one in self._inputs:
                 one.stop()
             end_all([*self._pushes.values()], good_bye=not self._lost.is_set())
+            for recorder in reversed(self._recorders):
+                recorder.finish(_FINISH_SECONDS)
             control.close()
         return not self._lost.is_set()
 
@@ -121,7 +130,10 @@ class Engine:
             return aired
 
     def _send(self, aired: list[Aired]) -> None:
+        now = time.time()
         for one in aired:
+            if self._sent is not None:
+                self._sent.offer(one.packet, now)
             for chunk in self._muxer.mux(one.packet):
                 for push in self._pushes.values():
                     push.offer(chunk)
@@ -165,7 +177,21 @@ class Engine:
         if not keep:
             del self._pushes[name]
 
+    def _recordings(self, slate: Path) -> list[Keeper | SentRecorder]:
+        """Make the threads that record, the one that stores first."""
+        self._sent: SentRecorder | None = None
+        self._keeper: Keeper | None = None
+        store, spec = self._ports.store, self._spec
+        if store is None:
+            return []
+        self._keeper = Keeper(store, spec.prefix, spec.folder / "spool", self._is_ours)
+        self._sent = SentRecorder(
+            self._keeper, epoch=spec.epoch, template=slate, dvr_seconds=spec.dvr_seconds
+        )
+        return [self._keeper, self._sent]
+
     def _input(self, source: Source) -> LiveIn:
+        keeper = self._keeper
         return LiveIn(
             source,
             self._spec.inputs[source],
@@ -173,6 +199,7 @@ class Engine:
             ffmpeg=self._ffmpeg,
             folder=self._spec.folder,
             deliver=lambda source, packet: self._arrivals.put((source, packet)),
+            on_bytes=CameRecorder(keeper, source, self._spec.epoch).hear if keeper else _deaf,
         )
 
     def report(self) -> dict[str, Any]:
@@ -188,6 +215,7 @@ class Engine:
             "slate_seconds": playout.slate_seconds,
             "jumps": playout.clock.jumps,
             "inputs": {one.source: asdict(one.report) for one in self._inputs},
+            "recording": asdict(self._keeper.report) if self._keeper else None,
             "targets": {name: asdict(push.report) for name, push in self._pushes.items()},
         }
 
@@ -211,6 +239,10 @@ class Engine:
             push.drop()
 
 
+def _deaf(_: bytes) -> None:
+    """Hear nothing."""
+
+
 def main(arguments: list[str]) -> int:
     """Run one programme from a file until SIGTERM or a command ends it.
 
@@ -220,7 +252,8 @@ def main(arguments: list[str]) -> int:
     spec = read_spec(Path(arguments[0]).read_text(encoding="utf-8"))
     spec.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (spec.folder / "engine.pid").write_text(str(os.getpid()), encoding="ascii")
-    engine = Engine(spec, Ports(), ffmpeg=find_ffmpeg(None))
+    store = FolderStore(spec.objects) if spec.objects else None
+    engine = Engine(spec, Ports(store), ffmpeg=find_ffmpeg(None))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: engine.stop())
     return 0 if engine.run() else 3
