@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
@@ -23,7 +23,6 @@ from farm.ports import ObjectStore
 from live.control import Control
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
-from live.packets import LivePacket
 from live.playout import Aired, Playout, Reel
 from live.pushes import Push, end_all
 from live.recorder import CameRecorder, Keeper, SentRecorder
@@ -31,6 +30,9 @@ from live.slates import make_slate, read_reel
 from live.spec import SOCKET, EngineSpec, Source, read_spec, read_target
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
+
+if TYPE_CHECKING:
+    from live.packets import LivePacket
 
 log = structlog.get_logger()
 RENEW_SECONDS = 1.0
@@ -74,7 +76,9 @@ class Engine:
         self._over, self._lost = Event(), Event()
         self._renewed = time.monotonic()
         self._pushes: dict[str, Push] = {}
-        slate = make_slate(ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder)
+        slate = make_slate(
+            ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder
+        )
         self._playout = Playout(Reel(read_reel(slate)), spec.rules)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)

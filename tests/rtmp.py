@@ -1,4 +1,4 @@
-"""Real RTMP for tests: nginx with its rtmp module, publishers, and readers that keep what they get."""
+"""Real RTMP for tests: nginx with its rtmp module, publishers, readers that keep what they get."""
 
 import re
 import shutil
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -84,7 +85,15 @@ rtmp {{
   }}
 }}
 """)
-    command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", f"{folder}/rtmp.log"]
+    command = [
+        nginx,
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-e",
+        f"{folder}/rtmp.log",
+    ]
     server = subprocess.Popen(command)
     try:
         for _ in range(200):
@@ -99,7 +108,9 @@ rtmp {{
 
 
 @contextmanager
-def publisher(address: str, *, seconds: float = 600, frequency: int = 440) -> Iterator[subprocess.Popen]:
+def publisher(
+    address: str, *, seconds: float = 600, frequency: int = 440
+) -> Iterator[subprocess.Popen]:
     """A real encoder: frames with their number in the corner, GOPs of 2 s, B-frames, a tone."""
     child = subprocess.Popen(
         [
@@ -145,13 +156,13 @@ class Seen:
 
     @property
     def steps_back(self) -> int:
-        pairs = [*zip(self.pictures, self.pictures[1:], strict=False)]
-        pairs += zip(self.sounds, self.sounds[1:], strict=False)
+        pairs = [*pairwise(self.pictures)]
+        pairs += pairwise(self.sounds)
         return sum(after <= before for before, after in pairs)
 
     @property
     def longest_gap(self) -> float:
-        pairs = zip(self.pictures, self.pictures[1:], strict=False)
+        pairs = pairwise(self.pictures)
         return float(max(after - before for before, after in pairs))
 
 

@@ -111,4 +111,3 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
         assert len(seen.pictures) > 200
         assert seen.steps_back == 0
         assert seen.longest_gap < 0.5
-        import shutil; shutil.copytree(tmp_path, "/tmp/livekept", dirs_exist_ok=True)
