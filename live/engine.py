@@ -28,6 +28,7 @@ from live.pushes import Push, end_all
 from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import SOCKET, EngineSpec, Source, read_spec, read_target
+from live.watching import Watch
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
 
@@ -82,6 +83,9 @@ class Engine:
         self._playout = Playout(Reel(read_reel(slate)), spec.rules)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
+        self._watches = {
+            source: Watch(source, ffmpeg=ffmpeg, folder=spec.folder) for source in spec.inputs
+        }
         self._inputs = [self._input(source) for source in spec.inputs]
         self._began = time.time()
 
@@ -92,13 +96,15 @@ class Engine:
             Thread(target=self._keep_lease, name="lease", daemon=True).start()
         for target in self._spec.targets:
             self._add(target.id, target)
-        for thread in (*self._recorders, *self._inputs):
+        for thread in (*self._recorders, *self._watches.values(), *self._inputs):
             thread.start()
         try:
             self._work(control)
         finally:
             for one in self._inputs:
                 one.stop()
+            for watch in self._watches.values():
+                watch.drop()
             end_all([*self._pushes.values()], good_bye=not self._lost.is_set())
             for recorder in reversed(self._recorders):
                 recorder.finish(_FINISH_SECONDS)
@@ -195,7 +201,10 @@ class Engine:
         return [self._keeper, self._sent]
 
     def _input(self, source: Source) -> LiveIn:
-        keeper = self._keeper
+        watch, keeper = self._watches[source], self._keeper
+        ears = [watch.take]
+        if keeper is not None:
+            ears.append(CameRecorder(keeper, source, self._spec.epoch).hear)
         return LiveIn(
             source,
             self._spec.inputs[source],
@@ -203,7 +212,7 @@ class Engine:
             ffmpeg=self._ffmpeg,
             folder=self._spec.folder,
             deliver=lambda source, packet: self._arrivals.put((source, packet)),
-            on_bytes=CameRecorder(keeper, source, self._spec.epoch).hear if keeper else _deaf,
+            ears=ears,
         )
 
     def report(self) -> dict[str, Any]:
@@ -218,10 +227,14 @@ class Engine:
             "held": playout.switcher.held,
             "slate_seconds": playout.slate_seconds,
             "jumps": playout.clock.jumps,
-            "inputs": {one.source: asdict(one.report) for one in self._inputs},
+            "inputs": {one.source: self._told_of(one) for one in self._inputs},
             "recording": asdict(self._keeper.report) if self._keeper else None,
             "targets": {name: asdict(push.report) for name, push in self._pushes.items()},
         }
+
+    def _told_of(self, one: LiveIn) -> dict[str, Any]:
+        watch = self._watches[one.source]
+        return {**asdict(one.report), "alarms": watch.alarms, "level_db": watch.level_db}
 
     def _is_ours(self) -> bool:
         if self._ports.lease is not None and time.monotonic() - self._renewed > ALONE_SECONDS:
@@ -241,10 +254,6 @@ class Engine:
             self._over.wait(RENEW_SECONDS)
         for push in tuple(self._pushes.values()) if self._lost.is_set() else ():
             push.drop()
-
-
-def _deaf(_: bytes) -> None:
-    """Hear nothing."""
 
 
 def main(arguments: list[str]) -> int:

@@ -7,7 +7,7 @@ child that encodes it.
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -91,12 +91,12 @@ class LiveIn(Thread):
         ffmpeg: Path,
         folder: Path,
         deliver: Deliver,
-        on_bytes: Callable[[bytes], None] = lambda _: None,
+        ears: Sequence[Callable[[bytes], None]] = (),
     ) -> None:
         super().__init__(name=f"input-{source}", daemon=True)
         self.source, self._spec, self._shape = source, spec, shape
         self._ffmpeg, self._folder = ffmpeg, folder
-        self._deliver, self._on_bytes = deliver, on_bytes
+        self._deliver, self._ears = deliver, ears
         self._stopping = Event()
         self._children: list[Piped] = []
         self.report = InputReport()
@@ -176,7 +176,8 @@ class LiveIn(Thread):
 
     def _hear(self, piece: bytes) -> None:
         self._tell(received=self.report.received + len(piece))
-        self._on_bytes(piece)
+        for ear in self._ears:
+            ear(piece)
 
     def _start(self, command: list[str], pipes: Pipes) -> Piped:
         child = Piped(command, folder=self._folder, pipes=pipes)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from threading import Event, Thread
 
 import av
 
@@ -42,18 +43,23 @@ class Door:
     def address(self, name: str) -> str:
         return f"rtmp://127.0.0.1:{self.port}/live/{name}"
 
-    def sessions(self, name: str) -> list[tuple[str, str]]:
-        """Connection numbers that published a name, in turn; "publish" and "done" of each."""
+    def sessions(self, name: str) -> list[str]:
+        """What became of each connection that published a name: "here", "left" or "broke".
+
+        Whoever leaves says so before the line ends; of who is killed only the line ends.
+        """
         log = (self.folder / "rtmp.log").read_text(encoding="utf-8", errors="replace")
-        found = []
+        fates: dict[str, str] = {}
         for line in log.splitlines():
             number = re.search(r"\*(\d+) ", line)
-            if number and "publish: name=" in line and f"name='{name}'" in line:
-                found.append((number[1], "publish"))
-            elif number and "deleteStream" in line:
-                found.append((number[1], "done"))
-        published = {number for number, what in found if what == "publish"}
-        return [one for one in found if one[0] in published]
+            if not number:
+                continue
+            if f"publish: name='{name}'" in line:
+                fates[number[1]] = "here"
+            elif fates.get(number[1]) == "here":
+                said = {"deleteStream": "left", "disconnect": "broke"}
+                fates[number[1]] = next((said[word] for word in said if word in line), "here")
+        return [*fates.values()]
 
 
 @contextmanager
@@ -173,3 +179,31 @@ def look_at(path: Path) -> Seen:
             if packet.dts is not None and packet.size:
                 seen[packet.stream.type].append(packet.dts * packet.time_base)
     return Seen(seen["video"], seen["audio"])
+
+
+@contextmanager
+def deaf_target(keeps: int = 100_000) -> Iterator[str]:
+    """Something that accepts, reads a little and then never again; yields its address."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        held: list[socket.socket] = []
+        over = Event()
+
+        def listen() -> None:
+            server.settimeout(0.2)
+            while not over.is_set():
+                try:
+                    caller, _ = server.accept()
+                except TimeoutError:
+                    continue
+                held.append(caller)
+                caller.recv(keeps)
+
+        thread = Thread(target=listen)
+        thread.start()
+        try:
+            yield f"rtmp://127.0.0.1:{server.getsockname()[1]}/live/deaf"
+        finally:
+            over.set()
+            thread.join()
+            for caller in held:
+                caller.close()

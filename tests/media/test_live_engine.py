@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from live.engine import Engine, Ports
+from live.parts import SENT, read_sent
 from live.spec import SOCKET, EngineSpec, InputSpec, PacketFormat, TargetSpec, spec_json
-from tests.rtmp import look_at, publisher, reader, rtmp_door
+from live.windows import WHOLE_PLAYLIST
+from storage.objects.folder import FolderStore
+from tests.rtmp import deaf_target, free_port, look_at, publisher, reader, rtmp_door
 
 ROOT = Path(__file__).parents[2]
 SHAPE = PacketFormat(width=640, height=360, bitrate=500_000)
@@ -106,8 +110,83 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
                 time.sleep(1)
             assert report["slate_seconds"] > 2
             for name in ("one", "two"):
-                assert [what for _, what in outward.sessions(name)] == ["publish"]
+                assert outward.sessions(name) == ["here"]
+        assert [outward.sessions(name) for name in ("one", "two")] == [["left"], ["left"]]
         seen = look_at(kept)
         assert len(seen.pictures) > 200
         assert seen.steps_back == 0
         assert seen.longest_gap < 0.5
+
+
+def test_bad_targets_harm_nobody(tmp_path):
+    refusing = f"rtmp://127.0.0.1:{free_port()}/live/nobody"
+    with rtmp_door(tmp_path / "out") as outward, deaf_target() as deaf:
+        addresses = {"good": outward.address("good"), "deaf": deaf, "refusing": refusing}
+        spec = EngineSpec(
+            "prg_test",
+            1,
+            tmp_path / "engine",
+            "org/prg/",
+            format=SHAPE,
+            targets=tuple(TargetSpec(name, address) for name, address in addresses.items()),
+        )
+        with engine(spec) as running:
+            running.wait_for(sending("good"))
+            with reader(outward.address("good"), tmp_path / "good.flv") as kept:
+                running.wait_for(lambda told: told["targets"]["refusing"]["state"] == "dead", 90)
+                report = running.wait_for(lambda told: told["seconds"] > 20)
+            assert report["targets"]["deaf"]["state"] != "sending"
+            assert report["targets"]["good"]["dropped"] == 0
+            assert addresses["deaf"] not in json.dumps(report)
+            running.tell(do="remove", target="refusing")
+            running.tell(do="pause", target="good")
+            running.wait_for(lambda told: "refusing" not in told["targets"])
+            running.wait_for(lambda told: told["targets"]["good"]["state"] == "stopped")
+            running.tell(do="resume", target="good")
+            running.wait_for(sending("good"))
+        seen = look_at(kept)
+        assert seen.steps_back == 0
+        assert seen.longest_gap < 0.1
+
+
+class Lease:
+    """One that another engine takes, or that nobody answers for."""
+
+    def __init__(self, is_lost, *, answers):
+        self._is_lost, self._answers = is_lost, answers
+
+    def renew(self, epoch):
+        assert epoch == 7
+        if self._is_lost() and not self._answers:
+            time.sleep(30)
+        return not self._is_lost()
+
+
+@pytest.mark.parametrize(
+    "answers", [pytest.param(True, id="taken"), pytest.param(False, id="unanswered")]
+)
+def test_an_engine_without_its_lease_breaks_all_lines_and_writes_nothing_more(
+    tmp_path, ffmpeg, answers
+):
+    store = FolderStore(tmp_path / "objects")
+    with rtmp_door(tmp_path / "out") as outward:
+        spec = EngineSpec(
+            "prg_test",
+            7,
+            tmp_path / "engine",
+            "org/prg/",
+            format=SHAPE,
+            targets=(TargetSpec("one", outward.address("one")),),
+        )
+        spec.folder.mkdir()
+
+        def is_lost():
+            names = (one.key for one in store.list_prefix(spec.prefix + SENT))
+            return outward.sessions("one") == ["here"] and any("-k.m4s" in one for one in names)
+
+        lease = Lease(is_lost, answers=answers)
+        assert not Engine(spec, Ports(store=store, lease=lease), ffmpeg=ffmpeg).run()
+        assert outward.sessions("one") == ["broke"]
+    names = [one.key.removeprefix("org/prg/") for one in store.list_prefix("org/prg/")]
+    assert read_sent(names)
+    assert WHOLE_PLAYLIST not in names
