@@ -16,6 +16,7 @@ from threading import Event, Thread
 
 import av
 
+from tests.clips import make_clip
 from tests.needs import lacks
 from transcode.ffmpeg import find_ffmpeg
 
@@ -63,14 +64,14 @@ class Door:
 
 
 @contextmanager
-def rtmp_door(folder: Path) -> Iterator[Door]:
+def rtmp_door(folder: Path, port: int = 0) -> Iterator[Door]:
     """An nginx on a port of this machine's own, until the block ends."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     module = rtmp_module()
     if nginx is None or module is None:
         lacks("nginx with its rtmp module is not there")
     folder.mkdir(parents=True)
-    door = Door(free_port(), folder)
+    door = Door(port or free_port(), folder)
     (folder / "nginx.conf").write_text(f"""\
 load_module {module};
 daemon off;
@@ -114,16 +115,18 @@ rtmp {{
 
 
 @contextmanager
-def publisher(
-    address: str, *, seconds: float = 600, frequency: int = 440
-) -> Iterator[subprocess.Popen]:
-    """A real encoder: frames with their number in the corner, GOPs of 2 s, B-frames, a tone."""
+def publisher(address: str, *, seconds: float = 600) -> Iterator[subprocess.Popen]:
+    """A real encoder: a moving picture with its time, GOPs of 2 s, B-frames.
+
+    Each second begins with two white frames and a beep, so that one can see how far they are apart.
+    """
     child = subprocess.Popen(
         [
             *(str(find_ffmpeg(None)), "-hide_banner", "-nostdin", "-loglevel", "error", "-re"),
             *("-f", "lavfi", "-i", f"testsrc2=size={PICTURE}:rate=25:duration={seconds}"),
             *("-re", "-f", "lavfi"),
-            *("-i", f"sine=frequency={frequency}:sample_rate=48000:duration={seconds}"),
+            *("-i", f"aevalsrc='if(lt(mod(t,1),0.08),0.5*sin(2000*PI*t),0)':d={seconds}:s=48000"),
+            *("-vf", "drawbox=c=white:t=fill:enable='lt(mod(t,1),0.08)'"),
             *("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-b:v", "500k"),
             *("-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-pix_fmt", "yuv420p"),
             *("-c:a", "aac", "-ac", "2", "-b:a", "96k", "-f", "flv", address),
@@ -167,9 +170,13 @@ class Seen:
         return sum(after <= before for before, after in pairs)
 
     @property
+    def steps(self) -> list[float]:
+        """Between pictures, in the order of decoding."""
+        return [float(after - before) for before, after in pairwise(self.pictures)]
+
+    @property
     def longest_gap(self) -> float:
-        pairs = pairwise(self.pictures)
-        return float(max(after - before for before, after in pairs))
+        return max(self.steps)
 
 
 def look_at(path: Path) -> Seen:
@@ -207,3 +214,47 @@ def deaf_target(keeps: int = 100_000) -> Iterator[str]:
             thread.join()
             for caller in held:
                 caller.close()
+
+
+def ffmpeg_copies(*arguments: str) -> subprocess.Popen:
+    """An ffmpeg that copies packets from somewhere to somewhere as FLV."""
+    command = [str(find_ffmpeg(None)), "-hide_banner", "-nostdin", "-loglevel", "error"]
+    return subprocess.Popen([*command, *arguments])
+
+
+@contextmanager
+def copier(source: str, target: str) -> Iterator[subprocess.Popen]:
+    """What a push costs by itself: one ffmpeg from the door to a target."""
+    child = ffmpeg_copies("-i", source, "-c", "copy", "-f", "flv", target)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+
+
+@contextmanager
+def heavy_publisher(address: str, folder: Path) -> Iterator[None]:
+    """720p at 25/s and 4 Mbit/s, encoded before and looped: it costs little while one measures."""
+    clip = make_clip(
+        folder / "heavy.mp4",
+        [
+            *(
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=1280x720:rate=25:duration=20,noise=alls=18:allf=t",
+            ),
+            *("-f", "lavfi", "-i", "sine=sample_rate=48000:duration=20"),
+            *("-c:v", "libx264", "-preset", "ultrafast", "-b:v", "4M", "-minrate", "4M"),
+            *("-maxrate", "4M", "-bufsize", "4M", "-g", "50", "-keyint_min", "50"),
+            *("-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-ac", "2"),
+        ],
+    )
+    loop = ["-re", "-stream_loop", "-1", "-i", str(clip), "-c", "copy", "-f", "flv", address]
+    child = ffmpeg_copies(*loop)
+    try:
+        yield
+    finally:
+        child.kill()
+        child.wait()
