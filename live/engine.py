@@ -181,6 +181,8 @@ class Engine:
                 self._add(command["target"], self._pushes[command["target"]].target)
             case "stop":
                 self.stop()
+            case unknown:
+                raise ValueError(unknown)
         return []
 
     def _add(self, name: str, target: TargetSpec) -> None:

@@ -230,6 +230,7 @@ class LiveIn(Thread):
 _AT_ONCE = (
     *("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0"),
     *("-pes_payload_size", "0"),  # every packet of sound has a time of its own
+    *("-omit_video_pes_length", "0"),  # one has a picture when it is there, not when the next is
 )
 
 

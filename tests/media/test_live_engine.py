@@ -69,11 +69,13 @@ def test_an_input_that_is_joined_between_keyframes_is_known_for_what_it_is(tmp_p
                 deliver=lambda _, packet, came=came: came.put(packet),
             )
             one.start()
-            packets = [came.get(timeout=30) for _ in range(20)]
+            pictures = []
+            while len(pictures) < 3:
+                packet = came.get(timeout=30)
+                pictures += [packet] if packet.track is Track.PICTURE else []
             assert one.report.differs == ()
             assert one.report.connections == 1
-            pictures = [packet for packet in packets if packet.track is Track.PICTURE]
-            assert pictures[0].is_key
+            assert [picture.is_key for picture in pictures] == [True, False, False]
             assert parameter_sets(pictures[0].payload)
             one.stop()
             one.join(10)
@@ -197,7 +199,7 @@ def test_a_file_of_another_size_without_sound_is_conformed_and_seen_to_be_black(
     assert len({part.init for part in parts}) == 3  # the slate, and two encoders
     for part in parts:
         frames = decoded(spec.objects / "org" / "prg", part, tmp_path)
-        assert abs(len(frames) - part.ticks / 3600) <= 1
+        assert abs(len(frames) - part.ticks / 3600) <= 2  # a loop's end is no whole picture
         sizes |= {(frame.width, frame.height) for frame in frames}
     assert sizes == {(640, 360)}
     assert read_came(names, "main")
