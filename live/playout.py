@@ -12,6 +12,8 @@ KEPT_TICKS = 2 * TICKS
 """Of sound before a keyframe: it comes earlier than the pictures that it belongs to."""
 KEPT_PACKETS = 2000
 """Of an input that is off air, since its last keyframe; where there are more, there is none."""
+BEGIN_TICKS = TICKS // 4
+"""Of slate, sent at once when it comes, also where the programme is ahead of the time."""
 LONGEST_BURST = 3.0
 """Seconds of slate that are sent at once; an engine that slept longer leaves the rest out."""
 
@@ -105,7 +107,12 @@ class Playout:
             # it goes on where the lost input left off, so that nothing is missing at the far side
             self._source = Source.SLATE
             self.reel.rewind()
-            return [*self._pull(), *self._slate_until(at)]
+            self._zero = at if self._zero is None else self._zero
+            shown = self.clock.end + BEGIN_TICKS
+            aired: list[Aired] = []
+            while self.clock.end < shown:  # a decoder shows the first one when more are there
+                aired += self._pull()
+            return [*aired, *self._slate_until(at)]
         return self._slate_until(at)
 
     def _keep(self, source: Source, packet: LivePacket) -> None:
