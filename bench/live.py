@@ -21,9 +21,9 @@ import psutil
 from bench.live_seen import Seen, change_of_offset, viewer
 from bench.rows import Row, report
 from live.packets import TICKS
-from live.parts import SentPart, read_sent
+from live.parts import SentPart
+from live.recorder import write_whole
 from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
-from live.windows import whole_playlist
 from storage.objects.folder import FolderStore
 from tests.live_engine import on_air, running_engine, sending
 from tests.rtmp import (
@@ -240,10 +240,7 @@ def ended_rows(folder: Path) -> list[Row]:
         part = SentPart(1, number, 1_795_384_800_000 + number * 2000, 2 * TICKS, "0" * 8, True)
         store.put_file(prefix + part.name, piece)
     began = time.monotonic()
-    names = [one.key.removeprefix(prefix) for one in store.list_prefix(prefix)]
-    piece = folder / "whole"
-    piece.write_text(whole_playlist(read_sent(names)), encoding="utf-8")
-    store.put_file(prefix + "programme.m3u8", piece)
+    write_whole(store, prefix, folder)
     took = time.monotonic() - began
     return [Row("ended-playable-3h", "end to playlist of 5,400 parts", "-", took, 5, "s")]
 

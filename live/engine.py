@@ -102,6 +102,7 @@ class Engine:
         control = Control(
             self._spec.folder / SOCKET, lambda told: self._commands.put(require_command(told))
         )
+        self._renewed = time.monotonic()  # the slate may have taken longer than a lease lasts
         if self._ports.lease is not None:
             Thread(target=self._keep_lease, name="lease", daemon=True).start()
         for target in self._spec.targets:
