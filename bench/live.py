@@ -41,6 +41,7 @@ from tests.rtmp import (
 IS_LONG = bool(os.environ.get("BENCH_LIVE_LONG"))
 SHAPE = PacketFormat(width=640, height=360, bitrate=500_000)
 GOP_SECONDS = 2.0
+MARKS = {"extract_extradata": "pushes", "signalstats": "watch", "pipe:1": "input"}
 CUTS = ("ten-cuts", "slate-on", "back-on", "monotonic", "av-offset", "added-latency")
 
 
@@ -193,7 +194,12 @@ def cpu_rows(folder: Path) -> list[Row]:
         with running_engine(spec) as running:
             running.wait_for(sending(*names), 90)
             running.wait_for(on_air("main"), 60)
+            before = by_process(running.pid)
             ours = cpu_of([running.pid], seconds)
+            parts = " ".join(
+                f"{name} {(used - before.get(name, 0.0)) / seconds:.3f}"
+                for name, used in sorted(by_process(running.pid).items())
+            )
             told = running.wait_for(lambda _: True)
         with ExitStack() as open_ones:
             pids = [
@@ -203,9 +209,21 @@ def cpu_rows(folder: Path) -> list[Row]:
             time.sleep(8)
             theirs = cpu_of(pids, seconds)
     rate = told["inputs"]["main"]["received"] * 8 / told["seconds"] / 1e6
-    detail = f"{ours:.3f} of a core beside {theirs:.3f}; about {rate:.1f} Mbit/s received"
+    detail = f"{ours:.3f} of a core beside {theirs:.3f}; about {rate:.1f} Mbit/s; {parts}"
     return [Row("push-cpu", "engine, input, pushes, recorders", "ten ffmpeg", ours / theirs, 1.8,
                 "ratio", detail)]  # fmt: skip
+
+
+def by_process(pid: int) -> dict[str, float]:
+    """Return the CPU seconds of an engine by what its processes do."""
+    engine = psutil.Process(pid)
+    found: dict[str, float] = {}
+    for one in (engine, *engine.children(recursive=True)):
+        words = " ".join(one.cmdline())
+        kind = next((kind for mark, kind in MARKS.items() if mark in words), "engine")
+        times = one.cpu_times()
+        found[kind] = found.get(kind, 0.0) + times.user + times.system
+    return found
 
 
 def with_shape(spec: EngineSpec, shape: PacketFormat) -> EngineSpec:

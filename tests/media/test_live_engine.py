@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from queue import Queue
 
 import av
@@ -267,3 +268,11 @@ def test_a_killed_engine_leaves_a_recording_and_no_children(tmp_path, ffmpeg):
     pictures, faults = played(ffmpeg, spec.objects / "org" / "prg" / WHOLE_PLAYLIST)
     assert faults == []
     assert pictures == sum(part.ticks for part in parts) // 3600
+    with running_engine(replace(spec, epoch=5, folder=tmp_path / "next", targets=())) as running:
+        running.wait_for(lambda told: told["recording"]["objects"] > 6)
+    whole = (spec.objects / "org" / "prg" / WHOLE_PLAYLIST).read_text()
+    assert [part.epoch for part in read_sent(whole.splitlines())][0 :: len(parts)][:2] == [4, 5]
+    assert whole.count("#EXT-X-DISCONTINUITY\n") == 1
+    more, faults = played(ffmpeg, spec.objects / "org" / "prg" / WHOLE_PLAYLIST)
+    assert faults == []
+    assert more > pictures
