@@ -73,7 +73,8 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path, ffmpeg):
         parts = stored_parts(FolderStore(tmp_path / "objects"), "org/prg/")
         pictures, faults = played(ffmpeg, folder / WHOLE_PLAYLIST)
         assert faults == []
-        assert abs(pictures - sum(part.ticks for part in parts) / 3600) <= 2
+        # of the last group before a cut, two pictures that lean on a later one may be missing
+        assert 0 <= sum(part.ticks for part in parts) / 3600 - pictures <= 3 * 2
         assert all(part.is_key for part in parts)
         assert list(
             find_gaps(
