@@ -20,7 +20,7 @@ LONG = {
     *("test_burned_captions.py", "test_captions.py", "test_caption_editor.py"),
     "test_chunk_crashes.py",
     *("test_chunked_clips.py", "test_chunks.py", "test_copied.py", "test_cut.py"),
-    *("test_encoders.py", "test_hardware.py"),
+    *("test_encoders.py", "test_hardware.py", "test_live_engine.py"),
     *(
         "test_instant.py",
         "test_moving.py",
