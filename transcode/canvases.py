@@ -7,6 +7,7 @@ from farm.canvases import BLACK, Canvas, Fit
 from farm.media import Size
 from farm.outputs import Fill
 from farm.profiles import MAX_UPSCALE
+from transcode.windows import same_shape, window_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class CanvasPlace:
         scale: picture over source.
         fill: what surrounds it.
         color: of what surrounds it, ``#rrggbb``; None of a blur, and of nothing.
+        window: what the canvas shows of the source where that may move; None: it does not.
     """
 
     whole: Size
@@ -26,6 +28,7 @@ class CanvasPlace:
     scale: Fraction
     fill: Fill
     color: str | None
+    window: Size | None = None
 
 
 def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
@@ -46,7 +49,9 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
         return CanvasPlace(whole, whole, scale, Fill.NONE, None)
     picture = Size(min(whole.width, canvas.size.width), min(whole.height, canvas.size.height))
     if picture == canvas.size:
-        return CanvasPlace(whole, picture, scale, Fill.NONE, None)
+        follows = canvas.fit is Fit.FILL and not same_shape(upright, canvas.size)
+        window = window_in(upright, canvas.size) if follows else None
+        return CanvasPlace(whole, picture, scale, Fill.NONE, None, window)
     if canvas.fit in {Fit.BARS, Fit.HOUSE}:
         color = BLACK if canvas.fit is Fit.BARS else canvas.color
         return CanvasPlace(whole, picture, scale, Fill.COLOR, color)

@@ -16,6 +16,7 @@ from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
 from transcode.overlays import place_overlays
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
+from transcode.windows import same_shape, window_in, window_scale
 
 LOWEST_RATE = 10
 """Slower sources (slide shows) repeat frames up to this rate, or segments hold too few."""
@@ -27,8 +28,6 @@ Less is how tracks are interleaved, and goes, so that the first picture lies on 
 SAMPLE_RATE = 48_000
 WIDEST_UNPADDED = Fraction(5, 4)
 """Horizontal pictures this wide or wider keep their shape; squarer ones get a 16:9 canvas."""
-CLOSE_SHAPE = Fraction(1, 100)
-"""Shapes that differ by less than this share are the same shape: the difference is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,11 @@ def plan_ladder(
 
 
 def _choose_preview(rungs: tuple[RungPlan, ...], shot: Orientation) -> str | None:
-    """Return the smallest rung that is encoded, one of the orientation it was shot in first."""
-    streamed = (rung for rung in rungs if rung.screen is None)
+    """Return the smallest rung that is encoded, one of the orientation it was shot in first.
+
+    One that follows is none: it waits for what is found in what the preview pass leaves.
+    """
+    streamed = (rung for rung in rungs if rung.screen is None and not rung.follows)
     encoded = [rung for rung in streamed if rung.origin is Origin.ENCODED]
     ranked = sorted(encoded, key=lambda rung: (rung.orientation is not shot, rung.canvas.pixels))
     return ranked[0].name if ranked else None
@@ -156,8 +158,13 @@ class _Programme:
 def _plan_orientation(
     programme: _Programme, rungs: tuple[Rung, ...], orientation: Orientation
 ) -> tuple[RungPlan, ...]:
+    """Plan the rungs of one orientation; those of the one it was not shot in follow."""
     upright = programme.video.upright
-    placed = [(rung, _place(upright, rung.canvas, orientation)) for rung in rungs]
+    follows = orientation is not upright.orientation
+    placed = [
+        (rung, _follow(upright, rung.canvas) if follows else _place(upright, rung.canvas))
+        for rung in rungs
+    ]
     fitting = [(rung, place) for rung, place in placed if place.scale <= MAX_UPSCALE]
     if rungs and not fitting:
         fitting = [_smallest(upright, rungs[-1], orientation)]
@@ -177,6 +184,9 @@ def _plan_rung(
         start=programme.start,
     )
     reason = why_encoded(programme.video, wanted)
+    if place.window is not None and reason and reason.code in {"encoded-size", "encoded-canvas"}:
+        source = str(programme.video.coded)
+        reason = Notice("encoded-followed", {"source": source, "canvas": str(place.canvas)})
     return RungPlan(
         name=rung.name,
         orientation=orientation,
@@ -188,6 +198,7 @@ def _plan_rung(
         reason=reason or Notice("copied"),
         origin=Origin.COPIED if reason is None else Origin.ENCODED,
         crf=rung.crf,
+        window=place.window,
     )
 
 
@@ -201,7 +212,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         size.orientation,
     )
     reason = rung.reason
-    if reason.code in {"encoded-size", "encoded-canvas"}:
+    if reason.code in {"encoded-size", "encoded-canvas", "encoded-followed"}:
         reason = Notice("encoded-screen", {"size": str(size)})
     overlays = None
     if canvas.branded and programme.worn is not None:
@@ -220,6 +231,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         origin=rung.origin if reason.code == "copied" else Origin.ENCODED,
         codec=canvas.codec,
         picture=place.picture,
+        window=place.window,
         whole=place.whole if place.whole != place.picture else None,
         fill=place.fill,
         color=place.color,
@@ -235,39 +247,46 @@ class _Placement:
     canvas: Size
     picture: Size
     scale: Fraction
+    window: Size | None = None
 
 
-def _place(upright: Size, canvas: Size, orientation: Orientation) -> _Placement:
+def _place(upright: Size, canvas: Size) -> _Placement:
     """Fit a picture into a canvas, and the canvas to the picture where its shape may follow."""
     scale = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
     picture = even_size(upright, scale)
-    if _may_shape_canvas(upright, canvas, orientation):
+    if _may_shape_canvas(upright, canvas):
         canvas = picture
-    elif _same_shape(picture, canvas):
+    elif same_shape(picture, canvas):
         picture = canvas
     return _Placement(canvas, picture, scale)
 
 
+def _follow(upright: Size, canvas: Size) -> _Placement:
+    """Place a window in a picture; where all of it is shown, it keeps the canvas's width or height.
+
+    The scale is the window's, as that is what is scaled up most.
+    """
+    window = window_in(upright, canvas)
+    whole = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
+    return _Placement(canvas, even_size(upright, whole), window_scale(window, canvas), window)
+
+
 def _smallest(upright: Size, rung: Rung, orientation: Orientation) -> tuple[Rung, _Placement]:
     """Serve a picture too small for every rung: a canvas of its own, or a blur around it."""
-    if _may_shape_canvas(upright, rung.canvas, orientation) or _same_shape(upright, rung.canvas):
-        own = even_size(upright, Fraction(1))
+    follows = orientation is not upright.orientation
+    if follows or _may_shape_canvas(upright, rung.canvas) or same_shape(upright, rung.canvas):
+        own = window_in(upright, rung.canvas) if follows else even_size(upright, Fraction(1))
         name = (
             f"{own.height}p" if orientation is Orientation.HORIZONTAL else f"vertical-{own.width}"
         )
-        return replace(rung, name=name, canvas=own), _Placement(own, own, Fraction(1))
+        place = _follow(upright, own) if follows else _Placement(own, own, Fraction(1))
+        return replace(rung, name=name, canvas=own), place
     return rung, _Placement(rung.canvas, even_size(upright, MAX_UPSCALE), MAX_UPSCALE)
 
 
-def _may_shape_canvas(upright: Size, canvas: Size, orientation: Orientation) -> bool:
+def _may_shape_canvas(upright: Size, canvas: Size) -> bool:
     """Whether the rendition may take the picture's own shape: wide pictures on the web may."""
-    if orientation is Orientation.VERTICAL:
-        return False
     return upright.aspect >= WIDEST_UNPADDED and canvas.orientation is Orientation.HORIZONTAL
-
-
-def _same_shape(one: Size, other: Size) -> bool:
-    return abs(one.aspect / other.aspect - 1) < CLOSE_SHAPE
 
 
 def _bitrate_at(max_bitrate: int, rate: Fraction) -> int:

@@ -10,8 +10,8 @@ from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import input_address, run_ffmpeg
-from transcode.graph import conformed_sound
 from transcode.plan import Plan
+from transcode.sound_graph import conformed_sound
 from transcode.source import Node, global_options, open_source, sound_of
 
 SILENCE_LUFS = -70.0

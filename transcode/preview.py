@@ -22,19 +22,14 @@ from transcode.encode import OUTPUT_OPTIONS, share_of, write_table
 from transcode.encoders import ENCODERS
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
-from transcode.graph import (
-    bt709,
-    conformed_sound,
-    frames_of,
-    rendition_of,
-    tiles_of,
-)
+from transcode.graph import bt709, frames_of, rendition_of, tiles_of
 from transcode.instant import GROWING_SECONDS, growing_options
 from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
 from transcode.shots import THRESHOLD, choose_cuts, read_changes
+from transcode.sound_graph import conformed_sound
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
 from transcode.storyboard import StoryboardPlan
 
