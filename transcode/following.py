@@ -4,8 +4,9 @@ Windows are cut before anything is scaled: less is scaled then, and where the wi
 number for each frame. A clip that is shown one way pays for that one only.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 import ffmpeg
 
@@ -16,7 +17,7 @@ from farm.reframing import CropNode, CropPath, Reframing, ShotView, View
 from transcode.plan import RungPlan
 from transcode.source import Node
 from transcode.steps import Piece, path_pieces, piecewise
-from transcode.windows import half_of
+from transcode.windows import halves_of, window_inside
 
 Sizing = Callable[[Node, Size], Node]
 """Brings a stream's pictures to a size, in the colours of renditions."""
@@ -41,14 +42,14 @@ class Follower:
 
     Attributes:
         rung: that follows.
-        window: of its canvas's shape, in pixels of the stream that it is cut out of.
-        inside: size of that stream's pictures.
+        upright: the source's picture as a viewer sees it.
+        inside: size of the stream's pictures that it is cut out of.
         sized: makes what was cut as large as the canvas wants it.
         whole: makes the canvas with all of the picture in it.
     """
 
     rung: RungPlan
-    window: Size
+    upright: Size
     inside: Size
     sized: Sizing
     whole: Callable[[Node], Node]
@@ -61,63 +62,77 @@ class Follower:
             shots: that the stretch has frames of, at least one.
             first: frame of the clip's grid with which the stream begins.
         """
-        views = {shot.view for shot in shots}
-        if views == {View.WHOLE}:
-            return self.whole(stream)
-        cutting = [shot for shot in shots if shot.view is not View.WHOLE]
-        if View.WHOLE not in views:
-            return self._cut(stream, cutting, first)
-        is_whole = piecewise(
-            [Piece(shot.first - first, str(int(shot.view is View.WHOLE))) for shot in shots]
-        )
+        views = [view for view in View if any(shot.view is view for shot in shots)]
+        parts: Iterator[Node] = iter((stream,))
+        if len(views) > 1:
+            split = stream.filter_multi_output("split", len(views))
+            parts = iter([split[number] for number in range(len(views))])
+        shots_of = {view: [shot for shot in shots if shot.view is view] for view in views}
+        shown = self._view(views[0], next(parts), _Times(shots_of[views[0]], first))
+        for view, part in zip(views[1:], parts, strict=True):
+            wanted = piecewise(
+                [Piece(shot.first - first, str(int(shot.view is view))) for shot in shots]
+            )
+            rare = self._view(view, part, _Times(shots_of[view], first, wanted))
+            shown = ffmpeg.overlay(shown, rare, x=0, y=0, format="yuv420", enable=wanted)
+        return shown.filter("setsar", 1)
+
+    def _view(self, view: View, stream: Node, times: "_Times") -> Node:
+        match view:
+            case View.CROP:
+                return self._window(stream, self.rung.canvas, times, 0)
+            case View.SPLIT:
+                return self._split(stream, times)
+            case View.WHOLE:
+                return self.whole(times.thinned(stream))
+        assert_never(view)
+
+    def _split(self, stream: Node, times: "_Times") -> Node:
         parts = stream.filter_multi_output("split", 2)
-        rare = parts[1].filter("select", f"if({is_whole},1,not(mod(n,{IDLE_STEP})))")
-        cut, whole = self._cut(parts[0], cutting, first), self.whole(rare)
-        laid = ffmpeg.overlay(cut, whole, x=0, y=0, format="yuv420", enable=is_whole)
-        return laid.filter("setsar", 1)
+        windows = [
+            self._window(parts[number], half, times, number)
+            for number, half in enumerate(halves_of(self.rung.canvas))
+        ]
+        is_tall = self.rung.canvas.orientation is Orientation.VERTICAL
+        return ffmpeg.filter(windows, "vstack" if is_tall else "hstack", inputs=2)
 
-    def _cut(self, stream: Node, shots: Sequence[ShotView], first: int) -> Node:
-        if all(shot.view is View.CROP for shot in shots):
-            places = [self._places(shots, axis, first) for axis in (0, 1)]
-            window = stream.filter("crop", self.window.width, self.window.height, *places)
-        else:
-            # two halves side by side are a whole window as well: one way for both views
-            parts = stream.filter_multi_output("split", 2)
-            stacked = "vstack" if self._is_tall else "hstack"
-            halves = [self._half(parts[number], shots, number, first) for number in (0, 1)]
-            window = ffmpeg.filter(halves, stacked, inputs=2)
-        return self.sized(window, self.rung.canvas).filter("setsar", 1)
+    def _window(self, stream: Node, canvas: Size, times: "_Times", number: int) -> Node:
+        """Cut a window and make it as large as its part of the canvas."""
+        window = window_inside(canvas, self.upright, self.inside)
+        left = f"{self.inside.width}*({times.centers(number, 0)})-{window.width // 2}"
+        top = f"{self.inside.height}*({times.centers(number, 1)})-{window.height // 2}"
+        # the filter keeps the window inside, at even offsets
+        cut = stream.filter("crop", window.width, window.height, left, top)
+        return self.sized(times.thinned(cut), canvas).filter("setsar", 1)
 
-    @property
-    def _is_tall(self) -> bool:
-        return self.window.orientation is Orientation.VERTICAL
 
-    def _places(self, shots: Sequence[ShotView], axis: int, first: int) -> str:
-        """Return where the window begins along an axis; the filter keeps it inside, and even."""
-        inside, side = _side(self.inside, axis), _side(self.window, axis)
-        return f"{inside}*({_centers(shots, 0, axis, first)})-{side / 2:g}"
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """The shots of one view, and when they are shown.
 
-    def _half(self, stream: Node, shots: Sequence[ShotView], number: int, first: int) -> Node:
-        size = half_of(self.window)
-        places = [self._half_places(shots, size, (number, axis), first) for axis in (0, 1)]
-        return stream.filter("crop", size.width, size.height, *places)
+    Attributes:
+        shots: at least one.
+        first: frame of the clip's grid that is the stream's frame 0.
+        wanted: not 0 where the view is shown; None: everywhere.
+    """
 
-    def _half_places(
-        self, shots: Sequence[ShotView], size: Size, of: tuple[int, int], first: int
-    ) -> str:
-        number, axis = of
-        inside, half, side = (_side(one, axis) for one in (self.inside, size, self.window))
-        pieces = []
-        for shot in shots:
-            if shot.view is View.SPLIT:
-                pieces += _placed(_pieces(shot, number, axis, first), f"{inside}*(%s)-{half / 2:g}")
-                continue
-            # kept inside as one window: at the edge a half alone could go where both cannot
-            way = f"clip({inside}*(%s)-{side / 2:g},0,{inside - side})"
-            if half != side:
-                # even here as well, or the two would be rounded apart
-                way = f"2*floor(round({way})/2)+{number * half}"
-            pieces += _placed(_pieces(shot, 0, axis, first), way)
+    shots: Sequence[ShotView]
+    first: int
+    wanted: str | None = None
+
+    def thinned(self, stream: Node) -> Node:
+        """Leave out most of what nobody sees."""
+        if self.wanted is None:
+            return stream
+        return stream.filter("select", f"if({self.wanted},1,not(mod(n,{IDLE_STEP})))")
+
+    def centers(self, number: int, axis: int) -> str:
+        """Return where a window's centre is along an axis, a share of the picture."""
+        pieces = [
+            piece
+            for shot in self.shots
+            for piece in path_pieces(shot.paths[number], axis, first=shot.first, before=self.first)
+        ]
         return piecewise(pieces)
 
 
@@ -149,19 +164,3 @@ def _filled(rung: RungPlan, shots: Sequence[ShotView]) -> Sequence[ShotView]:
 
 def _middle(shot: ShotView) -> CropPath:
     return CropPath((CropNode(shot.first, _MIDDLE, _MIDDLE),))
-
-
-def _side(size: Size, axis: int) -> int:
-    return size.height if axis else size.width
-
-
-def _centers(shots: Sequence[ShotView], number: int, axis: int, first: int) -> str:
-    return piecewise([one for shot in shots for one in _pieces(shot, number, axis, first)])
-
-
-def _pieces(shot: ShotView, number: int, axis: int, before: int) -> list[Piece]:
-    return path_pieces(shot.paths[number], axis, first=shot.first, before=before)
-
-
-def _placed(pieces: Iterable[Piece], way: str) -> list[Piece]:
-    return [Piece(piece.first, way % piece.value) for piece in pieces]

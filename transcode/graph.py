@@ -20,7 +20,7 @@ from transcode.sound_graph import conformed_sound, leveled_sound, silence
 from transcode.source import SCALER, Node, picture_of, sound_of
 from transcode.storyboard import StoryboardPlan
 from transcode.surrounding import blurred, painted
-from transcode.windows import CLOSE_SHAPE, window_inside
+from transcode.windows import CLOSE_SHAPE
 
 LUT_FILE = "colors.cube"
 """Name of the colour table in ffmpeg's working folder."""
@@ -113,9 +113,8 @@ def _from_frames(
     stored = facts.video.coded
     if facts.video.rotation % 180:
         stored = Size(stored.height, stored.width)
-    window = window_inside(rung.window, facts.video.upright, stored)
-    follower = Follower(rung, window, stored, sized, whole)
-    return followed(frames, follower, looks.views.get(rung.name), _stretch(plan, looks))
+    follower = Follower(rung, facts.video.upright, stored, sized, whole)
+    return _followed(frames, follower, plan, looks)
 
 
 def _from_master(
@@ -131,13 +130,15 @@ def _from_master(
 
     if rung.window is None:
         return whole(master)
-    window = window_inside(rung.window, facts.video.upright, plan.master)
-    follower = Follower(rung, window, plan.master, sized, whole)
-    return followed(master, follower, looks.views.get(rung.name), _stretch(plan, looks))
+    follower = Follower(rung, facts.video.upright, plan.master, sized, whole)
+    return _followed(master, follower, plan, looks)
 
 
-def _stretch(plan: Plan, looks: Looks) -> Stretch:
-    return Stretch(looks.first_frame, plan.grid.frames)
+def _followed(stream: Node, follower: Follower, plan: Plan, looks: Looks) -> Node:
+    stretch = Stretch(looks.first_frame, plan.grid.frames)
+    shown = followed(stream, follower, looks.views.get(follower.rung.name), stretch)
+    # what stacks pictures forgets what their colours mean
+    return _tagged(shown, matrix="bt709", full_range=False)
 
 
 def _dressed(picture: Node, rung: RungPlan, looks: Looks) -> Node:

@@ -11,36 +11,29 @@ PHONE, SCREEN = Fraction(9, 16), Fraction(16, 9)
 
 
 def window_in(picture: Size, canvas: Size) -> Size:
-    """Return the largest window of a canvas's shape inside a picture, even on both sides.
-
-    Its longer side is a multiple of four where the picture has as much, so that each of its halves
-    is even too.
-    """
-    shape = canvas.aspect
-    if canvas.orientation is Orientation.VERTICAL:
-        height = _down(min(Fraction(picture.height), picture.width / shape), 4)
-        return Size(_even(height * shape, picture.width), height)
-    width = _down(min(Fraction(picture.width), picture.height * shape), 4)
-    return Size(width, _even(width / shape, picture.height))
+    """Return the largest window of a canvas's shape inside a picture, even on both sides."""
+    width = min(Fraction(picture.width), picture.height * canvas.aspect)
+    height = min(Fraction(picture.height), picture.width / canvas.aspect)
+    return Size(_even(width, picture.width), _even(height, picture.height))
 
 
-def window_inside(window: Size, picture: Size, stream: Size) -> Size:
-    """Return a window of a picture in pixels of a stream that shows the same, larger or smaller."""
+def window_inside(canvas: Size, picture: Size, stream: Size) -> Size:
+    """Return a canvas's window in pixels of a stream that shows the picture larger or smaller."""
+    window = window_in(picture, canvas)
     if stream == picture:
         return window
-    tall = window.orientation is Orientation.VERTICAL
     width = Fraction(window.width * stream.width, picture.width)
     height = Fraction(window.height * stream.height, picture.height)
-    if tall:
-        return Size(_even(width, stream.width), _down(height, 4))
-    return Size(_down(width, 4), _even(height, stream.height))
+    return Size(_even(width, stream.width), _even(height, stream.height))
 
 
-def half_of(window: Size) -> Size:
-    """Return one of the two windows of a picture that is split: half of the whole one."""
-    if window.orientation is Orientation.VERTICAL:
-        return Size(window.width, window.height // 2)
-    return Size(window.width // 2, window.height)
+def halves_of(canvas: Size) -> tuple[Size, Size]:
+    """Return the two halves of a canvas that is split, even: upper and lower, or left and right."""
+    if canvas.orientation is Orientation.VERTICAL:
+        upper = canvas.height // 4 * 2
+        return Size(canvas.width, upper), Size(canvas.width, canvas.height - upper)
+    left = canvas.width // 4 * 2
+    return Size(left, canvas.height), Size(canvas.width - left, canvas.height)
 
 
 def window_scale(window: Size, canvas: Size) -> Fraction:
@@ -63,10 +56,6 @@ def shape_of(canvas: Size) -> Fraction:
 def same_shape(one: Size, other: Size) -> bool:
     """Whether two sizes differ in their shape by no more than rounding."""
     return abs(one.aspect / other.aspect - 1) < CLOSE_SHAPE
-
-
-def _down(side: Fraction, step: int) -> int:
-    return max(step if side >= step else 2, int(side // step) * step)
 
 
 def _even(side: Fraction, most: int) -> int:
