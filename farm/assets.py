@@ -11,6 +11,7 @@ from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
 from farm.media import SourceFacts
 from farm.messages import Notice
+from farm.reframing import Pinned
 from farm.timeline import TimeRange
 
 
@@ -104,6 +105,7 @@ class Asset:
         speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
         cut_of: of which stretch of which asset it is a cut; None of a clip that came.
+        pinned: where people want windows of other shapes to stand in its picture.
     """
 
     id: AssetId
@@ -132,6 +134,7 @@ class Asset:
     speech: Speech | None = None
     plan: str | None = None
     cut_of: Lineage | None = None
+    pinned: Pinned = Pinned()
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

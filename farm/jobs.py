@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     ACCEPT = "accept"
     COPY_SOURCE = "copy"
     PREVIEW = "preview"
+    ANALYSE = "analyse"
     CHECKSUM = "checksum"
     ENCODE_CHUNK = "chunk"
     ENCODE_LADDER = "ladder"

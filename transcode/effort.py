@@ -18,6 +18,8 @@ COPIED = 0.01
 """A pixel whose packets are taken as they are, or cut into segments."""
 ENCODED: Mapping[Codec, float] = {Codec.H264: 1.0, Codec.HEVC: 5.0, Codec.AV1: 3.0}
 """A pixel of a rendition, scaled and coded."""
+WATCHED = 5.0
+"""A second of the proxy, looked at."""
 HEARD, WORDED = 10.0, 0.5
 """A second of sound: what a model makes of it, and what is done before and after."""
 BEGINNING = 25.0
@@ -59,6 +61,11 @@ def packaging_effort(plan: Plan) -> float:
 def reading_effort(size: int) -> float:
     """Return the work of reading a file of so many bytes once."""
     return BEGINNING + size / _MEGA
+
+
+def watching_effort(seconds: float) -> float:
+    """Return the work of looking at a clip's proxy."""
+    return BEGINNING + WATCHED * seconds
 
 
 def listening_effort(seconds: float) -> float:

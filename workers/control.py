@@ -19,6 +19,7 @@ from workers.renditions import cancel_making
 from workers.steps import (
     NO_MODEL,
     advance,
+    go_on_unseen,
     go_on_without,
     queue_step,
     read_standing,
@@ -82,6 +83,8 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
             withdraw_stand_in(tx, job)
             if job.kind.is_about_words:
                 following = go_on_without(tx, farm, job, Notice("captions-cancelled"))
+            if job.kind is JobKind.ANALYSE:
+                following = go_on_unseen(tx, farm, job, Notice("analysis-cancelled"))
         else:
             following = cancel_making(tx, farm, job)
         record(tx, farm, actor, "job.cancelled", of=job.org_id, subject=job.id)

@@ -17,6 +17,7 @@ from transcode.effort import (
     packaging_effort,
     preview_effort,
     reading_effort,
+    watching_effort,
     wording_effort,
 )
 from transcode.plan import Plan, read_plan
@@ -26,6 +27,7 @@ STAGES = (
     JobKind.ASSEMBLE,
     JobKind.ACCEPT,
     JobKind.PREVIEW,
+    JobKind.ANALYSE,
     JobKind.ENCODE_CHUNK,
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
@@ -78,6 +80,8 @@ class _Clip:
 
     def effort(self, kind: JobKind) -> float | None:
         asset, plan = self.asset, self.plan
+        if kind is JobKind.ANALYSE:
+            return None if asset.facts is None else watching_effort(float(asset.facts.duration))
         if kind.is_about_words:
             return _effort_of_words(kind, asset)
         if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:

@@ -16,6 +16,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.COPY_SOURCE: frozenset({JobKind.ACCEPT}),
     JobKind.PREVIEW: frozenset({JobKind.ACCEPT}),
     JobKind.CHECKSUM: frozenset({JobKind.ACCEPT}),
+    JobKind.ANALYSE: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.ENCODE_LADDER: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.MAKE_STILLS: frozenset({JobKind.ENCODE_LADDER}),
     JobKind.PACKAGE: frozenset({JobKind.ENCODE_LADDER}),
@@ -24,6 +25,8 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
 """What only lets people see a clip sooner: it is ready without, and a failure ends nothing."""
+MAY_FAIL = NOT_AWAITED | {JobKind.ANALYSE}
+"""What costs a clip nothing when it fails; unless it may be late as well, a clip waits for it."""
 _AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
 """What looks at all renditions, and so waits until none is in the making."""
 
@@ -45,6 +48,7 @@ class Standing:
         jobs: of the asset.
         planned: names of all renditions that its plan has; none before it is accepted.
         chunks: in how many chunks its plan has them made; 0: in one go.
+        follows: whether the ladder makes a rendition that shows what was found in the picture.
         is_watched: whether anybody could play something of it before it is ready.
         burned: which version of which captions each rendition shall show that shows any; None where
             there are none.
@@ -59,6 +63,7 @@ class Standing:
     is_watched: bool = True
     burned: Mapping[str, CaptionTrack | None] = field(default_factory=dict)
     chunks: int = 0
+    follows: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -100,9 +105,24 @@ class Standing:
         )
 
     @property
+    def misframed(self) -> tuple[str, ...]:
+        """Names of the renditions that obey other pins than those of now."""
+        version = self.asset.pinned.version
+        shown = ((one.name, one.reframed) for one in self.renditions)
+        return tuple(name for name, one in shown if one is not None and one.pins != version)
+
+    @property
+    def is_analysing(self) -> bool:
+        """Whether its picture is still to be looked at: it will be, or somebody does now."""
+        state = self.state_of(Step(JobKind.ANALYSE))
+        return state is None or not state.is_final
+
+    @property
     def chunk_steps(self) -> tuple[Step, ...]:
         """One step for each chunk, until the ladder is begun, which makes what is not there."""
         if self.asset.state is not AssetState.ACCEPTED or Step(JobKind.ENCODE_LADDER) in self.jobs:
+            return ()
+        if self.follows and self.is_analysing:
             return ()
         return tuple(Step(JobKind.ENCODE_CHUNK, piece=number) for number in range(self.chunks))
 
@@ -205,12 +225,12 @@ def ready_stages(asset: Asset, done: frozenset[JobKind]) -> tuple[JobKind, ...]:
 
 def is_awaited(kind: JobKind) -> bool:
     """Whether a clip is not ready without this stage, and fails with it."""
-    return kind not in NOT_AWAITED and not kind.is_about_words
+    return kind not in MAY_FAIL and not kind.is_about_words
 
 
 def is_complete(asset: Asset, done: frozenset[JobKind]) -> bool:
     """Whether nothing is left to do for an accepted asset."""
-    return asset.facts is not None and set(clip_flow(asset)) - NOT_AWAITED <= done
+    return asset.facts is not None and set(clip_flow(asset)) - MAY_FAIL <= done
 
 
 def due_steps(standing: Standing) -> tuple[Step, ...]:
@@ -225,7 +245,7 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
     stages = ready_stages(standing.asset, standing.done)
     if alone or standing.making - {*standing.burned}:
         stages = tuple(kind for kind in stages if kind not in _AFTER_RENDITIONS)
-    if standing.is_chunking:
+    if standing.is_chunking or (standing.follows and standing.is_analysing):
         stages = tuple(kind for kind in stages if kind is not JobKind.ENCODE_LADDER)
     if standing.is_listening:
         stages = tuple(kind for kind in stages if kind is not JobKind.WRITE_CAPTIONS)
@@ -234,13 +254,14 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         startable.add(None)
     if not standing.is_watched:
         stages = tuple(kind for kind in stages if kind not in NOT_AWAITED)
-    steps = (*alone, *due_captions(standing), *(Step(kind) for kind in stages))
+    anew = due_anew(standing)
+    steps = dict.fromkeys((*alone, *anew, *(Step(kind) for kind in stages)))
     due = tuple(
         step
         for step in steps
         if (state := standing.state_of(step)) in startable
         or (state is JobState.FAILED and standing.tries_again(step.kind))
-        or (state is None and step.kind.is_about_words)
+        or (state is None and (step.kind.is_about_words or step in anew))
     )
     parts = (*standing.chunk_steps, *standing.pieces)
     return due + tuple(step for step in parts if standing.state_of(step) is None)
@@ -251,8 +272,10 @@ def is_over(standing: Standing) -> bool:
 
     That holds for single renditions only; a stage of the whole clip that failed fails the asset.
     """
-    waits = _due_renditions(standing) or due_captions(standing) or standing.making
-    return not waits and is_complete(standing.asset, standing.done)
+    waits = _due_renditions(standing) or due_anew(standing) or standing.making
+    if waits or standing.is_analysing:
+        return False
+    return is_complete(standing.asset, standing.done)
 
 
 def _due_renditions(standing: Standing) -> tuple[Step, ...]:
@@ -263,25 +286,23 @@ def _due_renditions(standing: Standing) -> tuple[Step, ...]:
     return _startable(standing, missing)
 
 
-def due_captions(standing: Standing) -> tuple[Step, ...]:
-    """Return the renditions that shall show captions and do not show those of now.
+def due_anew(standing: Standing) -> tuple[Step, ...]:
+    """Return the renditions that shall show other captions, or another part of the picture.
 
-    They wait for the words, and nothing but the end of the clip's way waits for them. Of a ready
-    asset only what was there is made again, and nothing without its source. While it is held, what
-    is there stays as it is.
+    Those with captions wait for the words, and nothing but the end of the clip's way waits for
+    them. Of a ready asset only what was there is made again, and nothing without its source. While
+    it is held, what is there stays as it is.
     """
     asset = standing.asset
-    if not standing.has_ladder or not standing.has_words or asset.source_removed_at is not None:
+    if not standing.has_ladder or asset.source_removed_at is not None:
         return ()
-    outdated = standing.miscaptioned if asset.held_at is None else ()
-    match asset.state:
-        case AssetState.ACCEPTED:
-            missing = [name for name in standing.missing if name in standing.burned]
-            return _startable(standing, (*missing, *outdated))
-        case AssetState.READY:
-            return _startable(standing, outdated)
-        case _:
-            return ()
+    names: list[str] = []
+    if asset.state is AssetState.ACCEPTED:
+        names += [name for name in standing.missing if name in standing.burned]
+    if asset.state in {AssetState.ACCEPTED, AssetState.READY} and asset.held_at is None:
+        names += dict.fromkeys((*standing.miscaptioned, *standing.misframed))
+    ready = [name for name in names if standing.has_words or name not in standing.burned]
+    return _startable(standing, ready)
 
 
 def _startable(standing: Standing, names: Iterable[str]) -> tuple[Step, ...]:

@@ -12,6 +12,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.CUT: WorkQueue.CPU,
+    JobKind.ANALYSE: WorkQueue.CPU,
     JobKind.ENCODE_CHUNK: WorkQueue.CPU,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from farm.jobs import JobKind
 from workers.jobs.accept import accept_source
+from workers.jobs.analyse import analyse_clip
 from workers.jobs.assemble import assemble_source
 from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
@@ -25,6 +26,7 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ACCEPT: accept_source,
     JobKind.COPY_SOURCE: copy_source,
     JobKind.PREVIEW: make_preview,
+    JobKind.ANALYSE: analyse_clip,
     JobKind.CHECKSUM: read_checksum,
     JobKind.ENCODE_CHUNK: encode_chunk_of_clip,
     JobKind.ENCODE_LADDER: encode_renditions,

@@ -9,6 +9,7 @@ const SHARES: Record<string, number> = {
   accept: 0.06,
   copy: 0.01,
   preview: 0.1,
+  analyse: 0.03,
   checksum: 0.02,
   chunk: 0.7,
   ladder: 0.75,

@@ -6,6 +6,7 @@ export const stages: Words["stages"] = {
   accept: "Check the clip",
   copy: "Make the source playable",
   preview: "Preview, tiles, loudness",
+  analyse: "Look at the picture",
   chunk: "Encode chunk",
   ladder: "Encode renditions",
   rendition: "Encode one rendition",

@@ -1,0 +1,81 @@
+"""What renditions that follow show: worked out anew wherever it is needed, from what was stored."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ai.reframing import plan_reframing
+from farm.analysis import Change, Shot, Track
+from farm.media import Size
+from farm.reframing import Pinned, Reframed, Reframing, ShotView, View, ViewCount
+from transcode.following import NOT_LOOKED_AT
+from transcode.plan import Plan, RungPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found in a clip's picture.
+
+    Attributes:
+        shots: one after the other, to the end of the grid.
+        tracks: by the numbers of these shots.
+    """
+
+    shots: tuple[Shot, ...]
+    tracks: tuple[Track, ...]
+
+
+def frame_rungs(
+    plan: Plan, upright: Size, seen: Seen | None, pinned: Pinned
+) -> Mapping[str, Reframing]:
+    """Return what the rungs of a plan that follow show, by name (pure).
+
+    Args:
+        plan: of the clip.
+        upright: its picture as a viewer sees it.
+        seen: None: nobody has looked at it; pins are obeyed all the same.
+        pinned: where people want windows to stand.
+    """
+    following = [rung for rung in plan.rungs if rung.follows]
+    by_shape = {rung.shape: rung for rung in following}
+    framed = {
+        shape: _frame(plan, rung, upright, seen, pinned) for shape, rung in by_shape.items()
+    }
+    return {rung.name: framed[rung.shape] for rung in following}
+
+
+def _frame(
+    plan: Plan, rung: RungPlan, upright: Size, seen: Seen | None, pinned: Pinned
+) -> Reframing:
+    frames = plan.grid.frames
+    if seen is None and not pinned.pins:
+        whole = ShotView(0, frames, View.WHOLE, (), NOT_LOOKED_AT)
+        return Reframing(rung.shape, (whole,))
+    known = seen or Seen((Shot(0, frames, Change.START),), ())
+    return plan_reframing(
+        known.shots,
+        known.tracks,
+        shape=rung.shape,
+        picture=upright,
+        rate=plan.grid.rate,
+        pins=pinned.pins,
+    )
+
+
+def shots_of(cuts: Sequence[int], frames: int) -> tuple[Shot, ...]:
+    """Return the shots between cuts, to the end of a grid."""
+    firsts = [0, *(cut for cut in cuts if 0 < cut < frames)]
+    ends = [*firsts[1:], frames]
+    return tuple(
+        Shot(first, end, Change.CUT if first else Change.START)
+        for first, end in zip(firsts, ends, strict=True)
+    )
+
+
+def count_views(reframing: Reframing, pinned: Pinned) -> Reframed:
+    """Return in short how a rendition was reframed."""
+    told = {(shot.view, shot.reason.code): shot for shot in reframing.shots}
+    counts = Counter((shot.view, shot.reason.code) for shot in reframing.shots)
+    views = [ViewCount(view, told[view, code].reason, count)
+             for (view, code), count in counts.most_common()]
+    return Reframed(pinned.version, tuple(views))
