@@ -1,13 +1,57 @@
 """From what was seen in a clip to what canvases of another shape show of it (pure)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from ai.crop_paths import Window, window_of
-from farm.analysis import Shot, Track
+from ai.crop_paths import Hold, Steps, Window, place_at, plan_path, steps_of, window_of
+from ai.framing import Subject, subject_of
+from ai.framing_choice import Wanted, beside_bars, main_people, wanted_of
+from ai.pins import holds_of
+from farm.analysis import Shot, SubjectKind, Track
 from farm.media import Size
 from farm.messages import Notice
 from farm.reframing import CropPath, Pin, Reframing, ShotView, View
+
+LEAST_KNOWN = 0.2
+"""Share of a shot in which something has to be there for a window to follow it."""
+MOST_MISFITS = 0.1
+"""Share of those moments in which the people may be too far apart for the window."""
+MOST_LOST = 0.15
+"""Share of those moments in which its middle may be outside: it is faster than a window may be."""
+SURE_ENOUGH = 0.5
+"""Confidence in what the eye goes to first, for a window to stand there."""
+BOTH = 0.6
+"""Share of a shot for which each of two people has to be there to get half of the canvas."""
+LONG_BAR = 1 / 3
+"""Share of a shot in which a bar of words is there for it to decide over the view."""
+DOUBLED = 0.1
+"""Share of the moments in which one half may show the other's head as well."""
+OUTSIDE = 0.45
+"""So far from a window's middle, a share of it, is outside."""
+SAME_SHAPE = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A shot, as a window sees it."""
+
+    shot: Shot
+    window: Window
+    half: Window | None
+    """Of half the canvas; None where it is not split."""
+    steps: Steps
+    tracks: tuple[Track, ...]
+
+    def subjects(self, *kinds: SubjectKind) -> tuple[Subject, ...]:
+        found = (
+            subject_of(one, self.window, self.steps) for one in self.tracks if one.kind in kinds
+        )
+        return tuple(sorted(found, key=lambda one: -one.height * one.moments))
+
+    def shows(self, view: View, code: Notice | str, *paths: CropPath) -> ShotView:
+        reason = Notice(code) if isinstance(code, str) else code
+        return ShotView(self.shot.first, self.shot.end, view, paths, reason)
 
 
 def plan_reframing(
@@ -27,22 +71,118 @@ def plan_reframing(
         shape: width over height of the canvas.
         picture: the upright picture.
         rate: frames a second of the plan's grid.
-        pins: where people want the window to stand, in the order in which they were set.
+        pins: where people want the window to stand; where two overlap, the later one counts.
     """
     window = window_of(shape, picture)
-    return Reframing(
-        shape,
-        tuple(
-            _view(shot, [one for one in tracks if one.shot == number], window)
-            for number, shot in enumerate(shots)
-        ),
+    half = window_of(shape * 2, picture) if shape < 1 else None
+    by_shot: dict[int, list[Track]] = {}
+    for track in tracks:
+        by_shot.setdefault(track.shot, []).append(track)
+    views = []
+    for number, shot in enumerate(shots):
+        steps = steps_of(shot.first, shot.end, rate)
+        scene = _Scene(shot, window, half, steps, tuple(by_shot.get(number, ())))
+        views.append(_view(scene, holds_of(pins, steps, window)))
+    return Reframing(shape, tuple(views))
+
+
+def _view(scene: _Scene, holds: Sequence[Hold]) -> ShotView:
+    if scene.window.size >= SAME_SHAPE:
+        return scene.shows(View.CROP, "framed-all", _still(scene, 0.5))
+    main = main_people(scene.subjects(SubjectKind.FACE, SubjectKind.PERSON))
+    others = scene.subjects(SubjectKind.FACE, SubjectKind.PERSON)
+    wanted = wanted_of(main, [*others, *scene.subjects(SubjectKind.MOTION)], scene.window)
+    if holds:
+        return scene.shows(View.CROP, "framed-pinned", _path(scene, wanted, holds))
+    if wanted is None or wanted.known < LEAST_KNOWN:
+        return _unknown(scene)
+    if wanted.misfits > MOST_MISFITS:
+        return _too_much(scene, main)
+    return _followed(scene, wanted)
+
+
+def _unknown(scene: _Scene) -> ShotView:
+    for track in scene.tracks:
+        best = track.sightings[0]
+        if track.kind is SubjectKind.SALIENT and best.confidence >= SURE_ENOUGH:
+            start, end = scene.window.extent(best.box)
+            path = _still(scene, scene.window.inside((start + end) / 2))
+            return scene.shows(View.CROP, "framed-salient", path)
+    return scene.shows(View.WHOLE, "framed-whole-nothing")
+
+
+def _still(scene: _Scene, place: float) -> CropPath:
+    return CropPath((scene.window.node(scene.shot.first, place),))
+
+
+def _path(scene: _Scene, wanted: Wanted | None, holds: Sequence[Hold] = ()) -> CropPath:
+    anywhere = scene.window.bounds
+    if wanted is None:
+        bounds = [(holds[0].place,) * 2 if holds else anywhere for _ in scene.steps.all]
+    else:
+        bounds = [one or anywhere for one in wanted.bounds]
+    return plan_path(bounds, scene.window, scene.steps, holds=holds)
+
+
+def _too_much(scene: _Scene, main: Sequence[Subject]) -> ShotView:
+    """Say what is shown where one window cannot hold all that it should."""
+    if len(main) < 2:
+        return scene.shows(View.WHOLE, "framed-whole-close")
+    if len(main) == 2 and (paths := _halves(scene, main)):
+        return scene.shows(View.SPLIT, "framed-split", *paths)
+    count = {"count": str(len(main))}
+    return scene.shows(View.WHOLE, Notice("framed-whole-apart", count))
+
+
+def _halves(scene: _Scene, main: Sequence[Subject]) -> tuple[CropPath, ...]:
+    """Return the ways of two halves; none where a half would show the other's head as well."""
+    half = scene.half
+    least = BOTH * len(scene.steps.all)
+    if half is None or min(one.moments for one in main) < least:
+        return ()
+    subjects = [subject_of(one.track, half, scene.steps) for one in main]
+    found = [wanted_of([one], [], half) for one in subjects]
+    wanted = [one for one in found if one is not None and one.misfits <= MOST_MISFITS]
+    paths = tuple(
+        plan_path([bound or half.bounds for bound in one.bounds], half, scene.steps)
+        for one in wanted
     )
+    if len(paths) < len(main):
+        return ()
+    doubled = (
+        _shows(half, path, other, scene.steps)
+        for path, other in zip(paths, subjects[::-1], strict=True)
+    )
+    return () if any(doubled) else paths
 
 
-def _view(shot: Shot, tracks: Sequence[Track], window: Window) -> ShotView:
-    if not tracks:
-        return ShotView(shot.first, shot.end, View.WHOLE, (), Notice("framed-whole-nothing"))
-    largest = max(tracks, key=lambda one: (one.sightings[0].box.width, len(one.sightings)))
-    start, end = window.extent(largest.sightings[0].box)
-    node = window.node(shot.first, window.inside((start + end) / 2))
-    return ShotView(shot.first, shot.end, View.CROP, (CropPath((node,)),), Notice("framed-face"))
+def _shows(window: Window, path: CropPath, subject: Subject, steps: Steps) -> bool:
+    """Whether a window shows the middle of somebody for more than a moment."""
+    there = [
+        abs(place_at(path, frame, window) - (extent[0] + extent[1]) / 2) < window.size / 2
+        for frame, extent in zip(steps.all, subject.extents, strict=True)
+        if extent is not None
+    ]
+    return sum(there) > DOUBLED * len(there)
+
+
+def _followed(scene: _Scene, wanted: Wanted) -> ShotView:
+    bars = scene.subjects(SubjectKind.TEXT)
+    wanted, cut = beside_bars(wanted, bars, scene.window)
+    if cut > LONG_BAR:
+        return scene.shows(View.WHOLE, "framed-whole-bar")
+    path = _path(scene, wanted)
+    if _lost(scene, wanted, path) > MOST_LOST:
+        return scene.shows(View.WHOLE, "framed-whole-fast")
+    return scene.shows(View.CROP, wanted.reason, path)
+
+
+def _lost(scene: _Scene, wanted: Wanted, path: CropPath) -> float:
+    """Return the share of the moments at which the middle of what is followed is outside."""
+    window = scene.window
+    away = [
+        abs(place_at(path, frame, window) - window.inside(place))
+        for frame, place in zip(scene.steps.all, wanted.places, strict=True)
+        if place is not None
+    ]
+    return sum(one > OUTSIDE * window.size for one in away) / len(away)

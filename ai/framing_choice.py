@@ -1,0 +1,140 @@
+"""Whom a shot is about, and what a window has to hold of it at each moment (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ai.crop_paths import Window
+from ai.framing import Subject, comfort, room_for
+from ai.ways import Bounds
+from farm.analysis import SubjectKind
+from farm.messages import Notice
+
+PEOPLE = frozenset({SubjectKind.FACE, SubjectKind.PERSON})
+DOMINANT = 1.8
+"""Whoever is so many times as high as the next one is alone what a shot is about."""
+MINOR = 0.4
+"""Whoever is seen for less than this share of the time that the weightiest is seen is no main one."""
+
+NEAR = 0.3
+"""So far from a window's middle, a share of it, a bar of words may push whom it follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one window has to hold.
+
+    Attributes:
+        bounds: at each moment where its centre may be; None: anywhere.
+        places: of the middle of what it holds, likewise.
+        misfits: share of the moments with subjects in which they are too much for the window.
+        reason: what it follows.
+    """
+
+    bounds: tuple[Bounds | None, ...]
+    places: tuple[float | None, ...]
+    misfits: float
+    reason: Notice
+
+    @property
+    def known(self) -> float:
+        """Share of the moments at which anything is there."""
+        return sum(one is not None for one in self.bounds) / len(self.bounds)
+
+
+def main_people(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return the people whom a shot is about, from left to right or from above."""
+    people = [one for one in subjects if one.kind in PEOPLE and one.moments]
+    if not people:
+        return ()
+    weightiest = max(people, key=lambda one: one.height * one.moments)
+    tall = [one for one in people if one.height * DOMINANT > weightiest.height]
+    main = [one for one in tall if one.moments >= MINOR * weightiest.moments]
+    return tuple(sorted(main, key=_mean_place))
+
+
+def _mean_place(subject: Subject) -> float:
+    there = [
+        place
+        for place, extent in zip(subject.places, subject.extents, strict=True)
+        if extent is not None
+    ]
+    return sum(there) / len(there)
+
+
+def wanted_of(main: Sequence[Subject], others: Sequence[Subject], window: Window) -> Wanted | None:
+    """Return what a window has to hold: at each moment the main ones, or the best of the others.
+
+    Args:
+        main: whom the shot is about.
+        others: what is there besides, the best first; one is taken where no main one is.
+        window: what holds them.
+    """
+    taken = [*main, *others]
+    if not any(one.moments for one in taken):
+        return None
+    bounds: list[Bounds | None] = []
+    places: list[float | None] = []
+    misfits, kinds = 0, []
+    for moment in range(len(taken[0].extents)):
+        here = [one for one in main if one.extents[moment] is not None]
+        here = here or [one for one in others if one.extents[moment] is not None][:1]
+        if not here:
+            bounds.append(None)
+            places.append(None)
+            continue
+        room, place = _room(here, moment, window)
+        misfits += room is None
+        bounds.append(comfort(place, room or (window.inside(place),) * 2, window))
+        places.append(place)
+        kinds.append(here[0].kind)
+    return Wanted(tuple(bounds), tuple(places), misfits / len(kinds), _reason(kinds, len(main)))
+
+
+def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds | None, float]:
+    extents = [extent for one in here if (extent := one.extents[moment]) is not None]
+    room = room_for(extents, window)
+    if room is None and here[0].kind not in PEOPLE:
+        room = window.bounds  # what moves may be larger than the window, a face may not
+    places = [one.places[moment] for one in here]
+    return room, (min(places) + max(places)) / 2
+
+
+def _reason(kinds: Sequence[SubjectKind], people: int) -> Notice:
+    kind = max(SubjectKind, key=lambda one: kinds.count(one))
+    if kind is SubjectKind.FACE and people > 1:
+        return Notice("framed-group", {"count": str(people)})
+    return Notice(f"framed-{kind.value}")
+
+
+def beside_bars(wanted: Wanted, bars: Sequence[Subject], window: Window) -> tuple[Wanted, float]:
+    """Return what a window has to hold so that no bar of words is cut, where that can be.
+
+    Returns:
+        what is wanted now, and the share of the moments at which a bar is cut nevertheless.
+    """
+    bounds = list(wanted.bounds)
+    cut = 0
+    for moment, (place, bound) in enumerate(zip(wanted.places, wanted.bounds, strict=True)):
+        extents = [extent for one in bars if (extent := one.extents[moment]) is not None]
+        if not extents:
+            continue
+        room = room_for(extents, window)
+        if room is None or (place is not None and _away(place, room) > NEAR * window.size):
+            cut += 1
+        elif bound is None:
+            bounds[moment] = room
+        else:
+            bounds[moment] = _nearest(bound, room)
+    return replace(wanted, bounds=tuple(bounds)), cut / len(bounds)
+
+
+def _away(place: float, room: Bounds) -> float:
+    return max(room[0] - place, place - room[1], 0.0)
+
+
+def _nearest(bound: Bounds, room: Bounds) -> Bounds:
+    """Return what two bounds have in common, or the one's edge that is next to the other."""
+    first, last = max(bound[0], room[0]), min(bound[1], room[1])
+    if first <= last:
+        return first, last
+    return (room[0], room[0]) if bound[1] < room[0] else (room[1], room[1])

@@ -1,0 +1,108 @@
+"""Ways along one axis, one place for each of many even moments (pure).
+
+A way is pulled tight between bounds like a thread, then its speed is limited, as much before as
+after what forces it to move, and its corners are rounded by a mean. Only ``+ - * /`` and
+comparisons of Python's own numbers: the same on every machine.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
+Bounds = tuple[float, float]
+"""The first and the last place that will do."""
+Way = list[float]
+
+
+def pull_tight(bounds: Sequence[Bounds]) -> Way:
+    """Return the shortest way between bounds; where it can stand still all the time, it does."""
+    low, high = max(first for first, _ in bounds), min(last for _, last in bounds)
+    if low <= high:
+        return [min(max(_middle(bounds), low), high)] * len(bounds)
+    way = [_start(bounds)]
+    while len(way) < len(bounds):
+        way.extend(_straight(way[-1], bounds[len(way) :]))
+    return way
+
+
+def _middle(bounds: Sequence[Bounds]) -> float:
+    """Return the mean of what is wanted, where anything is: the widest bounds want nothing."""
+    widest = max(last - first for first, last in bounds)
+    wanted = [one for one in bounds if one[1] - one[0] < widest] or bounds
+    return sum(first + last for first, last in wanted) / (2 * len(wanted))
+
+
+def _start(bounds: Sequence[Bounds]) -> float:
+    """Return where a way begins: where one place does longest, at its side of what follows."""
+    low, high = bounds[0]
+    for first, last in bounds:
+        if first > high:
+            return high
+        if last < low:
+            return low
+        low, high = max(low, first), min(high, last)
+    return low
+
+
+def _straight(start: float, bounds: Sequence[Bounds]) -> Way:
+    """Return a straight way from a place, up to the bound that it has to turn around."""
+    flattest, steepest = (0, float("-inf")), (0, float("inf"))
+    for number, (first, last) in enumerate(bounds, 1):
+        down, up = (first - start) / number, (last - start) / number
+        if down > steepest[1]:
+            return _line(start, bounds, steepest)
+        if up < flattest[1]:
+            return _line(start, bounds, flattest)
+        flattest = max(flattest, (number, down), key=lambda one: one[1])
+        steepest = min(steepest, (number, up), key=lambda one: one[1])
+    slope = min(max(0.0, flattest[1]), steepest[1])
+    return _line(start, bounds, (len(bounds), slope))
+
+
+def _line(start: float, bounds: Sequence[Bounds], turn: tuple[int, float]) -> Way:
+    count, slope = turn
+    places = (start + slope * number for number in range(1, count + 1))
+    # what rounds wrongly by a hair would leave the picture
+    return [min(max(at, low), high) for at, (low, high) in zip(places, bounds, strict=False)]
+
+
+def limit_speed(way: Sequence[float], most: float) -> Way:
+    """Return a way whose neighbours are at most so far apart.
+
+    It lies half-way between the lowest such way above the given one and the highest below it.
+    """
+    above, below = _swept(way, -most, max), _swept(way, most, min)
+    return [(one + other) / 2 for one, other in zip(above, below, strict=True)]
+
+
+def _swept(way: Sequence[float], step: float, choose: Callable[[float, float], float]) -> Way:
+    there = list(accumulate(way, lambda before, at: choose(at, before + step)))
+    back = list(accumulate(reversed(there), lambda after, at: choose(at, after + step)))
+    return back[::-1]
+
+
+def round_corners(way: Sequence[float], reach: int) -> Way:
+    """Return the means over so many moments to each side of each; beyond its ends a way stands.
+
+    The mean of a way whose neighbours are at most ``s`` apart never changes its step by more than
+    ``2 s / (2 reach + 1)``.
+    """
+    width = 2 * reach + 1
+    held = [way[0]] * reach + list(way) + [way[-1]] * reach
+    low, high = min(way), max(way)
+    means = (sum(held[number : number + width]) / width for number in range(len(way)))
+    return [min(max(mean, low), high) for mean in means]
+
+
+def corners_of(way: Sequence[float], within: float) -> tuple[int, ...]:
+    """Return the moments between which straight lines come so near to all of a way."""
+    kept = [0]
+    low, high = float("-inf"), float("inf")
+    for number in range(1, len(way)):
+        run = number - kept[-1]
+        slope = (way[number] - way[kept[-1]]) / run
+        if not low <= slope <= high:
+            kept.append(number - 1)
+            low, high, run = float("-inf"), float("inf"), 1
+            slope = way[number] - way[number - 1]
+        low, high = max(low, slope - within / run), min(high, slope + within / run)
+    return (*kept, len(way) - 1) if len(way) > 1 else (0,)
