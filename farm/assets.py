@@ -11,7 +11,7 @@ from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
 from farm.media import SourceFacts
 from farm.messages import Notice
-from farm.reframing import Pinned
+from farm.reframing import NOTHING_PINNED, Pinned
 from farm.timeline import TimeRange
 
 
@@ -134,7 +134,7 @@ class Asset:
     speech: Speech | None = None
     plan: str | None = None
     cut_of: Lineage | None = None
-    pinned: Pinned = Pinned()
+    pinned: Pinned = NOTHING_PINNED
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

@@ -101,6 +101,9 @@ class Pinned:
     pins: tuple[Pin, ...] = ()
 
 
+NOTHING_PINNED = Pinned()
+
+
 @dataclass(frozen=True, slots=True)
 class ViewCount:
     """In how many shots a rendition shows the picture in one way, for one reason."""

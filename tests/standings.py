@@ -10,7 +10,7 @@ from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.messages import Notice
 from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
 from tests.nouns import ASSET, ORG, asset, job, sound, source, video
-from workers.flows import Standing, Step
+from workers.standing import Standing, Step
 
 ACCEPT, PREVIEW, CHECKSUM = JobKind.ACCEPT, JobKind.PREVIEW, JobKind.CHECKSUM
 ENCODED = (ACCEPT, PREVIEW, CHECKSUM, JobKind.ENCODE_LADDER)

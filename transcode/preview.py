@@ -28,6 +28,7 @@ from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
+from transcode.proxy import PROXY_SIDE, proxy_step
 from transcode.shots import THRESHOLD, choose_cuts, read_changes
 from transcode.sound_graph import conformed_sound
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
@@ -36,10 +37,6 @@ from transcode.storyboard import StoryboardPlan
 PICTURE_FOLDER = "picture"
 TILES_FILE, PROXY_FILE, SPEECH_FILE = "tiles.bgr", "proxy.mp4", "speech.flac"
 CHANGES_FILE = "changes.txt"
-PROXY_SIDE = 320
-"""Longer side of the proxy, pixels."""
-PROXY_RATE = 4
-"""Its pictures a second, about."""
 SPEECH_RATE = 16_000
 """What recognisers of speech want, samples a second; one channel."""
 SOUND_BITRATE = 64_000
@@ -227,7 +224,7 @@ def _timescale(plan: Plan) -> int:
 
 
 def _proxy(stream: Node, plan: Plan, picture: Size) -> Node:
-    step = max(1, round(plan.grid.rate / PROXY_RATE))
+    step = proxy_step(plan)
     share = Fraction(PROXY_SIDE, max(picture.width, picture.height, PROXY_SIDE))
     size = even_size(picture, share)
     # cuts are looked for here, as every frame still comes by; nothing of the pictures changes

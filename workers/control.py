@@ -13,9 +13,9 @@ from farm.ports import JobQueue
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
-from workers.flows import Step, is_awaited
 from workers.records import record
 from workers.renditions import cancel_making
+from workers.standing import Step, is_awaited
 from workers.steps import (
     NO_MODEL,
     advance,

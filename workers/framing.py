@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai.reframing import plan_reframing
 from farm.analysis import Change, Shot, Track
 from farm.media import Size
+from farm.outputs import Rendition
 from farm.reframing import Pinned, Reframed, Reframing, ShotView, View, ViewCount
 from transcode.following import NOT_LOOKED_AT
-from transcode.plan import Plan, RungPlan
+from transcode.plan import Plan, RungPlan, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,37 @@ class Seen:
     tracks: tuple[Track, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A plan, and what its rungs that follow show; together they give the bytes.
+
+    Attributes:
+        views: by the rung's name.
+    """
+
+    plan: Plan
+    views: Mapping[str, Reframing]
+    pinned: Pinned
+
+    def only(self, *names: str) -> "Framed":
+        """Return it with the rungs of these names."""
+        return replace(self, plan=self.plan.only(*names))
+
+    def of(self, plan: Plan) -> "Framed":
+        """Return it for another selection or stretch of the plan."""
+        return replace(self, plan=plan)
+
+    def fingerprint(self, name: str) -> str:
+        """Return what tells a rung's bytes apart; see `transcode.plan.fingerprint`."""
+        return fingerprint(self.plan, name, self.views.get(name))
+
+    def told(self, rendition: Rendition) -> Rendition:
+        """Return a rendition that says how it was reframed, if it was."""
+        views = self.views.get(rendition.name)
+        reframed = None if views is None else count_views(views, self.pinned)
+        return replace(rendition, reframed=reframed)
+
+
 def frame_rungs(
     plan: Plan, upright: Size, seen: Seen | None, pinned: Pinned
 ) -> Mapping[str, Reframing]:
@@ -38,9 +70,7 @@ def frame_rungs(
     """
     following = [rung for rung in plan.rungs if rung.follows]
     by_shape = {rung.shape: rung for rung in following}
-    framed = {
-        shape: _frame(plan, rung, upright, seen, pinned) for shape, rung in by_shape.items()
-    }
+    framed = {shape: _frame(plan, rung, upright, seen, pinned) for shape, rung in by_shape.items()}
     return {rung.name: framed[rung.shape] for rung in following}
 
 
@@ -76,6 +106,8 @@ def count_views(reframing: Reframing, pinned: Pinned) -> Reframed:
     """Return in short how a rendition was reframed."""
     told = {(shot.view, shot.reason.code): shot for shot in reframing.shots}
     counts = Counter((shot.view, shot.reason.code) for shot in reframing.shots)
-    views = [ViewCount(view, told[view, code].reason, count)
-             for (view, code), count in counts.most_common()]
+    views = [
+        ViewCount(view, told[view, code].reason, count)
+        for (view, code), count in counts.most_common()
+    ]
     return Reframed(pinned.version, tuple(views))

@@ -17,9 +17,10 @@ from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
 from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
+from workers.manifest_views import burned_document, reframed_document
 
 FORMAT = "farm-manifest"
-VERSION = "1.2"
+VERSION = "1.3"
 
 Document = dict[str, Any]
 
@@ -211,20 +212,9 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
         "screen": rendition.screen,
-        "captions": _burned(rendition),
+        "captions": burned_document(rendition),
+        "reframed": reframed_document(rendition, language),
         "sound": _sound(rendition.sound, language),
-    }
-
-
-def _burned(rendition: Rendition) -> Document | None:
-    """Return what the picture shows; without a language there were no captions to be shown."""
-    if (burned := rendition.burned) is None:
-        return None
-    return {
-        "style": burned.style.value,
-        "language": burned.language,
-        "kind": burned.kind and burned.kind.value,
-        "version": burned.version,
     }
 
 

@@ -16,9 +16,10 @@ from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from transcode.plan import Plan
 from workers.caption_tracks import choose_captions
-from workers.flows import NOT_AWAITED, Standing, Step, due_anew, due_steps, is_over
+from workers.flows import due_anew, due_steps, is_over
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.speech_model import NOT_CHOSEN
+from workers.standing import NOT_AWAITED, Standing, Step
 from workers.wiring import Farm
 
 NO_MODEL = MISSING | NOT_CHOSEN
@@ -127,9 +128,9 @@ def settle_failure(
     """Say what the final failure of a job means for its asset.
 
     One rendition that cannot be made does not cost the clip the others, what only stands in until
-    they are there costs it nothing, and neither words nor a look at the picture hold it back. Chunks of a plan
-    that no worker can obey any more are left to the ladder, which plans anew. Anything else ends
-    it.
+    they are there costs it nothing, and neither words nor a look at the picture hold it back.
+    Chunks of a plan that no worker can obey any more are left to the ladder, which plans anew.
+    Anything else ends it.
 
     Returns:
         The jobs that wait since now, to be sent after the transaction.

@@ -38,7 +38,8 @@ from tests.standings import (
     package,
     standing,
 )
-from workers.flows import Step, clip_flow, due_steps, is_complete, is_over, ready_stages
+from workers.flows import clip_flow, due_steps, is_complete, is_over, ready_stages
+from workers.standing import Step
 
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),

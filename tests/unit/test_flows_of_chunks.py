@@ -19,7 +19,8 @@ from tests.standings import (
     QUEUED,
     RUNNING,
 )
-from workers.flows import Standing, Step, due_steps
+from workers.flows import due_steps
+from workers.standing import Standing, Step
 
 CHUNKS = (Step(JobKind.ENCODE_CHUNK, piece=0), Step(JobKind.ENCODE_CHUNK, piece=1))
 

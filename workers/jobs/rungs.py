@@ -22,6 +22,7 @@ from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.framing import Framed
 from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.parts import CHUNKS_SHARE
 from workers.jobs.sound import decide_sound, finish_sound
@@ -33,25 +34,27 @@ ENCODE_SHARE = 0.95
 
 
 def encode_rungs(
-    work: Work, plan: Plan, made: Mapping[str, Path], drawn: Drawn | None = None
+    work: Work, framed: Framed, made: Mapping[str, Path], drawn: Drawn | None = None
 ) -> LadderFiles:
     """Encode or copy the rungs of a plan that are not there yet, and the sound.
 
     Args:
         work: of the stage.
-        plan: the asset's, with the rungs that are wanted.
+        framed: the asset's plan, with the rungs that are wanted, and what those show that follow.
         made: pictures of rungs that are there already, by name.
         drawn: captions for the rungs that show some; None: there are none.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
+    plan = framed.plan
     begun = CHUNKS_SHARE if plan.chunks and made else 0.0
     looks = Looks(
         colors=read_colors(work.facts.video),
         sound=decide_sound(work, plan, begun),
         captions=drawn,
         overlays=find_overlays(work, plan),
+        views=framed.views,
     )
     work.log.tell(
         "encode begins",

@@ -1,0 +1,49 @@
+"""Stage: who or what is where in the picture, by the proxy that the preview pass left."""
+
+from collections.abc import Iterator
+
+from ai.faces import CenterFace, installed_model
+from ai.subject_finder import Picture, SubjectFinder
+from ai.subjects import find_subjects
+from storage.objects import keys
+from transcode.plan import Plan
+from transcode.proxy import proxy_frames, read_proxy
+from workers.framing import Seen, shots_of
+from workers.jobs.looking import seen_key
+from workers.jobs.preview import shots_key
+from workers.jobs.transcripts import Shots, read_document, store_document
+from workers.jobs.work import Work
+
+
+def analyse_clip(work: Work) -> None:
+    """Store the shots of a clip, and who or what is seen in them.
+
+    On a machine without the model of faces what moves has to do, and the job says so.
+
+    Raises:
+        FarmFailed: ``object-missing``: what the preview pass left is gone.
+        LeaseLost: the job is in other hands, or cancelled.
+    """
+    plan = work.plan()
+    cuts = read_document(work, shots_key(work.asset), Shots).cuts
+    shots = shots_of(cuts, plan.grid.frames)
+    pictures = _pictures(work, plan)
+    tracks = find_subjects(pictures, shots, _finder(work), rate=plan.grid.rate)
+    store_document(work, seen_key(work.asset), Seen(shots, tracks))
+    kinds = ",".join(sorted({track.kind.value for track in tracks}))
+    work.log.tell("picture looked at", shots=len(shots), tracks=len(tracks), kinds=kinds)
+
+
+def _finder(work: Work) -> SubjectFinder | None:
+    finder = CenterFace(installed_model())
+    missing = finder.missing()
+    if missing is not None:
+        work.log.notice(missing)
+    return finder if missing is None else None
+
+
+def _pictures(work: Work, plan: Plan) -> Iterator[tuple[int, Picture]]:
+    path = work.fetch(keys.analysis_key(work.asset, "proxy", "mp4"), "proxy.mp4")
+    for frame, picture in zip(proxy_frames(plan), read_proxy(path), strict=False):
+        yield frame, picture
+        work.report(min(1.0, frame / plan.grid.frames))
