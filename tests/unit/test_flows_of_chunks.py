@@ -10,6 +10,7 @@ from tests.nouns import job
 from tests.standings import (
     ACCEPT,
     ACCEPTED,
+    ANALYSE,
     CANCELLED,
     CHECKSUM,
     DONE,
@@ -27,7 +28,7 @@ CHUNKS = (Step(JobKind.ENCODE_CHUNK, piece=0), Step(JobKind.ENCODE_CHUNK, piece=
 
 def chunked(first, second, *, ladder=None, preview=DONE, **changes):
     """A clip in two chunks, whose rows have these states."""
-    states = {Step(ACCEPT): DONE, Step(CHECKSUM): DONE, Step(PREVIEW): preview}
+    states = {Step(one): DONE for one in (ACCEPT, CHECKSUM, ANALYSE)} | {Step(PREVIEW): preview}
     states |= {**dict(zip(CHUNKS, (first, second), strict=True)), Step(LADDER): ladder}
     rows = {step: job(step.kind, state=state) for step, state in states.items() if state}
     return Standing(replace(ACCEPTED, **changes), rows, ("a",), chunks=2)
