@@ -30,11 +30,11 @@ def read_proxy(path: Path) -> Iterator[NDArray[np.uint8]]:
     """Yield its pictures in order: height by width by 3, blue, green, red.
 
     Raises:
-        FarmFailed: ``encode-failed``: the farm's own file cannot be read.
+        FarmFailed: ``proxy-unreadable``.
     """
     try:
         with av.open(str(path)) as container:
             for frame in container.decode(video=0):
                 yield np.asarray(frame.to_ndarray(format="bgr24"), dtype=np.uint8)
     except av.FFmpegError as error:
-        raise FarmFailed("encode-failed", detail=error) from error
+        raise FarmFailed("proxy-unreadable", detail=error) from error
