@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ai.crop_paths import Steps, Window
 from ai.ways import Bounds
-from farm.analysis import Box, SubjectKind, Track
+from farm.analysis import Box, Sighting, SubjectKind, Track
 
 PAST_THE_ENDS = 0.5
 """Seconds before its first sighting and after its last for which a subject counts as there."""
@@ -25,12 +25,14 @@ class Subject:
     Attributes:
         extents: at each moment where it begins and ends; None: it is not there.
         places: where the window's centre is wanted for it.
+        sureness: confidence of the sighting before, or else the first.
         height: of it, the middle one of its sightings.
     """
 
     track: Track
     extents: tuple[Bounds | None, ...]
     places: tuple[float, ...]
+    sureness: tuple[float, ...]
     height: float
 
     @property
@@ -53,8 +55,14 @@ def subject_of(track: Track, window: Window, steps: Steps) -> Subject:
         track,
         tuple(None if head is None else window.extent(head) for head in heads),
         tuple(0.5 if box is None else _place(box, track.kind, window) for box in boxes),
+        tuple(_sighting_before(track, frame).confidence for frame in steps.all),
         heights[len(heights) // 2],
     )
+
+
+def _sighting_before(track: Track, frame: int) -> Sighting:
+    after = bisect_right(track.sightings, frame, key=lambda one: one.frame)
+    return track.sightings[max(0, after - 1)]
 
 
 def _box_at(track: Track, frame: int, steps: Steps) -> Box | None:

@@ -13,7 +13,7 @@ PEOPLE = frozenset({SubjectKind.FACE, SubjectKind.PERSON})
 DOMINANT = 1.8
 """Whoever is so many times as high as the next one is alone what a shot is about."""
 MINOR = 0.4
-"""Whoever is seen for less than this share of the time that the weightiest is seen is no main one."""
+"""Whoever is seen for less than this share of the weightiest's time is no main one."""
 
 NEAR = 0.3
 """So far from a window's middle, a share of it, a bar of words may push whom it follows."""
@@ -66,7 +66,7 @@ def wanted_of(main: Sequence[Subject], others: Sequence[Subject], window: Window
 
     Args:
         main: whom the shot is about.
-        others: what is there besides, the best first; one is taken where no main one is.
+        others: what is there besides; one is taken where no main one is.
         window: what holds them.
     """
     taken = [*main, *others]
@@ -77,7 +77,7 @@ def wanted_of(main: Sequence[Subject], others: Sequence[Subject], window: Window
     misfits, kinds = 0, []
     for moment in range(len(taken[0].extents)):
         here = [one for one in main if one.extents[moment] is not None]
-        here = here or [one for one in others if one.extents[moment] is not None][:1]
+        here = here or _surest(others, moment)
         if not here:
             bounds.append(None)
             places.append(None)
@@ -90,6 +90,13 @@ def wanted_of(main: Sequence[Subject], others: Sequence[Subject], window: Window
     return Wanted(tuple(bounds), tuple(places), misfits / len(kinds), _reason(kinds, len(main)))
 
 
+def _surest(others: Sequence[Subject], moment: int) -> list[Subject]:
+    """Return who is there besides: somebody before something, then the surest."""
+    there = [one for one in others if one.extents[moment] is not None]
+    there.sort(key=lambda one: (one.kind not in PEOPLE, -one.sureness[moment]))
+    return there[:1]
+
+
 def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds | None, float]:
     extents = [extent for one in here if (extent := one.extents[moment]) is not None]
     room = room_for(extents, window)
@@ -100,7 +107,7 @@ def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds 
 
 
 def _reason(kinds: Sequence[SubjectKind], people: int) -> Notice:
-    kind = max(SubjectKind, key=lambda one: kinds.count(one))
+    kind = max(SubjectKind, key=kinds.count)
     if kind is SubjectKind.FACE and people > 1:
         return Notice("framed-group", {"count": str(people)})
     return Notice(f"framed-{kind.value}")

@@ -4,6 +4,7 @@ Pictures are looked at as thumbnails, one value of brightness for each square of
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +24,18 @@ MOST_AREA = 0.45
 """Above it the camera moves, or the light changes."""
 MOST_SAMPLES = 61
 """Pictures of which what stands behind is the middle."""
+LEAST_LIVE = 0.06
+"""Share of a region that has to change at the moment; what lies still is no longer there."""
+MOSTLY_LIVE = 0.3
+"""Above this share somebody walks, and only what changes at the moment is where he is."""
+SURE, FULLY = 0.4, 0.05
+"""Confidence of the least that moves, and share of the picture that adds 1 to it."""
 STEADY = 0.6
 """Share of the pictures in which the camera stands, for what moves to be looked for at all."""
 
 Thumb = NDArray[np.uint8]
 Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 def thumbnail(picture: Picture) -> Thumb:
@@ -40,20 +48,24 @@ def thumbnail(picture: Picture) -> Thumb:
 
 
 def find_moving(thumbs: Sequence[Thumb]) -> list[list[Detection]]:
-    """Return for each thumbnail what moves in it, the largest first; nothing where the camera does.
+    """Return for each thumbnail what moves in it, the liveliest first.
+
+    That is what differs from what stands behind and also from the thumbnails before or after it: where
+    somebody stood for most of a shot, the place that he left differs as well, but lies still.
 
     Args:
-        thumbs: of one shot, in order.
+        thumbs: of one shot, in order. Nothing is found where the camera moves.
     """
     behind = _behind(thumbs)
-    masks = [_changed(thumb.astype(np.float32) - behind) for thumb in thumbs]
-    shares = [float((mask > 0).mean()) for mask in masks]
-    steady = sum(share <= MOST_AREA for share in shares)
-    if steady < STEADY * len(thumbs):
+    masks = [_changed(thumb - behind) for thumb in thumbs]
+    areas = [float(mask.mean()) for mask in masks]
+    if sum(area <= MOST_AREA for area in areas) < STEADY * len(thumbs):
         return [[] for _ in thumbs]
+    live = [False * masks[0], *(_changed(b - np.float32(a)) for a, b in pairwise(thumbs))]
+    live = [one | after for one, after in pairwise([*live, live[-1]])]
     return [
-        _regions(mask) if share <= MOST_AREA else []
-        for mask, share in zip(masks, shares, strict=True)
+        _regions(mask, now) if area <= MOST_AREA else []
+        for mask, now, area in zip(masks, live, areas, strict=True)
     ]
 
 
@@ -64,27 +76,28 @@ def _behind(thumbs: Sequence[Thumb]) -> Values:
     return np.median(np.stack(chosen), axis=0).astype(np.float32)
 
 
-def _changed(difference: Values) -> Values:
-    """Return how much each value changed, 0 where it is noise or the light of the whole picture."""
+def _changed(difference: Values) -> Mask:
+    """Return what changed by more than noise and the light of the whole picture."""
     change = np.abs(difference - np.median(difference))
-    least = max(LEAST_CHANGE, NOISES * float(np.median(change)))
-    return np.where(change > least, change, 0).astype(np.float32)
+    return np.asarray(change > max(LEAST_CHANGE, NOISES * float(np.median(change))))
 
 
-def _regions(change: Values) -> list[Detection]:
-    """Return the boxes of what hangs together, with gaps of up to two values bridged."""
-    rows, columns = change.shape
+def _regions(mask: Mask, live: Mask) -> list[Detection]:
+    """Return the boxes of what hangs together and is alive, with gaps of up to two values bridged."""
+    rows, columns = mask.shape
     found = []
-    for cells in _connected(_widened(change > 0)):
-        inside = [(row, column) for row, column in cells if change[row, column] > 0]
-        if len(inside) >= LEAST_AREA * rows * columns:
-            found.append((len(inside), _boxed(inside, rows, columns)))
-    found.sort(key=lambda one: (-one[0], one[1].left, one[1].top))
-    most = rows * columns * LEAST_AREA * 4
-    return [Detection(box, min(1.0, 0.4 + 0.6 * count / most)) for count, box in found]
+    for cells in _connected(_widened(mask)):
+        inside = [cell for cell in cells if mask[cell]]
+        moving = [cell for cell in inside if live[cell]]
+        share = len(moving) / max(1, len(inside))
+        if len(inside) < LEAST_AREA * mask.size or share < LEAST_LIVE:
+            continue
+        box = _boxed(moving if share > MOSTLY_LIVE else inside, rows, columns)
+        found.append(Detection(box, min(1.0, SURE + len(moving) / mask.size / FULLY)))
+    return sorted(found, key=lambda one: (-one.confidence, one.box.left, one.box.top))
 
 
-def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _widened(mask: Mask) -> Mask:
     padded = np.pad(mask, 1)
     rows, columns = mask.shape
     shifts = [(down, across) for down in range(3) for across in range(3)]
@@ -92,7 +105,7 @@ def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.logical_or.reduce(parts)
 
 
-def _connected(mask: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:
+def _connected(mask: Mask) -> list[list[tuple[int, int]]]:
     """Return the cells of each part of a mask that hangs together, sides and corners."""
     left = {(int(row), int(column)) for row, column in np.argwhere(mask)}
     parts = []
