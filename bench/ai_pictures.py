@@ -1,20 +1,17 @@
 """Pictures with what was found and what is shown drawn in, and the plot of windows' ways.
 
-    python -m bench.ai_pictures FOLDER
+python -m bench.ai_pictures FOLDER
 """
 
-import sys
 from collections.abc import Sequence
-from html import escape
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from ai.crop_paths import Window, place_at, window_of
 from ai.subject_finder import Picture
-from bench.ai_subjects import UPRIGHT, Clip, Ways, all_ways, clip_of, view_at
-from farm.analysis import Box, SubjectKind, Track
+from bench.ai_subjects import UPRIGHT, Clip, view_at
+from farm.analysis import Box, SubjectKind
 from farm.reframing import Reframing, View
 
 SHEETS = {
@@ -37,10 +34,12 @@ def sheet(clip: Clip, seconds: Sequence[float]) -> Picture:
     window = window_of(UPRIGHT, clip.size)
     pairs = []
     for second in seconds:
-        frame, picture = min(
-            clip.pictures, key=lambda one: abs(one[0] - second * float(clip.rate))
+        frame, picture = min(clip.pictures, key=lambda one: abs(one[0] - second * float(clip.rate)))
+        pairs.append(
+            np.hstack(
+                [_drawn(picture, frame, clip, framed), _shown(picture, frame, framed, window)]
+            )
         )
-        pairs.append(np.hstack([_drawn(picture, frame, clip, framed), _shown(picture, frame, framed, window)]))
     blank = np.zeros_like(pairs[0])
     pairs += [blank] * (-len(pairs) % COLUMNS if len(pairs) > COLUMNS else 0)
     rows = [np.hstack(pairs[first : first + COLUMNS]) for first in range(0, len(pairs), COLUMNS)]
@@ -58,7 +57,11 @@ def _drawn(picture: Picture, frame: int, clip: Clip, framed: Reframing) -> Pictu
     window = window_of(UPRIGHT * 2 if view.view is View.SPLIT else UPRIGHT, clip.size)
     for path in view.paths:
         start = place_at(path, frame, window) - window.size / 2
-        side = (start, 0.0, window.size, 1.0) if window.moves_across else (0.0, start, 1.0, window.size)
+        side = (
+            (start, 0.0, window.size, 1.0)
+            if window.moves_across
+            else (0.0, start, 1.0, window.size)
+        )
         _rectangle(canvas, Box(*side), WINDOW, 2)
     return canvas
 
@@ -81,7 +84,11 @@ def _shown(picture: Picture, frame: int, framed: Reframing, window: Window) -> P
         path = view.paths[number] if view.paths else None
         cut = picture if path is None else _cut(picture, path_place(path, frame, picture, part))
         scale = min(part.shape[1] / cut.shape[1], part.shape[0] / cut.shape[0])
-        small = cv2.resize(cut, (round(cut.shape[1] * scale), round(cut.shape[0] * scale)), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(
+            cut,
+            (round(cut.shape[1] * scale), round(cut.shape[0] * scale)),
+            interpolation=cv2.INTER_AREA,
+        )
         top, left = (part.shape[0] - small.shape[0]) // 2, (part.shape[1] - small.shape[1]) // 2
         part[top : top + small.shape[0], left : left + small.shape[1]] = small
     return canvas

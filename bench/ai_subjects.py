@@ -174,7 +174,15 @@ def inside_rows() -> list[Row]:
     frames = len({(label.clip, label.time) for label, *_ in shown})
     told = f"{len(shown)} labels on {frames} frames; centre crop {central:.3f}; inside by view: {views}"
     return [
-        Row("subject-inside", "heads inside", "all labels", _share(inside), 0.97, detail=told, bound=Bound.AT_LEAST),
+        Row(
+            "subject-inside",
+            "heads inside",
+            "all labels",
+            _share(inside),
+            0.97,
+            detail=told,
+            bound=Bound.AT_LEAST,
+        ),
         Row(
             "subject-inside-off-centre",
             "heads inside",
