@@ -28,7 +28,6 @@ from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
-from transcode.proxy import PROXY_SIDE, proxy_step
 from transcode.shots import THRESHOLD, choose_cuts, read_changes
 from transcode.sound_graph import conformed_sound
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
@@ -37,6 +36,10 @@ from transcode.storyboard import StoryboardPlan
 PICTURE_FOLDER = "picture"
 TILES_FILE, PROXY_FILE, SPEECH_FILE = "tiles.bgr", "proxy.mp4", "speech.flac"
 CHANGES_FILE = "changes.txt"
+PROXY_SIDE = 320
+"""Longer side of the proxy, pixels."""
+PROXY_RATE = 4
+"""Its pictures a second, about."""
 SPEECH_RATE = 16_000
 """What recognisers of speech want, samples a second; one channel."""
 SOUND_BITRATE = 64_000
@@ -221,6 +224,11 @@ def _timescale(plan: Plan) -> int:
     while scale < _SMALLEST_TIMESCALE:
         scale *= 2
     return scale
+
+
+def proxy_step(plan: Plan) -> int:
+    """Return how many frames of the grid lie between two pictures of the proxy."""
+    return max(1, round(plan.grid.rate / PROXY_RATE))
 
 
 def _proxy(stream: Node, plan: Plan, picture: Size) -> Node:

@@ -9,16 +9,7 @@ from numpy.typing import NDArray
 
 from farm.errors import FarmFailed
 from transcode.plan import Plan
-
-PROXY_SIDE = 320
-"""Its longer side, pixels."""
-PROXY_RATE = 4
-"""Its pictures a second, about."""
-
-
-def proxy_step(plan: Plan) -> int:
-    """Return how many frames of the grid lie between two of its pictures."""
-    return max(1, round(plan.grid.rate / PROXY_RATE))
+from transcode.preview import proxy_step
 
 
 def proxy_frames(plan: Plan) -> range:

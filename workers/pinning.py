@@ -25,7 +25,7 @@ def pin_frames(
 
     Raises:
         NotFound: there is no such asset in the actor's scope.
-        InputRejected: ``pins-not-yet``: nobody has accepted it; ``pin-outside``; ``source-removed``.
+        InputRejected: ``pins-not-yet``, ``pin-outside``, ``source-removed``.
     """
     with farm.catalog.writing() as tx:
         asset = assets.get_asset(tx, actor.scope, asset_id)
@@ -49,5 +49,6 @@ def _require_inside(asset: Asset, pins: Sequence[Pin]) -> None:
     length = asset.facts.duration if asset.facts else 0
     for pin in pins:
         if pin.span.end <= pin.span.start or pin.span.start >= length:
-            spelled = f"{float(pin.span.start):g}–{float(pin.span.end):g}"
-            raise InputRejected("pin-outside", span=spelled, length=f"{float(length):g}")
+            raise InputRejected(
+                "pin-outside", start=f"{float(pin.span.start):g}", length=f"{float(length):g}"
+            )

@@ -43,6 +43,7 @@ BODIES = {
     "change_person": lambda w: {"role": "viewer"},
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
     "cut_asset": lambda w: {"from": 1, "to": 2},
+    "set_pins": lambda w: {"pins": [{"from": 0, "to": 1, "across": 0.5}]},
     "create_link": lambda w: {"path": "packages/"},
     "set_retention": lambda w: {"days": 30},
     "hold_asset": lambda w: {"reason": "x"},
