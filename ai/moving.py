@@ -44,14 +44,14 @@ def thumbnail(picture: Picture) -> Thumb:
     rows, columns = max(1, green.shape[0] // CELL), max(1, green.shape[1] // CELL)
     cut = green[: rows * CELL, : columns * CELL]
     squares = cut.reshape(rows, cut.shape[0] // rows, columns, cut.shape[1] // columns)
-    return squares.mean(axis=(1, 3)).round().astype(np.uint8)
+    return np.asarray(squares.mean(axis=(1, 3)).round(), dtype=np.uint8)
 
 
 def find_moving(thumbs: Sequence[Thumb]) -> list[list[Detection]]:
     """Return for each thumbnail what moves in it, the liveliest first.
 
-    That is what differs from what stands behind and also from the thumbnails before or after it: where
-    somebody stood for most of a shot, the place that he left differs as well, but lies still.
+    That is what differs from what stands behind, and from the thumbnails before or after it too:
+    where somebody stood for most of a shot, the place that he left differs, but lies still.
 
     Args:
         thumbs: of one shot, in order. Nothing is found where the camera moves.
@@ -73,7 +73,7 @@ def _behind(thumbs: Sequence[Thumb]) -> Values:
     """Return what stands behind all that moves: the middle of each value over time."""
     count = min(len(thumbs), MOST_SAMPLES)
     chosen = [thumbs[number * len(thumbs) // count] for number in range(count)]
-    return np.median(np.stack(chosen), axis=0).astype(np.float32)
+    return np.asarray(np.median(np.stack(chosen), axis=0), dtype=np.float32)
 
 
 def _changed(difference: Values) -> Mask:
@@ -83,7 +83,7 @@ def _changed(difference: Values) -> Mask:
 
 
 def _regions(mask: Mask, live: Mask) -> list[Detection]:
-    """Return the boxes of what hangs together and is alive, with gaps of up to two values bridged."""
+    """Return the boxes of what hangs together and is alive; gaps of two values are bridged."""
     rows, columns = mask.shape
     found = []
     for cells in _connected(_widened(mask)):
@@ -102,7 +102,7 @@ def _widened(mask: Mask) -> Mask:
     rows, columns = mask.shape
     shifts = [(down, across) for down in range(3) for across in range(3)]
     parts = [padded[down : down + rows, across : across + columns] for down, across in shifts]
-    return np.logical_or.reduce(parts)
+    return np.asarray(np.logical_or.reduce(parts))
 
 
 def _connected(mask: Mask) -> list[list[tuple[int, int]]]:

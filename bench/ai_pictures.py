@@ -1,65 +1,73 @@
-"""Pictures with what was found and what is shown drawn in, and the plot of windows' ways.
+"""Pictures with what was found and what is shown drawn in, and a plot of windows' ways.
 
     python -m bench.ai_pictures FOLDER
+
+Green: faces. Blue: what moves. Red: what a canvas of 9:16 shows, or its two halves.
 """
 
 import sys
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from ai.crop_paths import Window, place_at, window_of
+from ai.crop_paths import place_at, window_of
 from ai.subject_finder import Picture
 from bench.ai_subjects import UPRIGHT, Clip, Ways, all_ways, clip_of, view_at
-from farm.analysis import Box, SubjectKind, Track
-from farm.reframing import Reframing, View
+from farm.analysis import Box, SubjectKind
+from farm.reframing import View
 
 SHEETS = {
-    "walker": ("person_walkin_432p10.mp4", tuple(18 + 0.2 * number for number in range(10))),
-    "enters": ("person_walkin_432p10.mp4", tuple(74.4 + 0.2 * number for number in range(10))),
-    "two-apart": ("faces2_static.gif", (0.5, 2, 3.5)),
-    "two-near": ("talk2_meeting_720p25_vp9.webm", (2.9, 7.4, 14.9, 41.3)),
-    "one": ("face1_frontal.gif", (0.5, 2, 3.5)),
+    "walker": ("person_walkin_432p10.mp4", (18.0, 18.4, 18.8, 19.2, 74.8, 75.2, 75.6, 76.4)),
+    "two": ("talk2_meeting_720p25_vp9.webm", (2.88, 7.2, 14.88, 41.28)),
+    "split": ("faces2_static.gif", (0.5, 1.5, 2.5, 3.5)),
 }
 """By name: a clip, and seconds."""
 FACE, MOTION, WINDOW = (80, 220, 80), (220, 160, 60), (60, 60, 240)
-HEIGHT, COLUMNS = 180, 5
-PANEL_WIDTH, PANEL_HEIGHT, PANELS = 860, 150, ("person", "talk2 right", "nasa engineer")
-"""Of the plot: the clips whose ways are drawn."""
+COLUMNS = 4
+PLOTTED = {"person": (15, 25), "talk2 right": (0, 10), "nasa engineer": (0, 6)}
+"""Whose ways are drawn, and between which seconds."""
+WIDTH, HEIGHT, MARGIN = 860, 150, 30
+OURS, NAIVE, INK = "#b5473a", "#8a8a8a", "#333333"
+
+
+def main() -> None:
+    """Write all pictures into a folder."""
+    folder = Path(sys.argv[1])
+    for name, (clip, seconds) in SHEETS.items():
+        file = str(folder / f"subjects-{name}.jpg")
+        cv2.imwrite(file, sheet(clip_of(clip), seconds), [cv2.IMWRITE_JPEG_QUALITY, 82])
+    (folder / "crop-smooth.svg").write_text(plot(all_ways()), encoding="utf-8")
 
 
 def sheet(clip: Clip, seconds: Sequence[float]) -> Picture:
-    """Return the pictures nearest to some moments, what was seen drawn in, each beside its crop."""
-    framed = clip.framed()
-    window = window_of(UPRIGHT, clip.size)
-    pairs = []
-    for second in seconds:
-        frame, picture = min(
-            clip.pictures, key=lambda one: abs(one[0] - second * float(clip.rate))
-        )
-        pairs.append(np.hstack([_drawn(picture, frame, clip, framed), _shown(picture, frame, framed, window)]))
-    blank = np.zeros_like(pairs[0])
-    pairs += [blank] * (-len(pairs) % COLUMNS if len(pairs) > COLUMNS else 0)
-    rows = [np.hstack(pairs[first : first + COLUMNS]) for first in range(0, len(pairs), COLUMNS)]
+    """Return the pictures nearest to some moments, with what was seen and is shown."""
+    frames = [round(second * float(clip.rate)) for second in seconds]
+    near = [min(clip.pictures, key=lambda one: abs(one[0] - frame)) for frame in frames]
+    drawn = [_drawn(picture, frame, clip) for frame, picture in near]
+    rows = [np.hstack(drawn[first : first + COLUMNS]) for first in range(0, len(drawn), COLUMNS)]
     return np.vstack(rows)
 
 
-def _drawn(picture: Picture, frame: int, clip: Clip, framed: Reframing) -> Picture:
+def _drawn(picture: Picture, frame: int, clip: Clip) -> Picture:
     canvas = picture.copy()
     for track in clip.tracks:
-        near = [one for one in track.sightings if abs(one.frame - frame) <= clip.rate / 4]
-        if near:
+        seen = min(track.sightings, key=lambda one: abs(one.frame - frame))
+        if abs(seen.frame - frame) <= clip.rate / 4:
             color = FACE if track.kind is SubjectKind.FACE else MOTION
-            _rectangle(canvas, min(near, key=lambda one: abs(one.frame - frame)).box, color, 1)
-    view = view_at(framed, frame)
+            _rectangle(canvas, seen.box, color, 1)
+    view = view_at(clip.framed(), frame)
     window = window_of(UPRIGHT * 2 if view.view is View.SPLIT else UPRIGHT, clip.size)
     for path in view.paths:
         start = place_at(path, frame, window) - window.size / 2
-        side = (start, 0.0, window.size, 1.0) if window.moves_across else (0.0, start, 1.0, window.size)
-        _rectangle(canvas, Box(*side), WINDOW, 2)
+        across = Box(start, 0, window.size, 1)
+        _rectangle(
+            canvas, across if window.moves_across else Box(0, start, 1, window.size), WINDOW, 2
+        )
+    if view.view is View.WHOLE:
+        _rectangle(canvas, Box(0, 0, 1, 1), WINDOW, 3)
+    cv2.putText(canvas, f"{frame / float(clip.rate):.1f} s", (6, 16), 0, 0.45, WINDOW, 1)
     return canvas
 
 
@@ -70,18 +78,40 @@ def _rectangle(canvas: Picture, box: Box, color: tuple[int, int, int], width: in
     cv2.rectangle(canvas, start, end, color, width)
 
 
-def _shown(picture: Picture, frame: int, framed: Reframing, window: Window) -> Picture:
-    """Return what a canvas of 9:16 shows, as high as the picture."""
-    height = picture.shape[0]
-    canvas = np.zeros((height, round(height * UPRIGHT), 3), np.uint8)
-    view = view_at(framed, frame)
-    parts = max(1, len(view.paths))
-    for number in range(parts):
-        part = canvas[number * height // parts : (number + 1) * height // parts]
-        path = view.paths[number] if view.paths else None
-        cut = picture if path is None else _cut(picture, path_place(path, frame, picture, part))
-        scale = min(part.shape[1] / cut.shape[1], part.shape[0] / cut.shape[0])
-        small = cv2.resize(cut, (round(cut.shape[1] * scale), round(cut.shape[0] * scale)), interpolation=cv2.INTER_AREA)
-        top, left = (part.shape[0] - small.shape[0]) // 2, (part.shape[1] - small.shape[1]) // 2
-        part[top : top + small.shape[0], left : left + small.shape[1]] = small
-    return canvas
+def plot(ways: Sequence[Ways]) -> str:
+    """Return an SVG: where windows stand over time, ours and those of a naive follow."""
+    chosen = [one for one in ways if one.clip in PLOTTED]
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT * len(chosen)}"'
+        ' font-family="sans-serif" font-size="12">',
+        f'<rect width="{WIDTH}" height="{HEIGHT * len(chosen)}" fill="white"/>',
+        *(_panel(one, HEIGHT * number) for number, one in enumerate(chosen)),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _panel(ways: Ways, top: int) -> str:
+    start, end = (round(second * ways.rate) for second in PLOTTED[ways.clip])
+    ours, naive = ways.peaks()
+    seconds = "{} to {} s".format(*PLOTTED[ways.clip])
+    peaks = f"peak acceleration {ours:.2f} (red), naive follow {naive:.2f} (grey)"
+    told = f"{ways.clip}, {seconds}: {peaks}"
+    lines = [
+        _line(way[start:end], top, color) for way, color in ((ways.naive, NAIVE), (ways.ours, OURS))
+    ]
+    return f'<text x="{MARGIN}" y="{top + 18}" fill="{INK}">{told}</text>' + "".join(lines)
+
+
+def _line(way: Sequence[float], top: int, color: str) -> str:
+    across = (WIDTH - 2 * MARGIN) / max(1, len(way) - 1)
+    down = HEIGHT - 2 * MARGIN
+    places = " ".join(
+        f"{MARGIN + number * across:.1f},{top + MARGIN + place * down:.1f}"
+        for number, place in enumerate(way)
+    )
+    return f'<polyline points="{places}" fill="none" stroke="{color}" stroke-width="1.6"/>'
+
+
+if __name__ == "__main__":
+    main()

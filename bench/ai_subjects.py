@@ -1,13 +1,12 @@
 """Whether windows show whom people look at, and move without a jerk.
 
-    python -m bench.ai_subjects [DRAW]
+    python -m bench.ai_subjects
 
 The labels in ``bench/labels/subjects.tsv`` were set by hand, on frames of the shared clips: the
 middle of a head, as shares of the upright picture. A label counts as inside where what a canvas of
 9:16 shows at that frame contains it: the window, either half of a split canvas, or the whole
 picture. Where two people are labelled each is a label of its own, so a window that shows one of
-two has one inside and one outside. A centre crop is the same window, in the middle. With DRAW,
-a folder, pictures and the plot are written there.
+two has one inside and one outside. A centre crop is the same window, in the middle.
 """
 
 import csv
@@ -127,6 +126,19 @@ def _proxy(source: Path, rate: Fraction, step: int) -> list[Picture]:
             ]
 
 
+@cache
+def _framed(name: str) -> Reframing:
+    return clip_of(name).framed()
+
+
+@cache
+def _framed_alone(name: str, who: str) -> Reframing:
+    """Return what is shown where nobody but one labelled person is known."""
+    clip = clip_of(name)
+    mine = next(one for one in read_labels() if (one.clip, one.who) == (name, who))
+    return clip.framed(_tracks_of(mine, clip))
+
+
 def view_at(framed: Reframing, frame: int) -> ShotView:
     """Return how the shot of a frame is shown."""
     inside = (one for one in framed.shots if one.first <= frame < one.end)
@@ -160,7 +172,7 @@ def inside_rows() -> list[Row]:
     shown: list[tuple[Label, View, bool, bool]] = []
     for label in read_labels():
         clip = clip_of(label.clip)
-        framed = clip.framed()
+        framed = _framed(label.clip)
         view = view_at(framed, round(label.time * clip.rate)).view
         shown.append((label, view, is_inside(label, clip, framed), is_central(label, clip)))
     inside = [one for _, _, one, _ in shown]
@@ -172,9 +184,17 @@ def inside_rows() -> list[Row]:
         if (found := [one for _, seen, one, _ in shown if seen is view])
     )
     frames = len({(label.clip, label.time) for label, *_ in shown})
-    told = f"{len(shown)} labels on {frames} frames; centre crop {central:.3f}; inside by view: {views}"
+    told = f"{len(shown)} labels on {frames} frames; centre crop {central:.3f}; by view {views}"
     return [
-        Row("subject-inside", "heads inside", "all labels", _share(inside), 0.97, detail=told, bound=Bound.AT_LEAST),
+        Row(
+            "subject-inside",
+            "heads inside",
+            "all labels",
+            _share(inside),
+            0.97,
+            detail=told,
+            bound=Bound.AT_LEAST,
+        ),
         Row(
             "subject-inside-off-centre",
             "heads inside",
@@ -192,7 +212,7 @@ def alone() -> str:
     found: list[tuple[bool, bool]] = []
     for label in read_labels():
         clip = clip_of(label.clip)
-        framed = clip.framed(_tracks_of(label, clip))
+        framed = _framed_alone(label.clip, label.who)
         if view_at(framed, round(label.time * clip.rate)).view is View.CROP:
             found.append((is_inside(label, clip, framed), is_central(label, clip)))
     off = [inside for inside, central in found if not central]
@@ -243,13 +263,14 @@ def _peak(way: Sequence[float], rate: Fraction) -> float:
 def all_ways() -> list[Ways]:
     """Return the ways in all clips, for each face or all that moves alone."""
     ways = {}
-    for label in read_labels():
+    firsts = {(label.clip, label.who): label for label in reversed(read_labels())}
+    for label in reversed(firsts.values()):
         clip = clip_of(label.clip)
         tracks = _tracks_of(label, clip)
         name = clip.name.split("_")[0] + ("" if label.who in {"man", "walker"} else f" {label.who}")
-        framed = clip.framed(tracks)
+        framed = _framed_alone(label.clip, label.who)
         window = window_of(UPRIGHT, clip.size)
-        if name in ways or not tracks or not window.moves_across:
+        if not window.moves_across:
             continue
         for view in framed.shots:
             if view.view is View.CROP and (naive := _naive(view, tracks, clip)):

@@ -82,7 +82,9 @@ def report(name: str, rows: Sequence[Row]) -> int:
     """Print rows, write ``bench/out/NAME.json``, and return the exit status: 1 where one misses."""
     for row in rows:
         mark = "ok" if row.ok else "MISSED"
-        told = f"{row.measure} / {row.against}: {row.value:.3f} {row.unit} ({row.bound} {row.limit:g})"
+        told = (
+            f"{row.measure} / {row.against}: {row.value:.3f} {row.unit} ({row.bound} {row.limit:g})"
+        )
         sys.stdout.write(f"{row.id:28} {mark:6} {told}\n")
         if row.detail:
             sys.stdout.write(f"{'':28} {'':6} {row.detail}\n")
