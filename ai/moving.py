@@ -36,6 +36,7 @@ STEADY = 0.6
 Thumb = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+Labels = NDArray[np.intp]
 
 
 def thumbnail(picture: Picture) -> Thumb:
@@ -85,15 +86,16 @@ def _changed(difference: Values) -> Mask:
 def _regions(mask: Mask, live: Mask) -> list[Detection]:
     """Return the boxes of what hangs together and is alive; gaps of two values are bridged."""
     rows, columns = mask.shape
+    labels = _labelled(_widened(mask))
     found = []
-    for cells in _connected(_widened(mask)):
-        inside = [cell for cell in cells if mask[cell]]
-        moving = [cell for cell in inside if live[cell]]
-        share = len(moving) / max(1, len(inside))
-        if len(inside) < LEAST_AREA * mask.size or share < LEAST_LIVE:
+    for number in np.unique(labels[mask]):
+        inside = mask & (labels == number)
+        moving = inside & live
+        area, alive = int(inside.sum()), int(moving.sum())
+        if area < LEAST_AREA * mask.size or alive < LEAST_LIVE * area:
             continue
-        box = _boxed(moving if share > MOSTLY_LIVE else inside, rows, columns)
-        found.append(Detection(box, min(1.0, SURE + len(moving) / mask.size / FULLY)))
+        box = _boxed(moving if alive > MOSTLY_LIVE * area else inside, rows, columns)
+        found.append(Detection(box, min(1.0, SURE + alive / mask.size / FULLY)))
     return sorted(found, key=lambda one: (-one.confidence, one.box.left, one.box.top))
 
 
@@ -105,27 +107,41 @@ def _widened(mask: Mask) -> Mask:
     return np.asarray(np.logical_or.reduce(parts))
 
 
-def _connected(mask: Mask) -> list[list[tuple[int, int]]]:
-    """Return the cells of each part of a mask that hangs together, sides and corners."""
-    left = {(int(row), int(column)) for row, column in np.argwhere(mask)}
-    parts = []
-    while left:
-        edge = [min(left)]
-        left.discard(edge[0])
-        part = []
-        while edge:
-            row, column = edge.pop()
-            part.append((row, column))
-            around = {(row + down, column + across) for down in (-1, 0, 1) for across in (-1, 0, 1)}
-            edge += around & left
-            left -= around
-        parts.append(part)
-    return parts
+def _labelled(mask: Mask) -> Labels:
+    """Return a number for each part of a mask that hangs together by sides or corners; 0: none."""
+    labels = np.zeros(mask.shape, np.intp)
+    same = [0]
+    above: list[tuple[int, int, int]] = []
+    for row, cells in enumerate(mask):
+        edges = np.flatnonzero(np.diff(cells, prepend=False, append=False))
+        runs = []
+        for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            number = len(same)
+            same.append(number)
+            for start, stop, other in above:
+                if start <= end and first <= stop:
+                    _join(same, number, other)
+            labels[row, first:end] = number
+            runs.append((first, end, number))
+        above = runs
+    return np.asarray([_root(same, number) for number in range(len(same))])[labels]
 
 
-def _boxed(cells: Sequence[tuple[int, int]], rows: int, columns: int) -> Box:
+def _root(same: list[int], number: int) -> int:
+    while same[number] != number:
+        number = same[number]
+    return number
+
+
+def _join(same: list[int], number: int, other: int) -> None:
+    one, another = sorted((_root(same, number), _root(same, other)))
+    same[another] = one
+
+
+def _boxed(cells: Mask, rows: int, columns: int) -> Box:
     """Return a box as high as what moves and as wide as its upper third: of a person, the head."""
-    top, bottom = min(row for row, _ in cells), max(row for row, _ in cells) + 1
-    upper = [column for row, column in cells if row < top + max(1, (bottom - top) / 3)]
-    left, right = min(upper), max(upper) + 1
+    down, across = np.nonzero(cells)
+    top, bottom = int(down.min()), int(down.max()) + 1
+    upper = across[down < top + max(1, (bottom - top) / 3)]
+    left, right = int(upper.min()), int(upper.max()) + 1
     return Box(left / columns, top / rows, (right - left) / columns, (bottom - top) / rows)
