@@ -105,6 +105,8 @@ def _surest(others: Sequence[Subject], moment: int) -> list[Subject]:
 def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds | None, float]:
     extents = [extent for one in here if (extent := one.extents[moment]) is not None]
     room = room_for(extents, window)
+    if room is None and len(here) == 1 and (bare := here[0].bare[moment]) is not None:
+        room = room_for([bare], window)  # so near that nobody misses the ears
     if room is None and here[0].kind not in PEOPLE:
         room = window.bounds  # what moves may be larger than the window, a face may not
     places = [one.places[moment] for one in here]

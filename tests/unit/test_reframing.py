@@ -108,6 +108,12 @@ def test_why_it_is_shown_so(tracks, shape, reason):
     assert all(view.reason.text(language) for language in Language)
 
 
+def test_a_face_that_just_fits_is_shown_without_its_ears():
+    view = shown(face((0.6, 0.4), size=(0.27, 0.5)))
+    assert (view.view, view.reason.code) == (View.CROP, "framed-face")
+    assert at(view, 100) == pytest.approx(0.6, abs=0.02)
+
+
 def test_a_passer_by_does_not_count_beside_somebody_near():
     view = shown(face((0.3, 0.4), size=0.3), face((0.9, 0.3), size=0.1))
     assert view.reason.code == "framed-face"
