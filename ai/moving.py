@@ -31,7 +31,7 @@ MOSTLY_LIVE = 0.3
 SURE, FULLY = 0.4, 0.05
 """Confidence of the least that moves, and share of the picture that adds 1 to it."""
 MOST_SHIFT = 0.4
-"""Of a picture from one to the next, in values; measured: tripods 0.01 to 0.22, hands 0.58 and more."""
+"""Of a picture from one to the next, in values; measured: tripods to 0.22, hands from 0.58."""
 PARTS, LEAST_PARTS = 5, 4
 """Of a picture to each side, and how many of all need texture for a shift to be known."""
 LEAST_TEXTURE = 4.0
