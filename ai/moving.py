@@ -80,7 +80,8 @@ def find_moving(thumbs: Sequence[Thumb]) -> list[list[Detection]]:
 
 def _camera_moves(thumbs: Sequence[Thumb]) -> bool:
     """Whether pictures shift as a whole, most of the time; hands and cars move, tripods do not."""
-    shifts = [_shift(np.float32(one), np.float32(other)) for one, other in pairwise(thumbs)]
+    values = (thumb.astype(np.float32) for thumb in thumbs)
+    shifts = [_shift(one, other) for one, other in pairwise(values)]
     return bool(shifts) and float(np.median(shifts)) > MOST_SHIFT
 
 
@@ -90,15 +91,17 @@ def _shift(before: Values, after: Values) -> float:
     Source: Lucas and Kanade, "An iterative image registration technique", IJCAI 1981, one step
     of least squares for each part.
     """
+    if min(before.shape) < PARTS:
+        return 0.0
     change = after - before
-    change = change - np.median(change)  # the light of the whole picture
-    down, across = np.gradient((before + after) / 2)
+    even = change - np.float32(np.median(change))  # without the light of the whole picture
+    down, across = (np.asarray(one) for one in np.gradient((before + after) / 2))
     shifts = [
         shift
         for rows in np.array_split(np.arange(change.shape[0]), PARTS)
         for columns in np.array_split(np.arange(change.shape[1]), PARTS)
         if (part := np.ix_(rows, columns))
-        and (shift := _part_shift(across[part], down[part], change[part])) is not None
+        and (shift := _part_shift(across[part], down[part], even[part])) is not None
     ]
     return float(np.median(shifts)) if len(shifts) >= LEAST_PARTS else 0.0
 

@@ -61,8 +61,8 @@ def test_a_network_that_says_nonsense_breaks_nothing():
 def room(walker=None, *, light=0, shift=0, seed=0):
     """A picture of a room with texture, and a dark walker whose head is at a column."""
     noise = np.random.default_rng(seed)
-    wall = np.random.default_rng(7).integers(90, 180, (180, 320 + 64))[:, shift : shift + 320]
-    wall = np.repeat(np.repeat(wall[::8, ::8], 8, 0), 8, 1)[:180, :320]
+    tiles = np.random.default_rng(7).integers(90, 180, (23, 48))
+    wall = np.repeat(np.repeat(tiles, 8, 0), 8, 1)[:180, shift : shift + 320]
     picture = wall + noise.normal(0, 1.5, wall.shape) + light
     if walker is not None:
         picture[40:60, walker - 8 : walker + 8] = 20
@@ -150,6 +150,14 @@ def test_tracks_stay_in_their_shots_and_faces_are_looked_for_twice_a_second():
         shot = shots[track.shot]
         assert all(shot.first <= one.frame < shot.end for one in track.sightings)
     assert 20 <= finder.looks <= 30
+
+
+@pytest.mark.parametrize("size", [(2, 320), (320, 6), (9, 9)])
+def test_pictures_of_any_shape_are_looked_at(size):
+    noise = np.random.default_rng(5)
+    pictures = [(6 * one, noise.integers(0, 255, (*size, 3), np.uint8)) for one in range(12)]
+    tracks = find_subjects(pictures, [Shot(0, 72, Change.START)], None, rate=RATE)
+    assert all(0 <= one.box.left <= 1 for track in tracks for one in track.sightings)
 
 
 def with_bar(picture, left, text):
