@@ -31,7 +31,8 @@ def read_heads(
         heat: rows by columns of cells, 0 to 1.
         scale: 2 by rows by columns: logarithms of heights and widths, in cells.
         offset: likewise, of the middles in their cells: down and across.
-        width: of the picture in pixels; cells beyond it are padding. Likewise `height`.
+        width: of the picture in pixels; cells beyond it are padding.
+        height: likewise.
     """
     rows, columns = np.nonzero(heat > LEAST_CONFIDENCE)
     confidence = heat[rows, columns]

@@ -124,7 +124,12 @@ class Hold:
 
 
 def plan_path(
-    bounds: Sequence[Bounds], window: Window, steps: Steps, *, holds: Sequence[Hold] = ()
+    bounds: Sequence[Bounds],
+    window: Window,
+    steps: Steps,
+    *,
+    wanted: Sequence[float] = (),
+    holds: Sequence[Hold] = (),
 ) -> CropPath:
     """Return the way of a window through a shot.
 
@@ -132,11 +137,12 @@ def plan_path(
         bounds: for each moment where the window's centre may be, inside the picture.
         window: what moves.
         steps: the moments.
+        wanted: places that a window which can stand still is nearest to.
         holds: where it has to stand, in order and apart; its speed and acceleration are passed
             only where two of them leave it no time.
     """
     most = MOST_SPEED * steps.seconds
-    tight = pull_tight(bounds)
+    tight = pull_tight(bounds, wanted)
     way: Way = []
     for first, end, held in _stretches(len(tight), holds, most, steps.reach):
         _fill(way, first, holds)

@@ -3,7 +3,7 @@
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from typing_extensions import override
@@ -12,6 +12,9 @@ from ai.centerface import read_heads
 from ai.subject_finder import Detection, Picture, SubjectFinder
 from farm.errors import FarmFailed
 from farm.messages import Notice
+
+if TYPE_CHECKING:
+    import cv2
 
 MODEL_FILE = "centerface.onnx"
 HEADS = ("537", "538", "539", "540")
@@ -66,7 +69,7 @@ class CenterFace(SubjectFinder):
         )
 
     @cached_property
-    def _net(self) -> Any:
+    def _net(self) -> "cv2.dnn.Net":
         import cv2
 
         if (missing := self.missing()) is not None:

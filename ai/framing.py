@@ -23,7 +23,9 @@ class Subject:
     """A track along a window's axis.
 
     Attributes:
-        extents: at each moment where it begins and ends; None: it is not there.
+        extents: at each moment where it begins and ends, of a face with its head; None: it is
+            not there.
+        bare: of the face alone.
         places: where the window's centre is wanted for it.
         sureness: confidence of the sighting before, or else the first.
         height: of it, the middle one of its sightings.
@@ -31,6 +33,7 @@ class Subject:
 
     track: Track
     extents: tuple[Bounds | None, ...]
+    bare: tuple[Bounds | None, ...]
     places: tuple[float, ...]
     sureness: tuple[float, ...]
     height: float
@@ -54,6 +57,7 @@ def subject_of(track: Track, window: Window, steps: Steps) -> Subject:
     return Subject(
         track,
         tuple(None if head is None else window.extent(head) for head in heads),
+        tuple(None if box is None else window.extent(box) for box in boxes),
         tuple(0.5 if box is None else _place(box, track.kind, window) for box in boxes),
         tuple(_sighting_before(track, frame).confidence for frame in steps.all),
         heights[len(heights) // 2],

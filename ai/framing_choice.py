@@ -36,6 +36,11 @@ class Wanted:
     reason: Notice
 
     @property
+    def wishes(self) -> tuple[float, ...]:
+        """Where its middle is wanted, whenever anything is there."""
+        return tuple(place for place in self.places if place is not None)
+
+    @property
     def known(self) -> float:
         """Share of the moments at which anything is there."""
         return sum(one is not None for one in self.bounds) / len(self.bounds)
@@ -100,6 +105,8 @@ def _surest(others: Sequence[Subject], moment: int) -> list[Subject]:
 def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds | None, float]:
     extents = [extent for one in here if (extent := one.extents[moment]) is not None]
     room = room_for(extents, window)
+    if room is None and len(here) == 1 and (bare := here[0].bare[moment]) is not None:
+        room = room_for([bare], window)  # so near that nobody misses the ears
     if room is None and here[0].kind not in PEOPLE:
         room = window.bounds  # what moves may be larger than the window, a face may not
     places = [one.places[moment] for one in here]
@@ -145,3 +152,23 @@ def _nearest(bound: Bounds, room: Bounds) -> Bounds:
     if first <= last:
         return first, last
     return (room[0], room[0]) if bound[1] < room[0] else (room[1], room[1])
+
+
+def without(wanted: Wanted, other: Subject, window: Window) -> Wanted:
+    """Return what a window has to hold so that it shows as little of somebody else as it can."""
+    bounds = list(wanted.bounds)
+    places = list(wanted.places)
+    for moment, (bound, place) in enumerate(zip(wanted.bounds, wanted.places, strict=True)):
+        extent = other.extents[moment]
+        if bound is None or place is None or extent is None:
+            continue
+        is_before = place < (extent[0] + extent[1]) / 2
+        edge = extent[0] - window.size / 2 if is_before else extent[1] + window.size / 2
+        edge = window.inside(edge)
+        if (is_before and bound[1] > edge) or (not is_before and bound[0] < edge):
+            near = min(bound[1], edge) if is_before else max(bound[0], edge)
+            bounds[moment] = (
+                (min(bound[0], near), near) if is_before else (near, max(bound[1], near))
+            )
+            places[moment] = near
+    return replace(wanted, bounds=tuple(bounds), places=tuple(places))

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from ai.crop_paths import Hold, Steps, Window, place_at, plan_path, steps_of, window_of
 from ai.framing import Subject, subject_of
-from ai.framing_choice import Wanted, beside_bars, main_people, wanted_of
+from ai.framing_choice import Wanted, beside_bars, main_people, wanted_of, without
 from ai.pins import holds_of
+from ai.ways import Bounds
 from farm.analysis import Shot, SubjectKind, Track
 from farm.media import Size
 from farm.messages import Notice
@@ -26,9 +27,13 @@ BOTH = 0.6
 LONG_BAR = 1 / 3
 """Share of a shot in which a bar of words is there for it to decide over the view."""
 DOUBLED = 0.1
-"""Share of the moments in which one half may show the other's head as well."""
+"""Share of the moments in which one half may show much of the other's head as well."""
+MUCH = 0.25
+"""Share of a head."""
 OUTSIDE = 0.45
 """So far from a window's middle, a share of it, is outside."""
+PAIR = 2
+"""A canvas has two halves."""
 SAME_SHAPE = 0.995
 
 
@@ -116,19 +121,27 @@ def _still(scene: _Scene, place: float) -> CropPath:
 
 
 def _path(scene: _Scene, wanted: Wanted | None, holds: Sequence[Hold] = ()) -> CropPath:
-    anywhere = scene.window.bounds
+    """Return the window's way; there is something wanted, or a hold."""
+    window, steps = scene.window, scene.steps
     if wanted is None:
-        bounds = [(holds[0].place,) * 2 if holds else anywhere for _ in scene.steps.all]
-    else:
-        bounds = [one or anywhere for one in wanted.bounds]
-    return plan_path(bounds, scene.window, scene.steps, holds=holds)
+        return plan_path(_between(holds, len(steps.all)), window, steps, holds=holds)
+    bounds = [one or window.bounds for one in wanted.bounds]
+    return plan_path(bounds, window, steps, wanted=wanted.wishes, holds=holds)
+
+
+def _between(holds: Sequence[Hold], moments: int) -> list[Bounds]:
+    """Return where a window stands that nothing else moves: where it was held last."""
+    places = [holds[0].place] * moments
+    for hold in holds:
+        places[hold.first :] = [hold.place] * (moments - hold.first)
+    return [(place, place) for place in places]
 
 
 def _too_much(scene: _Scene, main: Sequence[Subject]) -> ShotView:
     """Say what is shown where one window cannot hold all that it should."""
-    if len(main) < 2:
+    if len(main) < PAIR:
         return scene.shows(View.WHOLE, "framed-whole-close")
-    if len(main) == 2 and (paths := _halves(scene, main)):
+    if len(main) == PAIR and (paths := _halves(scene, main)):
         return scene.shows(View.SPLIT, "framed-split", *paths)
     count = {"count": str(len(main))}
     return scene.shows(View.WHOLE, Notice("framed-whole-apart", count))
@@ -136,34 +149,32 @@ def _too_much(scene: _Scene, main: Sequence[Subject]) -> ShotView:
 
 def _halves(scene: _Scene, main: Sequence[Subject]) -> tuple[CropPath, ...]:
     """Return the ways of two halves; none where a half would show the other's head as well."""
-    half = scene.half
-    least = BOTH * len(scene.steps.all)
-    if half is None or min(one.moments for one in main) < least:
+    half, steps = scene.half, scene.steps
+    if half is None or min(one.moments for one in main) < BOTH * len(steps.all):
         return ()
-    subjects = [subject_of(one.track, half, scene.steps) for one in main]
-    found = [wanted_of([one], [], half) for one in subjects]
-    wanted = [one for one in found if one is not None and one.misfits <= MOST_MISFITS]
-    paths = tuple(
-        plan_path([bound or half.bounds for bound in one.bounds], half, scene.steps)
-        for one in wanted
-    )
-    if len(paths) < len(main):
-        return ()
-    doubled = (
-        _shows(half, path, other, scene.steps)
-        for path, other in zip(paths, subjects[::-1], strict=True)
-    )
-    return () if any(doubled) else paths
+    subjects = [subject_of(one.track, half, steps) for one in main]
+    paths = []
+    for subject, other in zip(subjects, subjects[::-1], strict=True):
+        wanted = wanted_of([subject], [], half)
+        if wanted is None or wanted.misfits > MOST_MISFITS:
+            return ()
+        wanted = without(wanted, other, half)
+        bounds = [one or half.bounds for one in wanted.bounds]
+        paths.append(plan_path(bounds, half, steps, wanted=wanted.wishes))
+        if _doubled(half, paths[-1], other, steps) > DOUBLED:
+            return ()
+    return tuple(paths)
 
 
-def _shows(window: Window, path: CropPath, subject: Subject, steps: Steps) -> bool:
-    """Whether a window shows the middle of somebody for more than a moment."""
-    there = [
-        abs(place_at(path, frame, window) - (extent[0] + extent[1]) / 2) < window.size / 2
-        for frame, extent in zip(steps.all, subject.extents, strict=True)
-        if extent is not None
-    ]
-    return sum(there) > DOUBLED * len(there)
+def _doubled(window: Window, path: CropPath, subject: Subject, steps: Steps) -> float:
+    """Return the share of the moments at which a window shows much of somebody's head."""
+    shown = []
+    for frame, extent in zip(steps.all, subject.extents, strict=True):
+        if extent is not None:
+            at = place_at(path, frame, window)
+            common = min(extent[1], at + window.size / 2) - max(extent[0], at - window.size / 2)
+            shown.append(common > MUCH * (extent[1] - extent[0]))
+    return sum(shown) / max(1, len(shown))
 
 
 def _followed(scene: _Scene, wanted: Wanted) -> ShotView:

@@ -13,22 +13,21 @@ Bounds = tuple[float, float]
 Way = list[float]
 
 
-def pull_tight(bounds: Sequence[Bounds]) -> Way:
-    """Return the shortest way between bounds; where it can stand still all the time, it does."""
+def pull_tight(bounds: Sequence[Bounds], wanted: Sequence[float]) -> Way:
+    """Return the shortest way between bounds; where it can stand still all the time, it does.
+
+    Args:
+        bounds: at each moment the first and the last place that will do.
+        wanted: what a way that stands is nearest to, on the whole; none: the middle.
+    """
     low, high = max(first for first, _ in bounds), min(last for _, last in bounds)
     if low <= high:
-        return [min(max(_middle(bounds), low), high)] * len(bounds)
+        middle = sum(wanted) / len(wanted) if wanted else (low + high) / 2
+        return [min(max(middle, low), high)] * len(bounds)
     way = [_start(bounds)]
     while len(way) < len(bounds):
         way.extend(_straight(way[-1], bounds[len(way) :]))
     return way
-
-
-def _middle(bounds: Sequence[Bounds]) -> float:
-    """Return the mean of what is wanted, where anything is: the widest bounds want nothing."""
-    widest = max(last - first for first, last in bounds)
-    wanted = [one for one in bounds if one[1] - one[0] < widest] or bounds
-    return sum(first + last for first, last in wanted) / (2 * len(wanted))
 
 
 def _start(bounds: Sequence[Bounds]) -> float:

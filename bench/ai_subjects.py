@@ -177,6 +177,7 @@ def inside_rows() -> list[Row]:
         shown.append((label, view, is_inside(label, clip, framed), is_central(label, clip)))
     inside = [one for _, _, one, _ in shown]
     missed = [one for _, _, one, central in shown if not central]
+    cropped = [one for _, view, one, central in shown if view is View.CROP and not central]
     central = _share([one for _, _, _, one in shown])
     views = ", ".join(
         f"{view}: {sum(found)} of {len(found)}"
@@ -201,7 +202,7 @@ def inside_rows() -> list[Row]:
             "those that a centre crop misses",
             _share(missed),
             0.9,
-            detail=f"{len(missed)} labels; {alone()}",
+            detail=f"{len(missed)} labels, {sum(cropped)} of {len(cropped)} in crops; {alone()}",
             bound=Bound.AT_LEAST,
         ),
     ]
