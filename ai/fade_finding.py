@@ -10,6 +10,7 @@ black or white is two of them with an empty picture between.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,7 +89,7 @@ def score(mix: Mix, half: Fraction, alike: Values | float) -> Values:
         half: of their length, seconds: what is slow may be less exact.
         alike: how alike the ends of each are, as in `ai.likeness`.
     """
-    start = 5.2 + 1.9 * float(np.log(half * 5 / 2))
+    start = 5.2 + 1.9 * log(half * 5 / 2)
     found: Values = start - 18.5 * mix.away - 19 * mix.off + 3.1 * mix.dip - 6.9 * alike
     return found
 

@@ -96,7 +96,7 @@ def _colors(frames: SmallFrames, numbers: Numbers) -> tuple[Values, Values]:
 
 
 def _in_parts(planes: Values) -> Values:
-    """Return the means of at most three by four parts of each picture; the axes are the last two."""
+    """Return the means of at most three by four parts of each picture."""
     means = planes
     for axis, parts in ((2, 3), (3, 4)):
         side = planes.shape[axis]
