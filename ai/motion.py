@@ -20,6 +20,8 @@ CHANGED = 12.0
 """A pixel has changed that differs by more, of 0 to 255, from all around its place before."""
 MOST_GAIN = 3.0
 """What an exposure may change from one picture to the next."""
+BURNT = 230.0
+"""Brightness above which there is no more of it, by sensors and by the limits of video."""
 TOUCHED = 1
 """Pixels on every side that count as the same place."""
 
@@ -108,11 +110,12 @@ def _changed(before: Values, after: Values) -> float:
     new_low, new_middle, new_high = np.percentile(after, (25, 50, 75))
     gain = np.clip((new_high - new_low + 1) / (high - low + 1), 1 / MOST_GAIN, MOST_GAIN)
     expected = (before - middle) * gain + new_middle
-    # what burns out or drowns in black does so here as well
-    expected = np.clip(expected, after.min(), after.max())
     lowest, highest = _around(expected, np.minimum), _around(expected, np.maximum)
     inner = after[1:-1, 1:-1]
-    return float(((inner < lowest - CHANGED) | (inner > highest + CHANGED)).mean())
+    changed = (inner < lowest - CHANGED) | (inner > highest + CHANGED)
+    # of what burns out in one of them, nobody knows what it was
+    burnt = (_around(before, np.maximum) > BURNT) | (inner > BURNT)
+    return float((changed & ~burnt).mean())
 
 
 def _around(picture: Values, extreme: np.ufunc) -> Values:
