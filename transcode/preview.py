@@ -1,7 +1,8 @@
 """The preview pass: one decode for all that people and machines want before the renditions.
 
 That is the plan's lowest rung, whose segments can be played while they are written, tiles of the
-contact sheets, a small proxy and the sound that later analysis reads, and the loudness.
+contact sheets, every frame very small for whoever looks for shots, a small proxy and the sound
+that later analysis reads, and the loudness.
 """
 
 from collections import deque
@@ -28,18 +29,21 @@ from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
 from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
-from transcode.shots import THRESHOLD, choose_cuts, read_changes
 from transcode.sound_graph import conformed_sound
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
 from transcode.storyboard import StoryboardPlan
 
 PICTURE_FOLDER = "picture"
 TILES_FILE, PROXY_FILE, SPEECH_FILE = "tiles.bgr", "proxy.mp4", "speech.flac"
-CHANGES_FILE = "changes.txt"
+FRAMES_FILE = "frames.yuv"
 PROXY_SIDE = 320
 """Longer side of the proxy, pixels."""
 PROXY_RATE = 4
 """Its pictures a second, about."""
+FRAME_SIDE = 32
+"""Longer side of the frames that shots are looked for in, pixels: what shakes is the same there."""
+MOST_FRAME_BYTES = FRAME_SIDE * FRAME_SIDE * 3 // 2
+"""Of one of them; 864 of one that is 16:9, so 78 MB of an hour of 25 frames a second."""
 SPEECH_RATE = 16_000
 """What recognisers of speech want, samples a second; one channel."""
 SOUND_BITRATE = 64_000
@@ -75,7 +79,7 @@ class PreviewFiles:
         proxy: pictures, a few a second, at most `PROXY_SIDE` long.
         speech: the sound at `SPEECH_RATE`, or None.
         loudness: of the sound that renditions will carry, or None.
-        cuts: first frames of shots, by the plan's grid; see `transcode.shots`.
+        frames: every frame of the plan's grid, raw yuv420p of `frame_size`, `FRAME_SIDE` long.
     """
 
     picture: Path | None
@@ -83,7 +87,8 @@ class PreviewFiles:
     proxy: Path
     speech: Path | None
     loudness: Loudness | None
-    cuts: tuple[int, ...]
+    frames: Path
+    frame_size: Size
     report: RunReport
 
 
@@ -140,14 +145,21 @@ def run_preview(
         proxy=engine.folder / PROXY_FILE,
         speech=engine.folder / SPEECH_FILE if has_sound else None,
         loudness=summary.read() if has_sound else None,
-        cuts=_cuts(engine.folder / CHANGES_FILE, plan),
+        frames=engine.folder / FRAMES_FILE,
+        frame_size=_within(_small_size(plan), FRAME_SIDE),
         report=report,
     )
 
 
-def _cuts(changes: Path, plan: Plan) -> tuple[int, ...]:
-    lines = changes.read_text(encoding="utf-8").splitlines() if changes.is_file() else ()
-    return choose_cuts(read_changes(lines), plan.grid.rate)
+def _small_size(plan: Plan) -> Size:
+    """Return the size to which every frame is brought first: the lowest rung's, if there is one."""
+    rung = plan.preview_rung
+    sizes = [rung.picture] if rung else [one.whole or one.picture for one in plan.rungs]
+    return min(sizes, key=lambda one: one.pixels)
+
+
+def _within(size: Size, side: int) -> Size:
+    return even_size(size, Fraction(side, max(size.width, size.height, side)))
 
 
 class _Summary:
@@ -177,19 +189,19 @@ class _Summary:
 
 
 def _outputs(source: Node, facts: SourceFacts, plan: Plan, wanted: Wanted) -> list[Any]:
-    rung = plan.preview_rung
-    sizes = [rung.picture] if rung else [one.whole or one.picture for one in plan.rungs]
-    size = min(sizes, key=lambda one: one.pixels)
+    rung, size = plan.preview_rung, _small_size(plan)
     frames = frames_of(source, facts, plan, wanted.colors)
     small = bt709(frames, size, wanted.colors)
-    branches = small.filter_multi_output("split", 3 if rung else 2)
+    branches = small.filter_multi_output("split", 4 if rung else 3)
     tiles = tiles_of(branches[0], wanted.board)
+    raw = {"format": "rawvideo", "fps_mode": "passthrough"}
     outputs = [
-        ffmpeg.output(tiles, TILES_FILE, format="rawvideo", fps_mode="passthrough"),
-        _proxy(branches[1], plan, size),
+        ffmpeg.output(tiles, TILES_FILE, **raw),
+        _proxy(branches[1], plan, _within(size, PROXY_SIDE)),
+        ffmpeg.output(frames_for_shots(branches[2], _within(size, FRAME_SIDE)), FRAMES_FILE, **raw),
     ]
     if rung:
-        outputs.append(_lowest(branches[2], plan, rung, is_streamed=wanted.is_streamed))
+        outputs.append(_lowest(branches[3], plan, rung, is_streamed=wanted.is_streamed))
     if facts.audio is None or plan.samples is None:
         return outputs
     sound = conformed_sound(sound_of(source, facts, facts.audio, plan), plan.samples)
@@ -226,20 +238,18 @@ def _timescale(plan: Plan) -> int:
     return scale
 
 
+def frames_for_shots(stream: Node, size: Size) -> Node:
+    """Return every picture very small; colours as they are."""
+    return stream.filter("scale", size.width, size.height, flags=SCALER).filter("format", "yuv420p")
+
+
 def proxy_step(plan: Plan) -> int:
     """Return how many frames of the grid lie between two pictures of the proxy."""
     return max(1, round(plan.grid.rate / PROXY_RATE))
 
 
-def _proxy(stream: Node, plan: Plan, picture: Size) -> Node:
-    step = proxy_step(plan)
-    share = Fraction(PROXY_SIDE, max(picture.width, picture.height, PROXY_SIDE))
-    size = even_size(picture, share)
-    # cuts are looked for here, as every frame still comes by; nothing of the pictures changes
-    watched = stream.filter("scdet", threshold=THRESHOLD).filter(
-        "metadata", "print", key="lavfi.scd.time", file=CHANGES_FILE
-    )
-    small = watched.filter("select", f"not(mod(n,{step}))").filter(
+def _proxy(stream: Node, plan: Plan, size: Size) -> Node:
+    small = stream.filter("select", f"not(mod(n,{proxy_step(plan)}))").filter(
         "scale", size.width, size.height, flags=SCALER
     )
     options = {"c:v": "libx264", "preset": "ultrafast", "crf": "28", "threads:v": "1"}

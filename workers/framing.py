@@ -92,16 +92,6 @@ def _frame(
     )
 
 
-def shots_of(cuts: Sequence[int], frames: int) -> tuple[Shot, ...]:
-    """Return the shots between cuts, to the end of a grid."""
-    firsts = [0, *(cut for cut in cuts if 0 < cut < frames)]
-    ends = [*firsts[1:], frames]
-    return tuple(
-        Shot(first, end, Change.CUT if first else Change.START)
-        for first, end in zip(firsts, ends, strict=True)
-    )
-
-
 def count_views(reframing: Reframing, pinned: Pinned) -> Reframed:
     """Return in short how a rendition was reframed."""
     told = {(shot.view, shot.reason.code): shot for shot in reframing.shots}

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from ai.faces import CenterFace, installed_model
 from ai.subject_finder import Picture, SubjectFinder
+from ai.shots import shots_between
 from ai.subjects import find_subjects
 from storage.objects import keys
 from transcode.plan import Plan
 from transcode.proxy import proxy_frames, read_proxy
-from workers.framing import Seen, shots_of
+from workers.framing import Seen
 from workers.jobs.looking import seen_key
-from workers.jobs.preview import shots_key
-from workers.jobs.transcripts import Shots, read_document, store_document
+from workers.jobs.shots import read_shots
+from workers.jobs.transcripts import store_document
 from workers.jobs.work import Work
 
 
@@ -25,8 +26,7 @@ def analyse_clip(work: Work) -> None:
         LeaseLost: the job is in other hands, or cancelled.
     """
     plan = work.plan()
-    cuts = read_document(work, shots_key(work.asset), Shots).cuts
-    shots = shots_of(cuts, plan.grid.frames)
+    shots = read_shots(work, plan) or shots_between((), (), plan.grid.frames)
     pictures = _pictures(work, plan)
     tracks = find_subjects(pictures, shots, _finder(work), rate=plan.grid.rate)
     store_document(work, seen_key(work.asset), Seen(shots, tracks))
