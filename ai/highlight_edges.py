@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ai.highlight_evidence import CAUSE
 from ai.programme import Programme
 from farm.highlights import HighlightWish
 from farm.timeline import TimeRange
 
-CAUSE = Fraction(5, 2)
-"""Seconds between the end of a sentence and what it brings about: a laugh, a hand that claps."""
 FAR = Fraction(5)
 """Seconds of nothing before or after a moment that nobody wants to see."""
 

@@ -20,9 +20,9 @@ HEARD = -60.0
 _NORMAL = 1.4826
 _FULL = 4.0
 """So many spreads above the median are all the evidence that one signal can give."""
-_NEAR = Fraction(1)
-"""Seconds before and after a moment in which sound is looked at: a jump comes before its
-applause is known for one."""
+NEAR, CAUSE = Fraction(1), Fraction(5, 2)
+"""Seconds before and after a moment in which sound is looked at, as a jump comes before its
+applause is known for one; and between the end of a sentence and what it brings about."""
 
 
 class Measure(StrEnum):
@@ -39,27 +39,27 @@ class Rule:
 
     Attributes:
         floor: the least spread; without it the flattest programme would have the most highlights.
-        is_at_moment: whether it is looked at in the moment itself, else in all that is shown.
+        near: seconds around the moment in which it is looked at; None: in all that is shown.
     """
 
     measure: Measure
     floor: float
-    is_at_moment: bool = False
+    near: Fraction | None = None
 
 
 RULES: Mapping[SignalKind, Rule] = {
-    SignalKind.LOUDNESS: Rule(Measure.PEAK, 3.0, is_at_moment=True),
-    SignalKind.LOUDNESS_JUMP: Rule(Measure.PEAK, 3.0, is_at_moment=True),
-    SignalKind.APPLAUSE: Rule(Measure.MEAN, 0.15, is_at_moment=True),
-    SignalKind.CHEERING: Rule(Measure.MEAN, 0.15, is_at_moment=True),
-    SignalKind.LAUGHTER: Rule(Measure.MEAN, 0.15, is_at_moment=True),
+    SignalKind.LOUDNESS: Rule(Measure.PEAK, 3.0, near=NEAR),
+    SignalKind.LOUDNESS_JUMP: Rule(Measure.PEAK, 3.0, near=NEAR),
+    SignalKind.APPLAUSE: Rule(Measure.MEAN, 0.15, near=NEAR),
+    SignalKind.CHEERING: Rule(Measure.MEAN, 0.15, near=NEAR),
+    SignalKind.LAUGHTER: Rule(Measure.MEAN, 0.15, near=NEAR),
     SignalKind.SPEECH: Rule(Measure.MEAN, 0.2),
     SignalKind.MOTION: Rule(Measure.MEAN, 0.05),
     SignalKind.FACES: Rule(Measure.MEAN, 0.5),
     SignalKind.FACE_SIZE: Rule(Measure.MEAN, 0.05),
     SignalKind.SHOT_RATE: Rule(Measure.MEAN, 3.0),
-    SignalKind.KEYWORDS: Rule(Measure.SUM, 0.5),
-    SignalKind.SENTENCE_END: Rule(Measure.SUM, 0.25, is_at_moment=True),
+    SignalKind.KEYWORDS: Rule(Measure.SUM, 0.35),
+    SignalKind.SENTENCE_END: Rule(Measure.SUM, 0.25, near=CAUSE),
 }
 
 
@@ -123,7 +123,7 @@ class Witnesses:
         signal, rule = self.programme.signal(kind), RULES[kind]
         if signal is None:
             return None
-        span = _widened(moment, shown) if rule.is_at_moment else shown
+        span = shown if rule.near is None else _widened(moment, shown, rule.near)
         values = _counted(kind, within(signal, span))
         if not values:
             return None
@@ -133,8 +133,8 @@ class Witnesses:
         return Evidence(kind, share, level, level - known.median)
 
 
-def _widened(moment: TimeRange, shown: TimeRange) -> TimeRange:
-    start, end = max(shown.start, moment.start - _NEAR), min(shown.end, moment.end + _NEAR)
+def _widened(moment: TimeRange, shown: TimeRange, near: Fraction) -> TimeRange:
+    start, end = max(shown.start, moment.start - near), min(shown.end, moment.end + near)
     return TimeRange(min(start, moment.start), max(end, moment.end))
 
 

@@ -1,9 +1,9 @@
 """Why something is proposed, in words for people (pure)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ai.highlight_evidence import HEARD, Evidence
+from ai.highlight_evidence import CAUSE, HEARD, Evidence
 from ai.programme import Programme
 from ai.signals import spans_where, within
 from ai.word_signals import find_mentions
@@ -22,13 +22,22 @@ _TEXTURES: Mapping[SignalKind, tuple[str, str]] = {
     SignalKind.LAUGHTER: ("highlight-laughter", "highlight-laughter-heard"),
 }
 """Codes with and without how loud it is."""
+_LEVELLED = frozenset(code for code, _ in _TEXTURES.values())
 _JOINTS: Mapping[Language, tuple[str, str]] = {Language.ZH: ("，", "。"), Language.EN: (", ", ".")}
 
 
-def word_reason(
+def word_reasons(
+    evidence: Sequence[Evidence], programme: Programme, moment: TimeRange, shown: TimeRange
+) -> tuple[Notice, ...]:
+    """Return what each signal's evidence means; how loud applause is, is said once."""
+    told = [_word_reason(one, programme, moment, shown) for one in evidence]
+    is_level_told = any("db" in reason.facts for reason in told if reason.code in _LEVELLED)
+    return tuple(one for one in told if one.code != "highlight-loud" or not is_level_told)
+
+
+def _word_reason(
     evidence: Evidence, programme: Programme, moment: TimeRange, shown: TimeRange
 ) -> Notice:
-    """Return what a signal's evidence means."""
     kind = evidence.kind
     if kind in _TEXTURES:
         return _texture(kind, programme, moment)
@@ -68,10 +77,12 @@ def _middle(values: Iterable[float]) -> float | None:
 
 
 def _sentence(programme: Programme, moment: TimeRange, shown: TimeRange) -> Notice:
-    ends = programme.signal(SignalKind.SENTENCE_END)
-    after = TimeRange(min(moment.end, shown.end), shown.end)
-    follows = ends is not None and any(within(ends, after))
-    return Notice("highlight-then-sentence" if follows else "highlight-after-sentence")
+    ends = [one.end for one in programme.sentences]
+    if any(moment.end < end <= shown.end for end in ends):
+        return Notice("highlight-then-sentence")
+    if any(moment.start - CAUSE <= end <= moment.start for end in ends):
+        return Notice("highlight-after-sentence")
+    return Notice("highlight-whole-sentence")
 
 
 def _keywords(_: Evidence, programme: Programme, shown: TimeRange) -> Notice:

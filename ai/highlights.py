@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+from statistics import median
 
 from ai.highlight_edges import Edges
 from ai.highlight_evidence import Evidence, Usual, Witnesses
-from ai.highlight_reasons import word_reason
+from ai.highlight_reasons import word_reasons
 from ai.highlight_styles import STYLES, Style
 from ai.programme import Programme
 from ai.signals import spans_where
@@ -26,10 +27,12 @@ CONVINCED = 0.5
 """How much of its evidence a trigger has to give."""
 TOLD = 0.02
 """Weight times evidence below which a signal is no reason."""
+_FEW = 3
+"""Sentences of which it can be said what most of them are like."""
 _BRIDGE = Fraction(3, 2)
 """Seconds within which one moment goes on: applause that swells and falls."""
 _TEXTURES = frozenset({SignalKind.APPLAUSE, SignalKind.CHEERING, SignalKind.LAUGHTER})
-_LIKE = 0.3
+LIKE = 0.3
 """Likeness from which on it may be that."""
 _REACH = Fraction(3, 10)
 """Seconds that a texture begins before it is known for one, as its features look around."""
@@ -104,7 +107,7 @@ def _moments_of(signal: Signal, programme: Programme) -> Iterator[TimeRange]:
 
 def _threshold(kind: SignalKind, known: Usual) -> float:
     if kind in _TEXTURES:
-        return known.median + max(_LIKE, known.spread)
+        return known.median + max(LIKE, known.spread)
     return known.median + 2 * known.spread
 
 
@@ -112,7 +115,7 @@ def _naming(signal: Signal, programme: Programme) -> Iterator[TimeRange]:
     """Yield the sentences in which more keywords are said than in most."""
     spans = programme.sentences or spans_where(signal, lambda count: count > 0)
     counts = [_said(signal, span) for span in spans]
-    usual = sorted(counts)[len(counts) // 2] if counts else 0
+    usual = median(counts) if len(counts) >= _FEW else 0
     yield from (span for span, count in zip(spans, counts, strict=True) if count > usual)
 
 
@@ -155,8 +158,8 @@ def _weight(one: Evidence, style: Style) -> float:
 
 
 def _highlight(draft: _Draft, programme: Programme) -> Highlight:
-    reasons = (word_reason(one, programme, draft.moment, draft.shown) for one in draft.evidence)
-    return Highlight(draft.shown, draft.score, tuple(reasons))
+    reasons = word_reasons(draft.evidence, programme, draft.moment, draft.shown)
+    return Highlight(draft.shown, draft.score, reasons)
 
 
 def _all(programme: Programme) -> TimeRange:
