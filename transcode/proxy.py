@@ -23,9 +23,22 @@ def read_proxy(path: Path) -> Iterator[NDArray[np.uint8]]:
     Raises:
         FarmFailed: ``proxy-unreadable``.
     """
+    return _read(path, "bgr24")
+
+
+def read_brightness(path: Path) -> Iterator[NDArray[np.uint8]]:
+    """Yield the brightness of its pictures in order: height by width.
+
+    Raises:
+        FarmFailed: ``proxy-unreadable``.
+    """
+    return _read(path, "gray")
+
+
+def _read(path: Path, form: str) -> Iterator[NDArray[np.uint8]]:
     try:
         with av.open(str(path)) as container:
             for frame in container.decode(video=0):
-                yield np.asarray(frame.to_ndarray(format="bgr24"), dtype=np.uint8)
+                yield np.asarray(frame.to_ndarray(format=form), dtype=np.uint8)
     except av.FFmpegError as error:
         raise FarmFailed("proxy-unreadable", detail=error) from error

@@ -96,6 +96,12 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
     return due + tuple(step for step in parts if standing.state_of(step) is None)
 
 
+def due_highlights(standing: Standing) -> tuple[Step, ...]:
+    """Return the step that a clip takes once it is ready: all is seen, heard and written down."""
+    step = Step(JobKind.FIND_HIGHLIGHTS)
+    return () if step in standing.jobs else (step,)
+
+
 def is_over(standing: Standing) -> bool:
     """Whether an accepted asset has all that it gets: what failed or was cancelled is not awaited.
 

@@ -1,7 +1,7 @@
 """What renditions that follow show: worked out anew wherever it is needed, from what was stored."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ai.reframing import plan_reframing

@@ -8,8 +8,8 @@ from farm.captions import CaptionTrack, shows_another
 from farm.jobs import Job, JobKind, JobState
 from farm.outputs import Package, Rendition, Still, StillKind
 
-NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
-"""What only lets people see a clip sooner: it is ready without, and a failure ends nothing."""
+NOT_AWAITED = frozenset({JobKind.COPY_SOURCE, JobKind.FIND_HIGHLIGHTS})
+"""What a clip is ready without: a stand-in, what is proposed of it. A failure ends nothing."""
 MAY_FAIL = NOT_AWAITED | {JobKind.ANALYSE}
 """What costs a clip nothing when it fails; unless it may be late as well, a clip waits for it."""
 AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})

@@ -16,7 +16,7 @@ from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from transcode.plan import Plan
 from workers.caption_tracks import choose_captions
-from workers.flows import due_anew, due_steps, is_over
+from workers.flows import due_anew, due_highlights, due_steps, is_over
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.speech_model import NOT_CHOSEN
 from workers.standing import NOT_AWAITED, Standing, Step
@@ -37,8 +37,10 @@ def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     asset = standing.asset
     if asset.state is AssetState.ACCEPTED and is_over(standing):
         assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
-        return ()
-    return tuple(queue_step(tx, farm, standing, step) for step in due_steps(standing))
+        steps = due_highlights(standing)
+    else:
+        steps = due_steps(standing)
+    return tuple(queue_step(tx, farm, standing, step) for step in steps)
 
 
 def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:

@@ -93,7 +93,7 @@ def test_shots_of_before_are_read_as_well(tmp_path):
         path.write_text(json.dumps({"cuts": [40, 90]}))
         one.farm.objects.put_file(shots_key(one.asset), path)
         with work_of(one) as work:
-            read = read_shots(work, work.plan())
+            read = read_shots(one.farm, one.asset, work.plan())
             assert [(shot.first, shot.end, shot.change) for shot in read] == [
                 (0, 40, Change.START),
                 (40, 90, Change.CUT),
@@ -101,4 +101,4 @@ def test_shots_of_before_are_read_as_well(tmp_path):
             ]
         one.farm.objects.delete(shots_key(one.asset))
         with work_of(one) as work:
-            assert read_shots(work, work.plan()) == ()
+            assert read_shots(one.farm, one.asset, work.plan()) == ()

@@ -110,7 +110,7 @@ def _cuts(work: Work) -> list[Fraction]:
     Nobody sees in which frame of a fade a cue begins.
     """
     plan = work.plan()
-    shots = read_shots(work, plan)
+    shots = read_shots(work.farm, work.asset, plan)
     return [shot.first / plan.grid.rate for shot in shots if shot.change is Change.CUT]
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from ai.shots import find_shots, shots_between
 from ai.small_frames import open_small_frames
 from farm.analysis import Change, Shot
@@ -9,8 +11,10 @@ from farm.assets import Asset
 from storage.objects import keys
 from transcode.plan import Plan
 from transcode.preview import PreviewFiles
-from workers.jobs.transcripts import read_document, store_document
+from workers.caption_tracks import read_stored
+from workers.jobs.transcripts import store_document
 from workers.jobs.work import Work
+from workers.wiring import Farm
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,9 @@ class Shots:
 
     shots: tuple[Shot, ...] = ()
     cuts: tuple[int, ...] = ()
+
+
+_SHOTS: TypeAdapter[Shots] = TypeAdapter(Shots)
 
 
 def shots_key(asset: Asset) -> str:
@@ -40,13 +47,13 @@ def store_shots(work: Work, plan: Plan, files: PreviewFiles) -> None:
     work.log.tell("shots found", cuts=counts[Change.CUT], fades=counts[Change.FADE])
 
 
-def read_shots(work: Work, plan: Plan) -> tuple[Shot, ...]:
-    """Return the shots of the asset's clip, in order; none where nobody looked.
+def read_shots(farm: Farm, asset: Asset, plan: Plan) -> tuple[Shot, ...]:
+    """Return the shots of an asset's clip, in order; none where nobody looked.
 
     That is so with clips of before, and where retention has removed them.
     """
-    key = shots_key(work.asset)
-    if work.farm.objects.find(key) is None:
+    key = shots_key(asset)
+    if farm.objects.find(key) is None:
         return ()
-    stored = read_document(work, key, Shots)
+    stored = _SHOTS.validate_json(read_stored(farm, key))
     return stored.shots or shots_between(stored.cuts, (), plan.grid.frames)
