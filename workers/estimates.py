@@ -12,6 +12,7 @@ from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from transcode.effort import (
     chunk_effort,
+    cutting_effort,
     ladder_effort,
     listening_effort,
     packaging_effort,
@@ -24,6 +25,7 @@ from workers.wiring import Farm
 
 STAGES = (
     JobKind.ASSEMBLE,
+    JobKind.CUT,
     JobKind.ACCEPT,
     JobKind.PREVIEW,
     JobKind.ENCODE_CHUNK,
@@ -80,6 +82,8 @@ class _Clip:
         asset, plan = self.asset, self.plan
         if kind.is_about_words:
             return _effort_of_words(kind, asset)
+        if kind is JobKind.CUT:
+            return None if asset.cut_of is None else cutting_effort(asset.cut_of.frames)
         if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:
             return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
         if asset.facts is None or plan is None:
