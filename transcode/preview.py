@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from farm.assets import Loudness
 from farm.media import Codec, Size, SourceFacts
 from transcode.canvases import even_size
 from transcode.codec_options import Hardware
+from transcode.coding import AAC_FRAME
 from transcode.color_table import ColorMeaning
 from transcode.encode import OUTPUT_OPTIONS, share_of, write_table
 from transcode.encoders import ENCODERS
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
+from transcode.fragments import FragmentedTrack, fragment_options
 from transcode.graph import (
     bt709,
     conformed_sound,
@@ -29,11 +32,13 @@ from transcode.graph import (
     rendition_of,
     tiles_of,
 )
-from transcode.instant import GROWING_SECONDS, growing_options
+from transcode.instant import GROWING_SECONDS
+from transcode.ladder import SAMPLE_RATE
 from transcode.limits import RunReport
 from transcode.loudness import SUMMARY, read_summary
-from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
+from transcode.packaging import SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
+from transcode.progress import Progress
 from transcode.shots import THRESHOLD, choose_cuts, read_changes
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
 from transcode.storyboard import StoryboardPlan
@@ -125,9 +130,14 @@ def run_preview(
         FarmFailed: ffmpeg failed, stood still or passed a limit, or printed no loudness.
     """
     write_table(engine, wanted.colors)
-    for track in stream_tracks(clip.facts, plan) if wanted.is_streamed else ():
-        (engine.folder / track).mkdir()
+    tracks = _tracks(engine.folder, clip.facts, plan) if wanted.is_streamed else ()
     summary = _Summary(engine.on_line)
+
+    def look(now: Progress) -> None:
+        for track in tracks:
+            track.grow()
+        on_progress(share_of(now.out_time, plan.grid.duration))
+
     outputs = _outputs(open_source(clip), clip.facts, plan, wanted)
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -136,8 +146,10 @@ def run_preview(
         limits=engine.limits,
         on_line=summary.hear,
         period=GROWING_SECONDS,
-        on_progress=lambda now: on_progress(share_of(now.out_time, plan.grid.duration)),
+        on_progress=look,
     )
+    for track in tracks:
+        track.end()
     rung, has_sound = plan.preview_rung, _is_heard(clip.facts, plan)
     return PreviewFiles(
         picture=engine.folder / f"{rung.name}.mp4" if rung else None,
@@ -148,6 +160,26 @@ def run_preview(
         cuts=_cuts(engine.folder / CHANGES_FILE, plan),
         report=report,
     )
+
+
+def _tracks(folder: Path, facts: SourceFacts, plan: Plan) -> tuple[FragmentedTrack, ...]:
+    """Return what makes growing playlists of the files that ffmpeg writes for whoever watches."""
+    packet, group = Fraction(AAC_FRAME, SAMPLE_RATE), plan.grid.gop_frames / plan.grid.rate
+    sizes = {
+        PICTURE_FOLDER: (1 / plan.grid.rate, plan.grid.gop_frames),
+        SOUND_FOLDER: (packet, ceil(group / packet)),
+    }
+    names = stream_tracks(facts, plan)
+    for name in names:
+        (folder / name).mkdir()
+    return tuple(
+        FragmentedTrack(folder / _growing(name), folder / name, *sizes[name]) for name in names
+    )
+
+
+def _growing(track: str) -> str:
+    """Return the file from which a growing playlist is made."""
+    return f"{track}-growing.mp4"
 
 
 def _cuts(changes: Path, plan: Plan) -> tuple[int, ...]:
@@ -212,14 +244,10 @@ def _lowest(stream: Node, plan: Plan, rung: RungPlan, *, is_streamed: bool) -> N
     picture = rendition_of(stream, rung, rung.picture)
     if not is_streamed:
         return ffmpeg.output(picture, f"{rung.name}.mp4", **options)
-    # less than a group of pictures forgives rounding
-    seconds = plan.grid.gop_frames / plan.grid.rate * 19 / 20
     file = f"[f=mp4:fflags=+bitexact:video_track_timescale={_timescale(plan)}]{rung.name}.mp4"
-    segments = ":".join(
-        f"{name}={value}" for name, value in growing_options(PICTURE_FOLDER, seconds).items()
-    )
+    growing = ":".join(f"{name}={value}" for name, value in fragment_options().items())
     options["flags:v"] += "+global_header"
-    target = f"{file}|[{segments}]{PICTURE_FOLDER}/{MEDIA_PLAYLIST}"
+    target = f"{file}|[{growing}]{_growing(PICTURE_FOLDER)}"
     return ffmpeg.output(picture, target, **(options | {"f": "tee"}))
 
 
@@ -266,8 +294,6 @@ def _sounds(sound: Node, plan: Plan, *, is_heard: bool) -> list[Node]:
         ffmpeg.output(speech, SPEECH_FILE, **OUTPUT_OPTIONS, compression_level=0),
     ]
     if is_heard:
-        options = growing_options(SOUND_FOLDER, plan.grid.gop_frames / plan.grid.rate)
-        heard = {"c:a": "aac", "b:a": str(SOUND_BITRATE), "ac": "1"}
-        target = f"{SOUND_FOLDER}/{MEDIA_PLAYLIST}"
-        outputs.append(ffmpeg.output(parts[2], target, **(OUTPUT_OPTIONS | heard | options)))
+        heard = {"c:a": "aac", "b:a": str(SOUND_BITRATE), "ac": "1"} | fragment_options()
+        outputs.append(ffmpeg.output(parts[2], _growing(SOUND_FOLDER), **(OUTPUT_OPTIONS | heard)))
     return outputs
