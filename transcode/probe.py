@@ -11,6 +11,7 @@ tracks that one process happens to use.
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import av
 from av.audio.stream import AudioStream
@@ -32,6 +33,9 @@ from transcode.packets import Walk, walk_packets
 from transcode.pictures import Pictures, look_at_pictures
 from transcode.sounds import first_sound
 from transcode.tracks import Choice, choose_tracks, codec_of
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 _NO_BASE_LAYER = 5
 """The Dolby Vision profile whose picture is in a colour space that nobody else can show."""
@@ -108,7 +112,8 @@ def _sound(choice: Choice, walk: Walk, heard: Span | None, origin: Fraction) -> 
 
 
 def _listen(path: Path, demuxer: str, walk: Walk, chosen: AudioStream) -> Fraction | None:
-    first = first_sound(walk.kept.get(chosen.index, ()))
+    kept = cast("list[Packet[AudioStream]]", walk.kept.get(chosen.index, []))
+    first = first_sound(kept)
     if first is not None:
         return first
     with _open(path, demuxer) as again:  # the walk has reached the end of the first opening

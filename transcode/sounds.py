@@ -1,21 +1,23 @@
 """The first sound of a clip, decoded: whether it can be heard at all, and from when."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import av
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from av.audio.stream import AudioStream
     from av.packet import Packet
 
 PACKETS_TRIED = 200
 """Four seconds of AAC; a track that decodes nothing of it is not heard."""
 
 
-def first_sound(packets: Iterable["Packet[Any]"]) -> Fraction | None:
+def first_sound(packets: "Iterable[Packet[AudioStream]]") -> Fraction | None:
     """Return the container time in seconds of the first decoded sound, or None if there is none.
 
     Decoders cut off priming samples (edit lists, Opus pre-skip) and move the time accordingly.
