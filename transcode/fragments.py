@@ -1,8 +1,9 @@
 """A track that ffmpeg writes as fragments into one file, laid out as a playlist that grows.
 
 ffmpeg's own HLS muxer makes all segments alike, and each as long as a group of pictures. Whoever
-waits for the first picture would wait for all of the first group; so that one becomes several short
-segments, of which only the first can be entered, and every later one a segment, which all can be.
+waits for the first picture would wait for all of the first group; so that one becomes two segments:
+a short one, and what is left, which leans on it. Every later group is one, which can be entered. No
+more than two: whoever has the first goes on with the second wherever in the group they seek to.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from struct import unpack_from
 from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST
 
 FRAGMENT_SECONDS = Fraction(1, 2)
-"""What the first segments last, about."""
+"""What the first segment lasts, about."""
 _HEADER = 8
 _COUNT_AT = 12
 """Where the number of samples stands in a ``trun``: ISO/IEC 14496-12, 8.8.8."""
@@ -48,9 +49,9 @@ class FragmentedTrack:
     sample: Fraction
     group: int
     _read: int = 0
-    _seen: int = 0
     _begun: bytes = b""
     _samples: int = 0
+    _wanted: int = 1
     _segments: int = 0
 
     def grow(self) -> None:
@@ -77,8 +78,7 @@ class FragmentedTrack:
             return
         self._begun += piece
         self._samples += samples
-        self._seen += samples
-        if self._seen <= self.group or self._samples >= self.group:
+        if self._samples >= self._wanted:
             self._write()
 
     def _write(self) -> None:
@@ -86,6 +86,9 @@ class FragmentedTrack:
         (self.folder / name).write_bytes(self._begun)
         with (self.folder / MEDIA_PLAYLIST).open("a", encoding="utf-8") as playlist:
             playlist.write(f"#EXTINF:{float(self._samples * self.sample):.6f},\n{name}\n")
+        is_first = self._segments == 0
+        self._wanted = self.group - self._samples if is_first else self.group
+        self._wanted = self._wanted if self._wanted > 0 else self.group
         self._segments += 1
         self._begun, self._samples = b"", 0
 

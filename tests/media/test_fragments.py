@@ -1,4 +1,4 @@
-"""A file of fragments that grows becomes segments: short ones first, then one a group."""
+"""A file of fragments that grows becomes segments: a short one first, later one a group."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -55,19 +55,27 @@ def test_the_first_picture_need_not_wait_for_its_group(laid_out, tmp_path, step)
     folder, texts = laid_out(PICTURE, Fraction(1, 25), 50, step)
     assert all(late.startswith(early) for early, late in pairwise(texts))
     segments = read_segments(texts[-1])
-    assert [round(one.duration * 25) for one in segments] == [13, 13, 13, 11, 50, 25]
+    assert [round(one.duration * 25) for one in segments] == [13, 37, 50, 25]
     names = [one.uri for one in segments]
     assert len(decoded(folder, tmp_path, names[:1])) >= 10
     frames = decoded(folder, tmp_path, names)
     assert frames == pytest.approx([n / 25 for n in range(125)])
     # whoever enters later begins with a keyframe
-    assert decoded(folder, tmp_path, names[4:5])[0] == pytest.approx(2)
+    assert decoded(folder, tmp_path, names[2:3])[0] == pytest.approx(2)
+
+
+def test_a_group_that_is_no_longer_than_the_first_segment_is_one(laid_out, tmp_path):
+    short = (*pattern("64x64", "25", 2), *X264, "-g", "10")
+    folder, texts = laid_out(short, Fraction(1, 25), 10, 997)
+    segments = read_segments(texts[-1])
+    assert [round(one.duration * 25) for one in segments] == [10] * 5
+    assert len(decoded(folder, tmp_path, [one.uri for one in segments[1:2]])) == 10
 
 
 def test_sound_comes_in_steps_as_long(laid_out, tmp_path):
     folder, texts = laid_out(SOUND, Fraction(1024, 48_000), 94, 997)
     segments = read_segments(texts[-1])
-    assert [round(float(one.duration), 1) for one in segments] == [0.5, 0.5, 0.5, 2.0, 1.5]
+    assert [round(float(one.duration), 1) for one in segments] == [0.5, 1.5, 2.0, 0.9]
     frames = decoded(folder, tmp_path, [one.uri for one in segments])
     assert frames[0] == pytest.approx(0, abs=0.03)
     assert frames[-1] == pytest.approx(5, abs=0.05)
