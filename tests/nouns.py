@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from farm.assets import Asset
-from farm.ids import AssetId, JobId, OrgId
+from farm.ids import AssetId, JobId, OrgId, RenditionId
 from farm.jobs import Job, JobKind
 from farm.media import AudioFacts, Size, SourceFacts, VideoFacts
+from farm.messages import Notice
+from farm.outputs import Fill, Origin, Rendition
 from transcode.ladder import Making
 from transcode.plan import Maker
 
@@ -73,6 +75,32 @@ def asset(**changes):
         file_name="clip.mov",
         created_at=NOON,
         source_key=f"{ORG}/{ASSET}/source.mov",
+    )
+    return replace(plain, **changes)
+
+
+def rendition(name, size=None, **changes):
+    """An encoded rendition of ten seconds."""
+    size = size or Size(640, 360)
+    plain = Rendition(
+        id=RenditionId(f"ren_{name}"),
+        asset_id=ASSET,
+        org_id=ORG,
+        name=name,
+        orientation=size.orientation,
+        key=f"{ORG}/{ASSET}/renditions/{name}.mp4",
+        size=size,
+        codecs="avc1.64001f,mp4a.40.2",
+        rate=Fraction(25),
+        frames=250,
+        duration=Fraction(10),
+        bitrate=1_000_000,
+        bytes=3,
+        sha256="1" * 64,
+        origin=Origin.ENCODED,
+        reason=Notice("encoded-keyframes"),
+        picture_scale=Fraction(1),
+        fill=Fill.NONE,
     )
     return replace(plain, **changes)
 

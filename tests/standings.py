@@ -7,8 +7,8 @@ from farm.assets import AssetState, Lineage, Speech
 from farm.ids import AssetId, PackageId, RenditionId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, PictureCoding, Size, SoundCoding
-from farm.messages import Notice
-from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from farm.outputs import Package, PackageKind, Still, StillKind
+from tests import nouns
 from tests.nouns import ASSET, ORG, asset, job, sound, source, video
 from workers.flows import Standing, Step
 
@@ -43,25 +43,7 @@ PIECES = (Step(JobKind.TRANSCRIBE, piece=0), Step(JobKind.TRANSCRIBE, piece=1))
 
 
 def rendition(name, orientation=HORIZONTAL):
-    return Rendition(
-        id=RenditionId(f"ren_{name}"),
-        name=name,
-        orientation=orientation,
-        key=name,
-        size=SIZES[orientation],
-        codecs="avc1",
-        rate=Fraction(25),
-        frames=250,
-        duration=Fraction(10),
-        bitrate=1,
-        bytes=1,
-        sha256="0",
-        origin=Origin.ENCODED,
-        reason=Notice("encoded-keyframes"),
-        picture_scale=Fraction(1),
-        fill=Fill.NONE,
-        **OWNER,
-    )
+    return nouns.rendition(name, SIZES[orientation])
 
 
 def package(*names):

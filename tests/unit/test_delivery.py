@@ -9,41 +9,18 @@ import pytest
 
 from farm.assets import AssetState
 from farm.errors import InputRejected
-from farm.ids import PackageId, RenditionId, StillId
+from farm.ids import PackageId, StillId
 from farm.media import Orientation, Size
-from farm.messages import Language, Notice
-from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from farm.messages import Language
+from farm.outputs import Package, PackageKind, Still, StillKind
 from farm.settings import Settings
 from storage.objects import keys
-from tests.nouns import ASSET, ORG, asset, sound, source
+from tests.nouns import ASSET, ORG, asset, rendition, sound, source
 from workers.delivery import deliver, read_delivery, remove_delivery, require_own_folder
 from workers.manifest import Outputs
 from workers.wiring import Farm, open_embedded_farm
 
 CLIP = asset(state=AssetState.READY, facts=source(audio=sound()), sha256="0" * 64)
-
-
-def rendition(name, size):
-    return Rendition(
-        id=RenditionId(f"ren_{name}"),
-        asset_id=ASSET,
-        org_id=ORG,
-        name=name,
-        orientation=size.orientation,
-        key=keys.rendition_key(CLIP, name, "mp4"),
-        size=size,
-        codecs="avc1.64001f,mp4a.40.2",
-        rate=Fraction(25),
-        frames=250,
-        duration=Fraction(10),
-        bitrate=1_000_000,
-        bytes=3,
-        sha256="1" * 64,
-        origin=Origin.ENCODED,
-        reason=Notice("encoded-keyframes"),
-        picture_scale=Fraction(1),
-        fill=Fill.NONE,
-    )
 
 
 def package(*tracks):

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 
 from farm.assets import AssetState, Loudness
-from farm.ids import PackageId, RenditionId, StillId
+from farm.ids import PackageId, StillId
 from farm.jobs import JobKind, JobState
 from farm.media import Orientation, Size
 from farm.messages import Language, Notice
-from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
-from tests.nouns import ASSET, ORG, asset, job, sound, source, video
+from farm.outputs import Package, PackageKind, Still, StillKind
+from tests.nouns import ASSET, ORG, asset, job, rendition, sound, source, video
 from workers.manifest import Outputs, manifest
 
 PHONE = video(1920, 1080, rotation=90, rate=Fraction(30_000, 1001), seconds=Fraction(1001, 300))
@@ -25,25 +25,16 @@ CLIP = asset(
     event="Flood",
     notices=(Notice("sound-missing"),),
 )
-RENDITION = Rendition(
-    id=RenditionId("ren_1"),
-    asset_id=ASSET,
-    org_id=ORG,
-    name="vertical-720",
-    orientation=Orientation.VERTICAL,
-    key=f"{ORG}/{ASSET}/renditions/vertical-720.mp4",
-    size=Size(720, 1280),
-    codecs="avc1.64001f,mp4a.40.2",
+RENDITION = rendition(
+    "vertical-720",
+    Size(720, 1280),
     rate=Fraction(30_000, 1001),
     frames=100,
     duration=Fraction(1001, 300),
     bitrate=1_234_567,
     bytes=515_000,
-    sha256="1" * 64,
-    origin=Origin.ENCODED,
     reason=Notice("encoded-rotation", {"rotation": "90"}),
     picture_scale=Fraction(2, 3),
-    fill=Fill.NONE,
 )
 PACKAGE = Package(
     id=PackageId("pkg_1"),

@@ -4,12 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from farm.ids import RenditionId
 from farm.media import Orientation, Size
-from farm.messages import Notice
-from farm.outputs import Fill, Origin, Rendition
+from farm.outputs import Fill
 from farm.timeline import FrameGrid
-from tests.nouns import ASSET, ORG
+from tests.nouns import rendition
 from transcode.animation import read_animation
 from transcode.moving_plan import fit_side, plan_moving
 from workers.jobs.moving import choose_rendition
@@ -80,33 +78,9 @@ def test_what_is_cut_off_is_no_animation(content):
         read_animation(content)
 
 
-def rendition(name, size, fill=Fill.NONE, screen=None):
-    return Rendition(
-        id=RenditionId(f"ren_{name}"),
-        asset_id=ASSET,
-        org_id=ORG,
-        name=name,
-        orientation=size.orientation,
-        key=name,
-        size=size,
-        codecs="avc1",
-        rate=Fraction(25),
-        frames=250,
-        duration=Fraction(10),
-        bitrate=1,
-        bytes=1,
-        sha256="0",
-        origin=Origin.ENCODED,
-        reason=Notice("encoded-keyframes"),
-        picture_scale=Fraction(1),
-        fill=fill,
-        screen=screen,
-    )
-
-
 WIDE, SMALL = rendition("1080p", Size(1920, 1080)), rendition("360p", Size(640, 360))
 TINY = rendition("tiny", Size(256, 144))
-BLURRED = rendition("vertical-720", Size(720, 1280), Fill.BLUR)
+BLURRED = rendition("vertical-720", Size(720, 1280), fill=Fill.BLUR)
 WALL = rendition("led-320x180", Size(320, 180), screen="led-320x180")
 CHOICES = {
     "the-smallest-that-is-large-enough": ([WIDE, SMALL, TINY, BLURRED], SMALL),
@@ -125,5 +99,5 @@ def test_it_is_made_of_a_small_rendition_as_the_clip_was_shot(known, chosen):
 
 def test_a_tall_clip_is_shown_tall():
     tall = rendition("vertical-720", Size(720, 1280))
-    wide = rendition("360p", Size(640, 360), Fill.BLUR)
+    wide = rendition("360p", Size(640, 360), fill=Fill.BLUR)
     assert choose_rendition([wide, tall], Orientation.VERTICAL) is tall

@@ -34,26 +34,8 @@ export function AccountPage() {
           <Fact name={words.session.role}>{who && words.session.roles[who.person.role]}</Fact>
         </Facts>
       </Paper>
-      {mayEditWords && (
-        <Paper p="lg">
-          <Group justify="space-between">
-            <Text fw={600}>{words.wordList.title}</Text>
-            <Button component={Link} to="/words" variant="light">
-              {words.wordList.open}
-            </Button>
-          </Group>
-        </Paper>
-      )}
-      {mayBrand && (
-        <Paper p="lg">
-          <Group justify="space-between">
-            <Text fw={600}>{words.branding.title}</Text>
-            <Button component={Link} to="/branding" variant="light">
-              {words.branding.open}
-            </Button>
-          </Group>
-        </Paper>
-      )}
+      {mayEditWords && <Door to="/words" words={words.wordList} />}
+      {mayBrand && <Door to="/branding" words={words.branding} />}
       {who && <StorageUse organisationId={who.organisation.id} />}
       <Paper p="lg">
         <Text fw={600} mb="xs" id="language">
@@ -77,5 +59,19 @@ export function AccountPage() {
         {words.session.leave}
       </Button>
     </Stack>
+  );
+}
+
+/** A row that leads to a page about the organisation. */
+function Door({ to, words }: { to: string; words: { title: string; open: string } }) {
+  return (
+    <Paper p="lg">
+      <Group justify="space-between">
+        <Text fw={600}>{words.title}</Text>
+        <Button component={Link} to={to} variant="light">
+          {words.open}
+        </Button>
+      </Group>
+    </Paper>
   );
 }
