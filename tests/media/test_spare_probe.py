@@ -1,5 +1,7 @@
 """A probe that waits for its file: loaded beforehand, and for one file only."""
 
+import subprocess
+import sys
 import time
 
 import psutil
@@ -73,3 +75,26 @@ def test_a_name_is_no_question_of_its_own(spare, plain_clip, tmp_path):
     spare.prepare()
     facts = probe_confined(odd, "mov", folder=tmp_path, limits=AMPLE, spare=spare)
     assert facts.video.frames == 50
+
+
+MAKER = """
+import sys, time
+from pathlib import Path
+from transcode.confined import SpareProbe
+from transcode.limits import Limits
+spare = SpareProbe(Path(sys.argv[1]), Limits(60, 2 * 10**9, 2**20))
+spare.prepare()
+print(spare._child._waiting.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_it_does_not_outlive_who_made_it_wait(tmp_path):
+    command = [sys.executable, "-c", MAKER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as maker:
+        child = psutil.Process(int(maker.stdout.readline()))
+        maker.kill()
+    end = time.monotonic() + 10
+    while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < end, "it waits for nobody"
+        time.sleep(0.02)
