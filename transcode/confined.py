@@ -41,9 +41,14 @@ class SpareProbe:
         self._child: WaitingChild | None = None
         self._held = ExitStack()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether one waits."""
+        return self._child is not None and self._child.is_waiting
+
     def prepare(self) -> None:
         """Have one wait; nothing happens where one does."""
-        if self._child is not None and self._child.is_waiting:
+        if self.is_waiting:
             return
         self.close()
         own = self._held.enter_context(TemporaryDirectory(prefix="probe-", dir=self._place))

@@ -158,11 +158,12 @@ def run_job(self: Task, job_id: str) -> None:
     farm = _process.open()
     if waits_for_memory(farm, JobId(job_id)) or waits_for_model(farm, JobId(job_id)):
         return
+    lacks_probe = farm.spare is not None and not farm.spare.is_waiting
     line = (self.request.delivery_info or {}).get("routing_key")
     queue = CeleryQueue(app, farm.catalog)
     Runner(farm, queue, _process.times.note, _hardware(line)).run(JobId(job_id))
-    if farm.spare is not None:
-        farm.spare.prepare()  # for the next clip, while nobody waits
+    if farm.spare is not None and lacks_probe:
+        farm.spare.prepare()  # not right after it was used: then people wait for copy and preview
 
 
 def _hardware(line: str | None) -> Hardware:
@@ -177,6 +178,8 @@ def sweep() -> None:
     """Send again what was lost."""
     farm = _process.open()
     sweep_jobs(farm, CeleryQueue(app, farm.catalog))
+    if farm.spare is not None:
+        farm.spare.prepare()
 
 
 @app.task(name=TIDY)
