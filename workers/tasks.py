@@ -74,8 +74,14 @@ class _Process:
         if QUEUES[JobKind.ACCEPT] in queues:
             farm = self.open()
             spare = self.held.enter_context(closing(open_spare(SETTINGS, farm.scratch)))
-            spare.prepare()
             self.farm = replace(farm, spare=spare)
+            self.prepare_spare()
+
+    def prepare_spare(self) -> None:
+        """Have a probe wait, where one shall; without, the next clip's job starts its own."""
+        if self.farm is not None and self.farm.spare is not None:
+            with suppress(OSError):
+                self.farm.spare.prepare()
 
     def close(self) -> None:
         """Close what was opened."""
@@ -162,8 +168,8 @@ def run_job(self: Task, job_id: str) -> None:
     line = (self.request.delivery_info or {}).get("routing_key")
     queue = CeleryQueue(app, farm.catalog)
     Runner(farm, queue, _process.times.note, _hardware(line)).run(JobId(job_id))
-    if farm.spare is not None and lacks_probe:
-        farm.spare.prepare()  # not right after it was used: then people wait for copy and preview
+    if lacks_probe:  # not right after it was used: then people wait for copy and preview
+        _process.prepare_spare()
 
 
 def _hardware(line: str | None) -> Hardware:
@@ -178,8 +184,7 @@ def sweep() -> None:
     """Send again what was lost."""
     farm = _process.open()
     sweep_jobs(farm, CeleryQueue(app, farm.catalog))
-    if farm.spare is not None:
-        farm.spare.prepare()
+    _process.prepare_spare()
 
 
 @app.task(name=TIDY)
