@@ -42,7 +42,7 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
     with open_embedded_farm(folder / "farm", settings) as farm:
         found_organisation(farm, "bench")
         _take(farm, material.demo())  # what loads once is loaded
-        used = _take(farm, material.camera_minute())
+        used = _take(farm, material.camera_again(5))
     used["small frames"] = _small_frames(60, folder)
     added = used["shots"] + used["small frames"] + used["analyse"]
     alone = used["preview"] - used["shots"] - used["small frames"]

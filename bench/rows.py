@@ -16,6 +16,8 @@ from transcode.ffmpeg import find_ffmpeg, read_engine
 
 OUT = Path(__file__).parent / "out"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
+LONG_ROUNDS = max(1, ROUNDS // 2)
+"""Of what takes minutes: the whole bench is to be over in 25."""
 Took = TypeVar("Took")
 
 
@@ -69,10 +71,10 @@ def _processor() -> str:
     return next(iter(re.findall(r"model name\s*: (.+)", text)), platform.machine())
 
 
-def in_turns(ways: Mapping[str, Callable[[], Took]]) -> dict[str, list[Took]]:
+def in_turns(ways: Mapping[str, Callable[[], Took]], rounds: int = ROUNDS) -> dict[str, list[Took]]:
     """Return what each way took, round by round; another load meets all of them."""
     took: dict[str, list[Took]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, run in ways.items():
             took[name].append(run())
     return took

@@ -25,6 +25,7 @@ HEARD, WORDED = 10.0, 0.5
 BEGINNING = 25.0
 """What any stage costs, however short the clip: a process, the look-up of rows, a file or two."""
 _MEGA = 1e6
+_FULL_HD = Size(1920, 1080)
 
 
 def ladder_effort(facts: SourceFacts, plan: Plan) -> float:
@@ -51,6 +52,14 @@ def preview_effort(facts: SourceFacts, plan: Plan) -> float:
     rung = plan.preview_rung
     made = 0.0 if rung is None else _rung_effort(rung, plan)
     return BEGINNING + DECODED * _pixels(facts.video.upright, plan) + made
+
+
+def cutting_effort(frames: int) -> float:
+    """Return the work of cutting so many frames out of a clip, before anything is known of it.
+
+    Its size is not: all are taken for 1080p.
+    """
+    return BEGINNING + (DECODED + ENCODED[Codec.H264]) * _FULL_HD.pixels * frames / _MEGA
 
 
 def packaging_effort(plan: Plan) -> float:

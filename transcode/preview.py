@@ -5,10 +5,10 @@ contact sheets, every frame very small for whoever looks for shots, a small prox
 that later analysis reads, and the loudness.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,21 @@ from farm.assets import Loudness
 from farm.media import Codec, Size, SourceFacts
 from transcode.canvases import even_size
 from transcode.codec_options import Hardware
+from transcode.coding import AAC_FRAME
 from transcode.color_table import ColorMeaning
 from transcode.encode import OUTPUT_OPTIONS, share_of, write_table
 from transcode.encoders import ENCODERS
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import run_ffmpeg
+from transcode.fragments import FragmentedTrack, fragment_options
 from transcode.graph import bt709, frames_of, rendition_of, tiles_of
-from transcode.instant import GROWING_SECONDS, growing_options
+from transcode.instant import GROWING_SECONDS
+from transcode.ladder import SAMPLE_RATE
 from transcode.limits import RunReport
-from transcode.loudness import SUMMARY, read_summary
-from transcode.packaging import MEDIA_PLAYLIST, SOUND_FOLDER
+from transcode.loudness import SummaryListener
+from transcode.packaging import SOUND_FOLDER
 from transcode.plan import Plan, RungPlan
+from transcode.progress import Progress
 from transcode.sound_graph import conformed_sound
 from transcode.source import SCALER, Node, arguments_of, open_source, sound_of
 from transcode.storyboard import StoryboardPlan
@@ -48,8 +52,6 @@ SPEECH_RATE = 16_000
 """What recognisers of speech want, samples a second; one channel."""
 SOUND_BITRATE = 64_000
 """Of the sound that is heard with the preview: one channel, as loud as it came."""
-MOST_LINES = 40
-"""Of what bears no name in ffmpeg's log; a summary has 13."""
 _SMALLEST_TIMESCALE = 10_000
 
 
@@ -125,9 +127,14 @@ def run_preview(
         FarmFailed: ffmpeg failed, stood still or passed a limit, or printed no loudness.
     """
     write_table(engine, wanted.colors)
-    for track in stream_tracks(clip.facts, plan) if wanted.is_streamed else ():
-        (engine.folder / track).mkdir()
-    summary = _Summary(engine.on_line)
+    tracks = _tracks(engine.folder, clip.facts, plan) if wanted.is_streamed else ()
+    summary = SummaryListener(engine.on_line)
+
+    def look(now: Progress) -> None:
+        for track in tracks:
+            track.grow()
+        on_progress(share_of(now.out_time, plan.grid.duration))
+
     outputs = _outputs(open_source(clip), clip.facts, plan, wanted)
     report = run_ffmpeg(
         engine.ffmpeg,
@@ -136,8 +143,10 @@ def run_preview(
         limits=engine.limits,
         on_line=summary.hear,
         period=GROWING_SECONDS,
-        on_progress=lambda now: on_progress(share_of(now.out_time, plan.grid.duration)),
+        on_progress=look,
     )
+    for track in tracks:
+        track.end()
     rung, has_sound = plan.preview_rung, _is_heard(clip.facts, plan)
     return PreviewFiles(
         picture=engine.folder / f"{rung.name}.mp4" if rung else None,
@@ -162,30 +171,24 @@ def _within(size: Size, side: int) -> Size:
     return even_size(size, Fraction(side, max(size.width, size.height, side)))
 
 
-class _Summary:
-    """Keeps ebur128's summary out of all that ffmpeg says at the level at which it is printed.
+def _tracks(folder: Path, facts: SourceFacts, plan: Plan) -> tuple[FragmentedTrack, ...]:
+    """Return what makes growing playlists of the files that ffmpeg writes for whoever watches."""
+    packet, group = Fraction(AAC_FRAME, SAMPLE_RATE), plan.grid.gop_frames / plan.grid.rate
+    sizes = {
+        PICTURE_FOLDER: (1 / plan.grid.rate, plan.grid.gop_frames),
+        SOUND_FOLDER: (packet, ceil(group / packet)),
+    }
+    names = stream_tracks(facts, plan)
+    for name in names:
+        (folder / name).mkdir()
+    return tuple(
+        FragmentedTrack(folder / _growing(name), folder / name, *sizes[name]) for name in names
+    )
 
-    What else it says there is of no use, and may repeat what a stranger wrote into the clip.
-    """
 
-    def __init__(self, on_line: Callable[[str], None] | None) -> None:
-        self._on_line = on_line
-        self._lines: deque[str] = deque(maxlen=MOST_LINES)
-
-    def hear(self, line: str) -> None:
-        if SUMMARY in line or not line.startswith("["):  # its lines bear no name but the first
-            self._lines.append(line)
-        elif "[info]" not in line and self._on_line is not None:
-            self._on_line(line)
-
-    def read(self) -> Loudness:
-        lines = list(self._lines)
-        starts = [number for number, line in enumerate(lines) if SUMMARY in line]
-        lines = lines[starts[-1] :] if starts else []
-        if self._on_line is not None:
-            for line in lines:
-                self._on_line(line)
-        return read_summary(lines)
+def _growing(track: str) -> str:
+    """Return the file from which a growing playlist is made."""
+    return f"{track}-growing.mp4"
 
 
 def _outputs(source: Node, facts: SourceFacts, plan: Plan, wanted: Wanted) -> list[Any]:
@@ -219,14 +222,10 @@ def _lowest(stream: Node, plan: Plan, rung: RungPlan, *, is_streamed: bool) -> N
     picture = rendition_of(stream, rung, rung.picture)
     if not is_streamed:
         return ffmpeg.output(picture, f"{rung.name}.mp4", **options)
-    # less than a group of pictures forgives rounding
-    seconds = plan.grid.gop_frames / plan.grid.rate * 19 / 20
     file = f"[f=mp4:fflags=+bitexact:video_track_timescale={_timescale(plan)}]{rung.name}.mp4"
-    segments = ":".join(
-        f"{name}={value}" for name, value in growing_options(PICTURE_FOLDER, seconds).items()
-    )
+    growing = ":".join(f"{name}={value}" for name, value in fragment_options().items())
     options["flags:v"] += "+global_header"
-    target = f"{file}|[{segments}]{PICTURE_FOLDER}/{MEDIA_PLAYLIST}"
+    target = f"{file}|[{growing}]{_growing(PICTURE_FOLDER)}"
     return ffmpeg.output(picture, target, **(options | {"f": "tee"}))
 
 
@@ -276,8 +275,6 @@ def _sounds(sound: Node, plan: Plan, *, is_heard: bool) -> list[Node]:
         ffmpeg.output(speech, SPEECH_FILE, **OUTPUT_OPTIONS, compression_level=0),
     ]
     if is_heard:
-        options = growing_options(SOUND_FOLDER, plan.grid.gop_frames / plan.grid.rate)
-        heard = {"c:a": "aac", "b:a": str(SOUND_BITRATE), "ac": "1"}
-        target = f"{SOUND_FOLDER}/{MEDIA_PLAYLIST}"
-        outputs.append(ffmpeg.output(parts[2], target, **(OUTPUT_OPTIONS | heard | options)))
+        heard = {"c:a": "aac", "b:a": str(SOUND_BITRATE), "ac": "1"} | fragment_options()
+        outputs.append(ffmpeg.output(parts[2], _growing(SOUND_FOLDER), **(OUTPUT_OPTIONS | heard)))
     return outputs

@@ -252,6 +252,27 @@ def test_a_stream_can_be_played_while_it_grows(fresh, write, tmp_path):
     assert "ENDLIST" in late
 
 
+def test_a_stream_is_told_of_before_the_rest_of_it_is_stored(fresh, write, monkeypatch):
+    objects, stored = type(fresh.farm.objects), []
+    put_file = objects.put_file
+
+    def noting(self, key, *more):
+        stored.append(key.rpartition("/")[2])
+        return put_file(self, key, *more)
+
+    monkeypatch.setattr(objects, "put_file", noting)
+
+    def at_once(writing):
+        writing.write(segments=5)
+        stored.clear()
+        writing.attempt().end()
+
+    write(at_once)
+    first, *rest = [name for name in stored if name.endswith(".m4s")]
+    assert stored[:4] == ["init.mp4", first, "index.m3u8", "main.m3u8"]
+    assert len(rest) == 4
+
+
 def test_what_people_play_does_not_get_shorter_when_it_is_made_again(fresh, write, tmp_path):
     seen = []
 

@@ -29,7 +29,12 @@ def accept_source(work: Work) -> None:
     if asset.facts is not None:
         return  # accepted by an earlier attempt
     source = work.fetch(asset.source_key, "source")
-    probed = accept_clip(source, settings=work.farm.settings, folder=work.workspace.folder("probe"))
+    probed = accept_clip(
+        source,
+        settings=work.farm.settings,
+        folder=work.workspace.folder("probe"),
+        spare=work.farm.spare,
+    )
     facts = probed.facts
     work.log.tell(
         "clip accepted",

@@ -112,6 +112,7 @@ def _growing(work: Work, plan: Plan, folder: Path) -> GrowingPackage:
         tracks=(tracks := stream_tracks(work.facts, plan)),
         longest=plan.grid.gop_frames / plan.grid.rate,
         spell=lambda: _entry(plan, tracks, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
+        enterable=False,  # the first group of pictures is several segments
     )
 
 
@@ -124,7 +125,8 @@ def _entry(plan: Plan, tracks: tuple[str, ...], codec: str) -> str:
     variant = Variant(picture, rung.canvas, plan.grid.rate, codec, bandwidth)
     heard = TrackBandwidth(peak=SOUND_BITRATE, average=SOUND_BITRATE)
     sound = SoundTrack(f"{SOUND_FOLDER}/{MEDIA_PLAYLIST}", "mp4a.40.2", 1, heard)
-    return multivariant_playlist((variant,), sound if SOUND_FOLDER in tracks else None)
+    shared = sound if SOUND_FOLDER in tracks else None
+    return multivariant_playlist((variant,), shared, enterable=False)
 
 
 def _most_bytes(plan: Plan) -> int:

@@ -25,7 +25,7 @@ from workers.checksum import file_sha256
 from workers.framing import Framed
 from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.parts import CHUNKS_SHARE
-from workers.jobs.sound import decide_sound, finish_sound
+from workers.jobs.sound import decide_sound, find_settled, finish_sound
 from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
@@ -66,12 +66,14 @@ def encode_rungs(
         preset=plan.encoder.preset,
     )
     engine, clip = work.engine(output_bytes=most_bytes(plan)), work.clip()
+    settled = find_settled(work, looks.sound)
+    wanted = replace(plan, samples=None) if settled else plan
 
     def encode(hardware: Hardware) -> LadderFiles:
         return encode_ladder(
             engine,
             clip,
-            plan,
+            wanted,
             looks,
             hardware=hardware,
             on_progress=lambda share: work.report(begun + share * (ENCODE_SHARE - begun)),
@@ -88,6 +90,7 @@ def encode_rungs(
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
+    files = replace(files, sound=settled) if settled else files
     return finish_sound(work, plan, looks, files, ENCODE_SHARE)
 
 

@@ -47,9 +47,9 @@ export function overallProgress(jobs: readonly Stage[]): number {
   return done / all;
 }
 
-const MAY_BE_MISSING = new Set(["assemble", "chunk"]);
+const MAY_BE_MISSING = new Set(["assemble", "cut", "chunk"]);
 /** Stages that follow one another. */
-const AT_FIRST = ["assemble", "accept", "preview"];
+const AT_FIRST = ["assemble", "cut", "accept", "preview"];
 /** Then two ways side by side, of which the longer counts: so of the last two stages of pictures. */
 const OF_PICTURES = ["chunk", "ladder"];
 const AT_THE_END = ["stills", "package"];
