@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from farm.clips import ClipOrder
 from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
@@ -104,6 +105,7 @@ class Asset:
         speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
         cut_of: of which stretch of which asset it is a cut; None of a clip that came.
+        ordered: what is made of a cut that was asked for as a clip; None: all that the farm makes.
     """
 
     id: AssetId
@@ -132,6 +134,7 @@ class Asset:
     speech: Speech | None = None
     plan: str | None = None
     cut_of: Lineage | None = None
+    ordered: ClipOrder | None = None
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

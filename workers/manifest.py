@@ -19,7 +19,7 @@ from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
 
 FORMAT = "farm-manifest"
-VERSION = "1.2"
+VERSION = "1.3"
 
 Document = dict[str, Any]
 
@@ -56,7 +56,20 @@ class Outputs:
         return tuple(dict.fromkeys(made))  # packages share tracks
 
 
-def manifest(outputs: Outputs, language: Language) -> Document:
+@dataclass(frozen=True, slots=True)
+class ClipEntries:
+    """What a manifest says of clips that were made of an asset beside it.
+
+    Attributes:
+        entries: one for each.
+        remark: why there are none that were asked for.
+    """
+
+    entries: tuple[Document, ...] = ()
+    remark: Notice | None = None
+
+
+def manifest(outputs: Outputs, language: Language, clips: ClipEntries = ClipEntries()) -> Document:
     """Return the manifest, ready for JSON; paths are relative to the folder that it lies in."""
     asset = outputs.asset
     return {
@@ -68,10 +81,11 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "stills": [_still(still) for still in outputs.stills],
         "captions": [entry for track in outputs.captions for entry in _captions(track)],
         "highlights": [],
-        "clips": [],
+        "clips": list(clips.entries),
         "stages": [_stage(job) for job in outputs.jobs if job.state is JobState.DONE],
         "warnings": [
-            {"code": notice.code, "text": notice.text(language)} for notice in _warnings(outputs)
+            {"code": notice.code, "text": notice.text(language)}
+            for notice in (*_warnings(outputs), *((clips.remark,) if clips.remark else ()))
         ],
     }
 
@@ -270,6 +284,7 @@ def _captions(track: CaptionTrack) -> list[Document]:
             "path": keys.inside_asset(key),
             "version": track.version,
             "by_farm": track.author is None,
+            "taken_from": track.taken_from,
             "cues": track.cues,
             "flagged": track.flagged,
             "filtered": dict(track.notes),

@@ -23,6 +23,7 @@ SINCE = [
     ("0011", "package", {"bytes": 12 * 10**9}),  # what its renditions have
     ("0015", "rendition", {"burned": None}),
     ("0017", "asset", {"cut_of": None}),
+    ("0020", "asset", {"ordered": None}),
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 
