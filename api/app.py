@@ -54,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     renditions.router,
     cuts.router,
     clips.router,
+    clips.cover,
     captions.router,
     files.router,
     jobs.router,

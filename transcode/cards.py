@@ -37,6 +37,8 @@ _LOGO_HEIGHT, _LOGO_WIDTH = Fraction(15, 10), Fraction(45, 100)
 """Of a logo at most: of a title's character, and of the room that lines have."""
 _LONGEST_SHARE = Fraction(1, 2)
 """A card covers no more than this of a clip."""
+_COVER_SHARE = Fraction(8, 10)
+"""Size of a title's character on a cover, where something else is to be seen too."""
 _PAD = Fraction(6, 10)
 """Around the words on a cover, of the title's character."""
 
@@ -111,7 +113,7 @@ def place_cover(title: str, place: str, look: TitleCard, canvas: Size) -> Band |
     title, place = (" ".join(text.split()) for text in (title, place))
     if not title:
         return None
-    letter, words = _set(title, place, canvas)
+    letter, words = _set(title, place, canvas, share=_COVER_SHARE)
     pad = floor(letter * _PAD)
     size = Size(even(words.width + 2 * pad), even(words.height + 2 * pad))
     left = even(canvas.width * _SIDES[canvas.orientation] - pad, least=0)
@@ -119,9 +121,12 @@ def place_cover(title: str, place: str, look: TitleCard, canvas: Size) -> Band |
     return Band(left, top, size, look.color, look.text, pad, words.placed(pad), 0, 1)
 
 
-def _set(title: str, place: str, canvas: Size) -> tuple[int, _Words]:
+def _set(
+    title: str, place: str, canvas: Size, *, share: Fraction = Fraction(1)
+) -> tuple[int, _Words]:
     shape = canvas.orientation
-    letter = max(2, floor(min(canvas.width * _LETTER[shape], canvas.height * _FLAT)))
+    wanted = min(canvas.width * _LETTER[shape], canvas.height * _FLAT)
+    letter = max(2, floor(wanted * share))
     room = canvas.width * (1 - 2 * _SIDES[shape])
     lines = set_title(title, letter, room, most=_LINES[shape])
     lines += set_lines(place, floor(letter * _PLACE_SHARE), room, most=1)

@@ -8,14 +8,25 @@ from fastapi import APIRouter, Request
 
 from api.deps import Controller, FarmDep, QueueDep
 from api.problems import language_of
-from api.schemas.clips import BestClips, ClipDocument, ClipList, ClipRange, NewClips
+from api.routes.assets import asset_detail
+from api.schemas.assets import AssetDetail
+from api.schemas.clips import (
+    BestClips,
+    ClipDocument,
+    ClipList,
+    ClipRange,
+    NewClips,
+    WantedCover,
+)
 from api.schemas.documents import told_document
 from farm.highlights import HighlightWish
 from farm.ids import AssetId
 from farm.messages import Language, Notice
 from workers.clips import MadeClip, Stretch, find_stretches, make_best_clips, make_clips
+from workers.covers import change_cover
 
 router = APIRouter(prefix="/assets/{asset_id}/clips", tags=["assets"])
+cover = APIRouter(prefix="/assets/{asset_id}/cover", tags=["assets"])
 
 
 @router.post("", status_code=201)
@@ -59,6 +70,21 @@ def create_best_clips(
     language = language_of(request)
     remark = None if made else told_document(Notice("highlights-none"), language)
     return ClipList(clips=_documents(made, language), remark=remark)
+
+
+@cover.put("")
+def choose_cover(
+    asset_id: AssetId,
+    body: WantedCover,
+    caller: Controller,
+    farm: FarmDep,
+    queue: QueueDep,
+    request: Request,
+) -> AssetDetail:
+    """Choose the picture on a clip's cover, or let the farm choose; covers are made again."""
+    at = None if body.at is None else _exact(body.at)
+    change_cover(farm, queue, caller.actor, asset_id, at)
+    return asset_detail(request, caller, asset_id)
 
 
 def _stretch(body: ClipRange) -> Stretch:

@@ -100,3 +100,9 @@ class ClipList(BaseModel):
 
     clips: list[ClipDocument]
     remark: NoticeDocument | None = None
+
+
+class WantedCover(BaseModel):
+    """Seconds into the clip of the picture on its cover; None: the farm chooses."""
+
+    at: _Seconds | None

@@ -1,14 +1,20 @@
 """Stretches made for where they are shown, through the door: words go along, no more is made."""
 
+from fractions import Fraction
+
 import pytest
 
+from farm.highlights import Highlight, HighlightStyle
+from farm.messages import Notice
 from farm.orgs import EVERYTHING
+from farm.timeline import TimeRange
 from storage.catalog import audit
 from tests.clips import AAC, tone
 from tests.e2e.conftest import opened_door
 from tests.e2e.test_backup import process
 from tests.media.test_cut import NUMBERED, X264, numbers
 from tests.uploading import run_jobs
+from workers.proposals import highlights_key, spell_highlights
 
 pytestmark = [pytest.mark.e2e, pytest.mark.media]
 FIRST, FRAMES = 62, 93
@@ -67,7 +73,13 @@ def test_a_range_becomes_a_vertical_clip_with_its_programme_s_words(programme, t
     assert len(names) == 2
     assert names["clip-vertical"]["captions"]["version"] == 1
     assert (seen["cut_of"]["first_frame"], seen["cut_of"]["frames"]) == (FIRST, FRAMES)
-    [track] = {one["id"]: one for one in seen["captions"]}.values()
+    [track] = editor.get(f"/api/v1/assets/{made['id']}/captions").json()
+    [above] = [
+        one
+        for one in editor.get(f"/api/v1/assets/{parent.id}/captions").json()
+        if one["is_current"]
+    ]
+    assert (track["version"], track["taken_from"], above["version"]) == (1, above["id"], 2)
     cues = editor.get(f"/api/v1/assets/{made['id']}/captions/{track['id']}").json()["sheet"]
     assert [one["lines"] for one in cues] == [["市长热线今天开通。"], ["这一句说到"]]
     assert [(one["start"], one["end"]) for one in cues] == [(0.12, 1.52), (2.52, 3.72)]
@@ -77,6 +89,52 @@ def test_a_range_becomes_a_vertical_clip_with_its_programme_s_words(programme, t
     with door.farm.catalog.reading() as tx:
         told = audit.list_entries(tx, EVERYTHING, limit=9, subject=made["id"])
     assert "asset.clipped" in {one.action for one in told}
+
+
+def store_highlights(door, asset, *found):
+    """As the analysis leaves them."""
+    path = door.farm.scratch / "highlights.json"
+    path.write_bytes(spell_highlights(found))
+    door.farm.objects.put_file(highlights_key(asset, HighlightStyle.EVENT), path)
+
+
+def highlight(start, end, score, code="card-no-title"):
+    span = TimeRange(Fraction(start), Fraction(end))
+    return Highlight(span, score, (Notice(code),))
+
+
+def test_the_best_are_made_with_their_reasons_covers_and_cards(programme, tmp_path):
+    door, parent, editor = programme
+    address = f"/api/v1/assets/{parent.id}/clips/best"
+    wish = {"count": 1, "shortest": 1, "orientations": ["horizontal"], "captions": "beside"}
+    early = editor.post(address, json=wish)
+    assert (early.status_code, early.json()["code"]) == (409, "highlights-not-yet")
+    store_highlights(door, parent)
+    none = editor.post(address, json=wish).json()
+    assert (none["clips"], none["remark"]["code"]) == ([], "highlights-none")
+    store_highlights(door, parent, highlight(0, 2, 0.4), highlight(2.4, 4.4, 0.9))
+    [made] = editor.post(address, json=wish).json()["clips"]
+    assert (made["start"], made["end"]) == (2.4, 4.4)
+    assert [one["code"] for one in made["reasons"]] == ["card-no-title"]
+    seen = finished(door, editor, made)
+    assert seen["clip"]["reasons"] == made["reasons"]
+    names = {one["name"]: one for one in seen["renditions"]}
+    assert names["clip-horizontal"]["reason"]["code"] == "encoded-titled"
+    assert seen["captions"]
+    [cover] = [one for one in seen["stills"] if one["kind"] == "cover"]
+    again = editor.put(f"/api/v1/assets/{made['id']}/cover", json={"at": 1.2})
+    assert again.status_code == 200, again.text
+    other = finished(door, editor, made)
+    [moved] = [one for one in other["stills"] if one["kind"] == "cover"]
+    assert (moved["at"], other["clip"]["cover_at"]) == (1.2, 1.2)
+    assert moved["path"] != cover["path"]
+    outside = editor.put(f"/api/v1/assets/{made['id']}/cover", json={"at": 2})
+    assert (outside.status_code, outside.json()["code"]) == (422, "cover-outside")
+    accepted = {"highlights": [{"id": "0-2000", "style": "event", "title": "开场"}]}
+    [first] = clips_of(editor, parent, **accepted).json()["clips"]
+    assert (first["start"], first["end"], first["title"]) == (0, 2, "开场")
+    unknown = {"highlights": [{"id": "1-2", "style": "event"}]}
+    assert clips_of(editor, parent, **unknown).json()["code"] == "highlight-unknown"
 
 
 def test_what_was_asked_for_is_not_made_twice(programme):
