@@ -81,7 +81,7 @@ def test_a_range_becomes_a_vertical_clip_with_its_programme_s_words(programme, t
     ]
     assert (track["version"], track["taken_from"], above["version"]) == (1, above["id"], 2)
     cues = editor.get(f"/api/v1/assets/{made['id']}/captions/{track['id']}").json()["sheet"]
-    assert [one["lines"] for one in cues] == [["市长热线今天开通。"], ["这一句说到"]]
+    assert [one["lines"] for one in cues] == [["市长热线今天开通。"], ["这一句说"]]
     assert [(one["start"], one["end"]) for one in cues] == [(0.12, 1.52), (2.52, 3.72)]
     target = tmp_path / "source.mp4"
     target.write_bytes(editor.get(f"/api/v1/assets/{made['id']}/files/{seen['source']}").content)
@@ -103,7 +103,7 @@ def highlight(start, end, score, code="card-no-title"):
     return Highlight(span, score, (Notice(code),))
 
 
-def test_the_best_are_made_with_their_reasons_covers_and_cards(programme, tmp_path):
+def test_the_best_are_made_with_their_reasons_covers_and_cards(programme):
     door, parent, editor = programme
     address = f"/api/v1/assets/{parent.id}/clips/best"
     wish = {"count": 1, "shortest": 1, "orientations": ["horizontal"], "captions": "beside"}
@@ -112,7 +112,7 @@ def test_the_best_are_made_with_their_reasons_covers_and_cards(programme, tmp_pa
     store_highlights(door, parent)
     none = editor.post(address, json=wish).json()
     assert (none["clips"], none["remark"]["code"]) == ([], "highlights-none")
-    store_highlights(door, parent, highlight(0, 2, 0.4), highlight(2.4, 4.4, 0.9))
+    store_highlights(door, parent, highlight("0", "2", 0.4), highlight("2.4", "4.4", 0.9))
     [made] = editor.post(address, json=wish).json()["clips"]
     assert (made["start"], made["end"]) == (2.4, 4.4)
     assert [one["code"] for one in made["reasons"]] == ["card-no-title"]
@@ -128,8 +128,18 @@ def test_the_best_are_made_with_their_reasons_covers_and_cards(programme, tmp_pa
     [moved] = [one for one in other["stills"] if one["kind"] == "cover"]
     assert (moved["at"], other["clip"]["cover_at"]) == (1.2, 1.2)
     assert moved["path"] != cover["path"]
+
+
+def test_what_cannot_be_accepted_is_said(programme):
+    door, parent, editor = programme
+    store_highlights(door, parent, highlight("0", "2", 0.4))
+    [made] = clips_of(editor, parent, ranges=[{"from": 3, "to": 5}]).json()["clips"]
     outside = editor.put(f"/api/v1/assets/{made['id']}/cover", json={"at": 2})
     assert (outside.status_code, outside.json()["code"]) == (422, "cover-outside")
+    early = editor.put(f"/api/v1/assets/{made['id']}/cover", json={"at": 1})
+    assert (early.status_code, early.json()["code"]) == (409, "cover-not-yet")
+    other = editor.put(f"/api/v1/assets/{parent.id}/cover", json={"at": 1})
+    assert (other.status_code, other.json()["code"]) == (409, "cover-of-no-clip")
     accepted = {"highlights": [{"id": "0-2000", "style": "event", "title": "开场"}]}
     [first] = clips_of(editor, parent, **accepted).json()["clips"]
     assert (first["start"], first["end"], first["title"]) == (0, 2, "开场")
@@ -150,5 +160,6 @@ def test_a_plain_cut_takes_the_words_along_too(programme):
     door, parent, editor = programme
     made = editor.post(f"/api/v1/assets/{parent.id}/cuts", json={"from": 2.48, "to": 6.2}).json()
     seen = finished(door, editor, made)
-    assert len(seen["renditions"]) > 2
+    assert {one["name"] for one in seen["renditions"]} == {"96p", "vertical-720"}
+    assert seen["clip"] is None
     assert {one["language"] for one in seen["captions"]} == {"zh-Hans"}
