@@ -29,7 +29,8 @@ from workers.proposals import highlight_id, propose_highlights
 from workers.wiring import Farm
 
 _OVER = frozenset({AssetState.REJECTED, AssetState.FAILED})
-MOST = HighlightWish(HighlightStyle.EVENT, count=1000)
+MOST = HighlightWish(HighlightStyle.EVENT, count=30)
+"""What is looked through for a highlight: as many as a list shows at most, of plain lengths."""
 
 
 @dataclass(frozen=True, slots=True)

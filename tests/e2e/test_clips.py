@@ -132,7 +132,7 @@ def test_the_best_are_made_with_their_reasons_covers_and_cards(programme):
 
 def test_what_cannot_be_accepted_is_said(programme):
     door, parent, editor = programme
-    store_highlights(door, parent, highlight("0", "2", 0.4))
+    store_highlights(door, parent, highlight("0", "8", 0.4))
     [made] = clips_of(editor, parent, ranges=[{"from": 3, "to": 5}]).json()["clips"]
     outside = editor.put(f"/api/v1/assets/{made['id']}/cover", json={"at": 2})
     assert (outside.status_code, outside.json()["code"]) == (422, "cover-outside")
@@ -140,9 +140,9 @@ def test_what_cannot_be_accepted_is_said(programme):
     assert (early.status_code, early.json()["code"]) == (409, "cover-not-yet")
     other = editor.put(f"/api/v1/assets/{parent.id}/cover", json={"at": 1})
     assert (other.status_code, other.json()["code"]) == (409, "cover-of-no-clip")
-    accepted = {"highlights": [{"id": "0-2000", "style": "event", "title": "开场"}]}
+    accepted = {"highlights": [{"id": "0-8000", "style": "event", "title": "开场"}]}
     [first] = clips_of(editor, parent, **accepted).json()["clips"]
-    assert (first["start"], first["end"], first["title"]) == (0, 2, "开场")
+    assert (first["start"], first["end"], first["title"]) == (0, 8, "开场")
     unknown = {"highlights": [{"id": "1-2", "style": "event"}]}
     assert clips_of(editor, parent, **unknown).json()["code"] == "highlight-unknown"
 
