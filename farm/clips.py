@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from farm.canvases import Canvas, Fit
 from farm.captions import CaptionStyle
+from farm.highlights import Highlight
 from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.profiles import LadderProfile, Rung
@@ -53,6 +54,12 @@ class ClipOrder:
         """Whether the same files are wanted."""
         plain = (replace(one, cover_at=None, reasons=()) for one in (self, other))
         return len({*plain}) == 1
+
+
+def highlight_id(highlight: Highlight) -> str:
+    """Return a name by which a highlight is found again, as long as it is proposed."""
+    edges = (highlight.span.start, highlight.span.end)
+    return "-".join(str(round(1000 * seconds)) for seconds in edges)
 
 
 def clip_profile(profile: LadderProfile, order: ClipOrder, upright: Size) -> LadderProfile:

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     FIND_SPEECH = "speech"
     TRANSCRIBE = "transcribe"
     WRITE_CAPTIONS = "captions"
+    FIND_HIGHLIGHTS = "highlights"
 
     @property
     def is_about_words(self) -> bool:

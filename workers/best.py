@@ -8,7 +8,6 @@ from pathlib import Path
 from farm.assets import Asset, AssetState
 from farm.audit import Actor
 from farm.clips import ClipOrder
-from farm.errors import InputRejected
 from farm.highlights import HighlightStyle, HighlightWish
 from farm.media import Orientation
 from farm.messages import Language, Notice
@@ -42,12 +41,7 @@ def make_best(
 ) -> tuple[MadeClip, ...]:
     """Make clips of what stands out most, one after the other; none where nothing does."""
     queue = InlineQueue()
-    try:
-        made = make_best_clips(farm, queue, actor, parent.id, wish.highlights, wish.order)
-    except InputRejected as error:
-        if error.code != "highlights-not-yet":
-            raise
-        return ()  # nothing could be looked at, so nothing stands out
+    made = make_best_clips(farm, queue, actor, parent.id, wish.highlights, wish.order)
     run(queue)
     return made
 

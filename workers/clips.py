@@ -12,7 +12,7 @@ from ai.cue_stretch import cut_cues, quote_of
 from farm.assets import Asset, AssetState
 from farm.audit import Actor
 from farm.captions import Cue, choose_track
-from farm.clips import ClipOrder
+from farm.clips import ClipOrder, highlight_id
 from farm.errors import InputRejected
 from farm.highlights import Highlight, HighlightStyle, HighlightWish
 from farm.ids import AssetId
@@ -23,9 +23,9 @@ from farm.timeline import TimeRange
 from storage.catalog import assets, captions
 from storage.catalog.engine import Transaction
 from workers.caption_tracks import read_cues
+from workers.jobs.proposals import propose_highlights
 from workers.jobs.wearing import said_title
 from workers.lineage import CutWish, insert_cut, plan_row
-from workers.proposals import highlight_id, propose_highlights
 from workers.wiring import Farm
 
 _OVER = frozenset({AssetState.REJECTED, AssetState.FAILED})
@@ -104,6 +104,7 @@ def make_best_clips(
     """
     with farm.catalog.reading() as tx:
         parent = assets.get_asset(tx, actor.scope, asset_id)
+    _require_looked_at(parent)
     best = [_stretch(one) for one in propose_highlights(farm, parent, wish)]
     return make_clips(farm, queue, actor, asset_id, best, order) if best else ()
 
@@ -121,11 +122,17 @@ def find_stretches(
         return []
     with farm.catalog.reading() as tx:
         parent = assets.get_asset(tx, actor.scope, asset_id)
+    _require_looked_at(parent)
     found = propose_highlights(farm, parent, replace(MOST, style=style))
     known = {highlight_id(one): one for one in found}
     if unknown := [name for name in ids if name not in known]:
         raise InputRejected("highlight-unknown", name=unknown[0])
     return [_stretch(known[name]) for name in dict.fromkeys(ids)]
+
+
+def _require_looked_at(parent: Asset) -> None:
+    if parent.state is not AssetState.READY:
+        raise InputRejected("highlights-not-yet", title=parent.title)
 
 
 def _stretch(highlight: Highlight) -> Stretch:

@@ -22,8 +22,9 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
-NOT_AWAITED = frozenset({JobKind.COPY_SOURCE})
-"""What only lets people see a clip sooner: it is ready without, and a failure ends nothing."""
+NOT_AWAITED = frozenset({JobKind.COPY_SOURCE, JobKind.FIND_HIGHLIGHTS})
+"""What lets people see a clip sooner, or is proposed of it: it is ready without, and a failure
+ends nothing."""
 _AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
 """What looks at all renditions, and so waits until none is in the making."""
 
@@ -244,6 +245,12 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
     )
     parts = (*standing.chunk_steps, *standing.pieces)
     return due + tuple(step for step in parts if standing.state_of(step) is None)
+
+
+def due_highlights(standing: Standing) -> tuple[Step, ...]:
+    """Return the step that a clip takes once it is ready: all is seen, heard and written down."""
+    step = Step(JobKind.FIND_HIGHLIGHTS)
+    return () if step in standing.jobs else (step,)
 
 
 def is_over(standing: Standing) -> bool:

@@ -20,6 +20,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.FIND_SPEECH: WorkQueue.AI,
     JobKind.TRANSCRIBE: WorkQueue.AI,
     JobKind.WRITE_CAPTIONS: WorkQueue.AI,
+    JobKind.FIND_HIGHLIGHTS: WorkQueue.IO,
 }
 
 

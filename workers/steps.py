@@ -15,7 +15,15 @@ from farm.outputs import PackageKind
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from workers.caption_tracks import choose_captions
-from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
+from workers.flows import (
+    NOT_AWAITED,
+    Standing,
+    Step,
+    due_captions,
+    due_highlights,
+    due_steps,
+    is_over,
+)
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.speech_model import NOT_CHOSEN
 from workers.wiring import Farm
@@ -35,8 +43,10 @@ def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     asset = standing.asset
     if asset.state is AssetState.ACCEPTED and is_over(standing):
         assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
-        return ()
-    return tuple(queue_step(tx, farm, standing, step) for step in due_steps(standing))
+        steps = due_highlights(standing)
+    else:
+        steps = due_steps(standing)
+    return tuple(queue_step(tx, farm, standing, step) for step in steps)
 
 
 def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:

@@ -106,20 +106,3 @@ class WantedCover(BaseModel):
     """Seconds into the clip of the picture on its cover; None: the farm chooses."""
 
     at: _Seconds | None
-
-
-class HighlightDocument(BaseModel):
-    """A range that is proposed; ``score`` is 0 to 1, the weightiest reason stands first."""
-
-    id: str
-    start: float
-    end: float
-    score: float
-    reasons: list[NoticeDocument]
-
-
-class HighlightList(BaseModel):
-    """The best first; ``remark`` says that nothing stands out."""
-
-    highlights: list[HighlightDocument]
-    remark: NoticeDocument | None

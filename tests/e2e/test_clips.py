@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from farm.highlights import Highlight, HighlightStyle
+from farm.highlights import Highlight
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.timeline import TimeRange
@@ -14,7 +14,6 @@ from tests.e2e.conftest import opened_door
 from tests.e2e.test_backup import process
 from tests.media.test_cut import NUMBERED, X264, numbers
 from tests.uploading import run_jobs
-from workers.proposals import highlights_key, spell_highlights
 
 pytestmark = [pytest.mark.e2e, pytest.mark.media]
 FIRST, FRAMES = 62, 93
@@ -91,11 +90,14 @@ def test_a_range_becomes_a_vertical_clip_with_its_programme_s_words(programme, t
     assert "asset.clipped" in {one.action for one in told}
 
 
-def store_highlights(door, asset, *found):
-    """As the analysis leaves them."""
-    path = door.farm.scratch / "highlights.json"
-    path.write_bytes(spell_highlights(found))
-    door.farm.objects.put_file(highlights_key(asset, HighlightStyle.EVENT), path)
+@pytest.fixture
+def proposed(monkeypatch):
+    """What the analysis says stands out, in place of what it would say of bars and a tone."""
+
+    def say(*found):
+        monkeypatch.setattr("workers.clips.propose_highlights", lambda *_: found)
+
+    return say
 
 
 def highlight(start, end, score, code="card-no-title"):
@@ -103,16 +105,14 @@ def highlight(start, end, score, code="card-no-title"):
     return Highlight(span, score, (Notice(code),))
 
 
-def test_the_best_are_made_with_their_reasons_covers_and_cards(programme):
+def test_the_best_are_made_with_their_reasons_covers_and_cards(programme, proposed):
     door, parent, editor = programme
     address = f"/api/v1/assets/{parent.id}/clips/best"
     wish = {"count": 1, "shortest": 1, "orientations": ["horizontal"], "captions": "beside"}
-    early = editor.post(address, json=wish)
-    assert (early.status_code, early.json()["code"]) == (409, "highlights-not-yet")
-    store_highlights(door, parent)
+    proposed()
     none = editor.post(address, json=wish).json()
     assert (none["clips"], none["remark"]["code"]) == ([], "highlights-none")
-    store_highlights(door, parent, highlight("0", "2", 0.4), highlight("2.4", "4.4", 0.9))
+    proposed(highlight("2.4", "4.4", 0.9))
     [made] = editor.post(address, json=wish).json()["clips"]
     assert (made["start"], made["end"]) == (2.4, 4.4)
     assert [one["code"] for one in made["reasons"]] == ["card-no-title"]
@@ -130,9 +130,9 @@ def test_the_best_are_made_with_their_reasons_covers_and_cards(programme):
     assert moved["path"] != cover["path"]
 
 
-def test_what_cannot_be_accepted_is_said(programme):
-    door, parent, editor = programme
-    store_highlights(door, parent, highlight("0", "8", 0.4))
+def test_what_cannot_be_accepted_is_said(programme, proposed):
+    _, parent, editor = programme
+    proposed(highlight("0", "8", 0.4))
     [made] = clips_of(editor, parent, ranges=[{"from": 3, "to": 5}]).json()["clips"]
     outside = editor.put(f"/api/v1/assets/{made['id']}/cover", json={"at": 2})
     assert (outside.status_code, outside.json()["code"]) == (422, "cover-outside")
@@ -145,6 +145,8 @@ def test_what_cannot_be_accepted_is_said(programme):
     assert (first["start"], first["end"], first["title"]) == (0, 8, "开场")
     unknown = {"highlights": [{"id": "1-2", "style": "event"}]}
     assert clips_of(editor, parent, **unknown).json()["code"] == "highlight-unknown"
+    waiting = f"/api/v1/assets/{made['id']}/clips/best"
+    assert editor.post(waiting, json={}).json()["code"] == "highlights-not-yet"
 
 
 def test_what_was_asked_for_is_not_made_twice(programme):

@@ -9,6 +9,7 @@ from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
 from workers.jobs.chunks import encode_chunk_of_clip
 from workers.jobs.cut import cut_source
+from workers.jobs.highlights import find_highlights_of_clip
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.package import package_renditions
 from workers.jobs.preview import make_preview
@@ -34,5 +35,6 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.FIND_SPEECH: find_speech_of_clip,
     JobKind.TRANSCRIBE: transcribe_piece,
     JobKind.WRITE_CAPTIONS: write_captions,
+    JobKind.FIND_HIGHLIGHTS: find_highlights_of_clip,
 }
 """What each kind of job does; all that a function makes is in store and catalogue."""

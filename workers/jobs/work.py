@@ -26,7 +26,10 @@ from workers.workspace import Workspace
 
 MEGABYTE = 10**6
 _PICTURES = (JobKind.CUT, JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER, JobKind.RENDITION)
-_NICENESS = {JobKind.PREVIEW: 5, **dict.fromkeys((*_PICTURES, JobKind.MAKE_STILLS), 10)}
+_NICENESS = {
+    JobKind.PREVIEW: 5,
+    **dict.fromkeys((*_PICTURES, JobKind.MAKE_STILLS, JobKind.FIND_HIGHLIGHTS), 10),
+}
 """What takes long stands back for what somebody waits for: doors, acceptance, copies, previews."""
 
 

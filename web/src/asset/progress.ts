@@ -18,6 +18,7 @@ const SHARES: Record<string, number> = {
   speech: 0.03,
   transcribe: 0.4,
   captions: 0.02,
+  highlights: 0.01,
 };
 /** Where chunks were encoded before, it only joins them. */
 const LADDER_OF_CHUNKS = 0.05;

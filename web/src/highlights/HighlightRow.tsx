@@ -40,11 +40,7 @@ export function HighlightRow(props: HighlightRowProps) {
             {words.play(formatClock(highlight.start))}
           </Button>
         </Group>
-        {highlight.reasons.map(({ code, text }) => (
-          <Text key={`${code}-${text}`} size="sm">
-            {text}
-          </Text>
-        ))}
+        <Text size="sm">{highlight.text}</Text>
         {clips.map((one) => (
           <Group key={one.id} gap="sm" justify="space-between" wrap="nowrap">
             <Anchor component={Link} to={`/assets/${one.id}`} size="sm">

@@ -36,7 +36,7 @@ export function Highlights({ asset, seek }: HighlightsProps) {
           data={STYLES.map((value) => ({ value, label: words.styles[value] }))}
         />
         {error && <Text size="sm">{wordsOf(error)}</Text>}
-        {data && found.length === 0 && <Text size="sm">{words.none}</Text>}
+        {data?.notice && <Text size="sm">{data.notice.text}</Text>}
         {mayMake && found.length > 0 && (
           <Stack gap="sm" component="section" aria-label={words.how}>
             <MakingFields making={making} change={setMaking} />

@@ -4,8 +4,6 @@ export const highlights: Words["highlights"] = {
   title: "Highlights",
   style: "Look for",
   styles: { event: "Events", "news-quote": "Quotes", court: "Court" },
-  none: "Nothing in it stands out. Choose a range yourself with “Cut a part out” if you want one.",
-  reasons: "Why",
   play: (at) => `Play from ${at}`,
   name: (text) => `Title of the clip (${text})`,
   namePlaceholder: "Else the first sentence said in it",

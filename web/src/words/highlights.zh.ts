@@ -3,8 +3,6 @@ export const highlights = {
   title: "精彩片段",
   style: "找什么",
   styles: { event: "现场", "news-quote": "引语", court: "庭审" },
-  none: "没有发现明显突出的片段。需要时可以用“剪出一段”自己选定起止。",
-  reasons: "理由",
   play: (at: string) => `从 ${at} 播放`,
   name: (text: string) => `片段标题（${text}）`,
   namePlaceholder: "不填则用片中的第一句话",

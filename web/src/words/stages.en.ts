@@ -15,6 +15,7 @@ export const stages: Words["stages"] = {
   speech: "Find speech",
   transcribe: "Write down what is said",
   captions: "Make captions",
+  highlights: "Look for highlights",
 };
 
 export const jobStates: Words["jobStates"] = {

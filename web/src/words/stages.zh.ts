@@ -14,6 +14,7 @@ export const stages = {
   speech: "查找人声",
   transcribe: "转写语音",
   captions: "制作字幕",
+  highlights: "查找精彩片段",
 };
 
 /** How a job stands, likewise. */
