@@ -27,10 +27,10 @@ def highlight(start, end, score):
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory, clip):
-    """A door, a clip of twenty seconds, and somebody who may make clips."""
-    source = [*pattern("640x360", seconds=20), *tone(20), *X264, *AAC, "-shortest"]
+    """A door, a clip of eight seconds, and somebody who may make clips."""
+    source = [*pattern("320x180", seconds=8), *tone(8), *X264, *AAC, "-shortest"]
     with opened_door(tmp_path_factory.mktemp("farm") / "farm", preset="ultrafast") as door:
-        asset = process(door.farm, clip("harbour-20.mp4", source))
+        asset = process(door.farm, clip("harbour-8.mp4", source))
         _, name, password = door.person(door.root, "producer")
         account = SimpleNamespace(sign_in_name=name, password=password)
         yield door, asset, account
@@ -56,7 +56,7 @@ def opened(context, account, asset, enter="登录"):
 
 def test_a_highlight_is_played_and_becomes_a_clip(browser, shown, proposed):
     door, asset, account = shown
-    proposed(highlight("4", "13", 0.9), highlight("14", "20", 0.5))
+    proposed(highlight("4", "6", 0.9), highlight("1", "3", 0.5))
     network = SimpleNamespace(address=door.url)
     with visiting(browser, network, viewport=PHONE) as context:
         page = opened(context, account, asset)
@@ -75,12 +75,18 @@ def test_a_highlight_is_played_and_becomes_a_clip(browser, shown, proposed):
         expect(listed.get_by_text("已开始制作 2 个片段")).to_be_visible()
         cuts = context.request.get(f"/api/v1/assets/{asset.id}").json()["cuts"]
         assert [one["clip"]["captions"] for one in cuts] == ["burned", "beside", "beside"]
-        assert [one["title"] for one in cuts][0] == "渡船靠岸"
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        client = door.signed_in(account.sign_in_name, account.password)
-        jobs = client.get(f"/api/v1/assets/{cuts[0]['id']}").json()["jobs"]
-        run_jobs(door.farm, [job["id"] for job in jobs])
-        page.goto(f"/assets/{cuts[0]['id']}")
+
+
+def test_a_clip_shows_its_cover_and_somebody_chooses_its_picture(browser, shown):
+    door, asset, account = shown
+    client = door.signed_in(account.sign_in_name, account.password)
+    wish = {"ranges": [{"from": 1, "to": 4, "title": "靠岸"}], "captions": "none"}
+    [made] = client.post(f"/api/v1/assets/{asset.id}/clips", json=wish).json()["clips"]
+    jobs = client.get(f"/api/v1/assets/{made['id']}").json()["jobs"]
+    run_jobs(door.farm, [job["id"] for job in jobs])
+    with visiting(browser, SimpleNamespace(address=door.url), viewport=PHONE) as context:
+        page = opened(context, account, SimpleNamespace(id=made["id"]))
         covers = page.get_by_role("region", name="封面")
         expect(covers.get_by_role("img")).to_have_count(1)
         expect(page.get_by_role("region", name="精彩片段")).to_have_count(0)
