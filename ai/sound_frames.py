@@ -63,9 +63,15 @@ def read_stretches(samples: Path) -> Iterator[Stretch]:
             source.seek(max(0, begin) * SAMPLE_BYTES)
             wanted = length + min(0, begin)
             read = np.frombuffer(source.read(wanted * SAMPLE_BYTES), dtype="<i2")
-            sound = np.zeros(length, np.float32)
-            sound[-min(0, begin) :][: len(read)] = read / np.float32(32768)
+            sound = _filled(read / np.float32(32768), length, before=-min(0, begin))
             yield Stretch(count, _spectra(sound), _fine(sound))
+
+
+def _filled(read: Floats, length: int, *, before: int) -> Floats:
+    """Return sound with its mirror where the programme has none: silence there would be a jump."""
+    if not len(read):
+        return np.zeros(length, np.float32)
+    return np.pad(read, (before, length - before - len(read)), "symmetric").astype(np.float32)
 
 
 def frequencies() -> Floats:

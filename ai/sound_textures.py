@@ -109,7 +109,7 @@ def _applause(seen: _Seen) -> Floats:
     return _least(
         _rise(seen.noise(_SHOUT), 0.34, 0.42),
         _rise(seen.share(_CLAP), 0.45, 0.65),
-        _rise(seen.grain(), 0.10, 0.22),
+        _rise(seen.grain(), 0.18, 0.30),
         _fall(seen.unrest(_CLAP), 3.5, 5.5),
     )
 
@@ -118,8 +118,8 @@ def _cheering(seen: _Seen) -> Floats:
     """Many voices shouting: loud between 900 and 3200 Hz, no note that stays, little above."""
     shout = seen.share(_SHOUT)
     return _least(
-        _rise(shout, 0.35, 0.5),
-        _rise(shout / (seen.share(_CHATTER) + _SOME), 0.8, 1.6),
+        _rise(shout, 0.45, 0.60),
+        _rise(shout / (seen.share(_CHATTER) + _SOME), 1.5, 2.5),
         _fall(seen.share(_HISS) / (shout + _SOME), 0.10, 0.22),
         _rise(seen.noise(_SHOUT), 0.25, 0.35),
         _rise(seen.smear(_SHOUT), 0.55, 0.75),

@@ -42,6 +42,7 @@ STAGES = [
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
     JobKind.PACKAGE,
+    JobKind.FIND_HIGHLIGHTS,
 ]
 """What happens to a clip that came whole, that plays as it is, and whose renditions are well."""
 UNWATCHED = [kind for kind in STAGES if kind is not JobKind.COPY_SOURCE]

@@ -50,7 +50,8 @@ def find_highlights_of_clip(work: Work) -> None:
         for style in HighlightStyle
     }
     store_document(work, highlights_key(asset), Proposed(found))
-    work.log.tell("highlights found", **{style.value: len(found[style]) for style in found})
+    told = ", ".join(f"{style.value} {len(found[style])}" for style in found)
+    work.log.tell("highlights found", styles=told)
 
 
 def _listen(work: Work) -> None:
