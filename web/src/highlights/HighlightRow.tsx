@@ -42,7 +42,7 @@ export function HighlightRow(props: HighlightRowProps) {
         </Group>
         <Text size="sm">{highlight.text}</Text>
         {clips.map((one) => (
-          <Group key={one.id} gap="sm" justify="space-between" wrap="nowrap">
+          <Group key={one.id} gap="xs" justify="space-between">
             <Anchor component={Link} to={`/assets/${one.id}`} size="sm">
               {one.title}
             </Anchor>
