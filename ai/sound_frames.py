@@ -63,7 +63,7 @@ def read_stretches(samples: Path) -> Iterator[Stretch]:
             source.seek(max(0, begin) * SAMPLE_BYTES)
             wanted = length + min(0, begin)
             read = np.frombuffer(source.read(wanted * SAMPLE_BYTES), dtype="<i2")
-            sound = _filled(read / np.float32(32768), length, before=-min(0, begin))
+            sound = _filled((read / 32768).astype(np.float32), length, before=-min(0, begin))
             yield Stretch(count, _spectra(sound), _fine(sound))
 
 

@@ -23,8 +23,7 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
 NOT_AWAITED = frozenset({JobKind.COPY_SOURCE, JobKind.FIND_HIGHLIGHTS})
-"""What lets people see a clip sooner, or is proposed of it: it is ready without, and a failure
-ends nothing."""
+"""What a clip is ready without: a stand-in, what is proposed of it. A failure ends nothing."""
 _AFTER_RENDITIONS = frozenset({JobKind.MAKE_STILLS, JobKind.PACKAGE})
 """What looks at all renditions, and so waits until none is in the making."""
 

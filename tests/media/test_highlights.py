@@ -62,7 +62,7 @@ def job_of(farm, asset):
 
 @pytest.fixture(scope="module")
 def applauded(farm, clip, tmp_path_factory):
-    sound = 10 ** (-60 / 20) * np.random.default_rng(1).standard_normal(SECONDS * RATE)
+    sound = 10 ** (-45 / 20) * np.random.default_rng(1).standard_normal(SECONDS * RATE)
     start = int(APPLAUSE.start * RATE)
     heard = scaled(seeded("applause", 9001, 5.0), -22)
     sound[start : start + len(heard)] += heard
