@@ -14,7 +14,7 @@ from farm.messages import Language, Notice
 from workers.clips import MadeClip, make_best_clips
 from workers.delivery import CLIPS, MANIFEST, deliver, read_outputs
 from workers.inline_queue import InlineQueue
-from workers.manifest import ClipEntries
+from workers.manifest_entries import ClipEntries
 from workers.wiring import Farm
 
 _UNSAFE = re.compile(r"[^\w.,!?，。！？—-]+")

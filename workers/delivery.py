@@ -14,7 +14,8 @@ from storage.catalog import assets, captions, jobs, outputs
 from storage.objects import keys
 from storage.objects.atomic import atomic_path
 from workers.caption_tracks import choose_captions
-from workers.manifest import FORMAT, ClipEntries, Document, Outputs, manifest
+from workers.manifest import FORMAT, Document, Outputs, manifest
+from workers.manifest_entries import ClipEntries
 from workers.plans import plan_of
 from workers.wiring import Farm
 

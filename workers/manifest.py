@@ -7,7 +7,6 @@ changes its meaning, the second when one is added.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import PurePosixPath
 from typing import Any
 
 from farm.assets import Asset
@@ -17,6 +16,7 @@ from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
 from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
+from workers.manifest_entries import ClipEntries, caption_entries
 
 FORMAT = "farm-manifest"
 VERSION = "1.3"
@@ -56,19 +56,6 @@ class Outputs:
         return tuple(dict.fromkeys(made))  # packages share tracks
 
 
-@dataclass(frozen=True, slots=True)
-class ClipEntries:
-    """What a manifest says of clips that were made of an asset beside it.
-
-    Attributes:
-        entries: one for each.
-        remark: why there are none that were asked for.
-    """
-
-    entries: tuple[Document, ...] = ()
-    remark: Notice | None = None
-
-
 def manifest(outputs: Outputs, language: Language, clips: ClipEntries = ClipEntries()) -> Document:
     """Return the manifest, ready for JSON; paths are relative to the folder that it lies in."""
     asset = outputs.asset
@@ -79,7 +66,7 @@ def manifest(outputs: Outputs, language: Language, clips: ClipEntries = ClipEntr
         "renditions": [_rendition(rendition, language) for rendition in outputs.renditions],
         "packages": [package_document(package) for package in outputs.packages],
         "stills": [_still(still) for still in outputs.stills],
-        "captions": [entry for track in outputs.captions for entry in _captions(track)],
+        "captions": [entry for track in outputs.captions for entry in caption_entries(track)],
         "highlights": [],
         "clips": list(clips.entries),
         "stages": [_stage(job) for job in outputs.jobs if job.state is JobState.DONE],
@@ -273,24 +260,6 @@ def _still(still: Still) -> Document:
         **({"at": _seconds(still.at)} if still.at is not None else {}),
         "sha256": still.sha256,
     }
-
-
-def _captions(track: CaptionTrack) -> list[Document]:
-    return [
-        {
-            "language": track.language,
-            "kind": track.kind.value,
-            "format": PurePosixPath(key).suffix.removeprefix("."),
-            "path": keys.inside_asset(key),
-            "version": track.version,
-            "by_farm": track.author is None,
-            "taken_from": track.taken_from,
-            "cues": track.cues,
-            "flagged": track.flagged,
-            "filtered": dict(track.notes),
-        }
-        for key in track.files
-    ]
 
 
 def _stage(job: Job) -> Document:

@@ -24,7 +24,8 @@ from workers.branding import change_branding, change_logo
 from workers.delivery import WORK_FOLDER, deliver, read_outputs, require_own_folder
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
-from workers.manifest import ClipEntries, Document, Outputs
+from workers.manifest import Document, Outputs
+from workers.manifest_entries import ClipEntries
 from workers.runner import Listener, Runner
 from workers.wiring import Farm, open_embedded_farm
 
