@@ -16,7 +16,7 @@ from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
 from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
-from workers.manifest_entries import ClipEntries, caption_entries
+from workers.manifest_entries import NO_CLIPS, ClipEntries, caption_entries
 
 FORMAT = "farm-manifest"
 VERSION = "1.3"
@@ -56,7 +56,7 @@ class Outputs:
         return tuple(dict.fromkeys(made))  # packages share tracks
 
 
-def manifest(outputs: Outputs, language: Language, clips: ClipEntries = ClipEntries()) -> Document:
+def manifest(outputs: Outputs, language: Language, clips: ClipEntries = NO_CLIPS) -> Document:
     """Return the manifest, ready for JSON; paths are relative to the folder that it lies in."""
     asset = outputs.asset
     return {

@@ -22,6 +22,9 @@ class ClipEntries:
     remark: Notice | None = None
 
 
+NO_CLIPS = ClipEntries()
+
+
 def caption_entries(track: CaptionTrack) -> list[dict[str, Any]]:
     """Return an entry for each file of a track."""
     return [
