@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from farm.clips import ClipOrder
 from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
@@ -106,6 +107,7 @@ class Asset:
         plan: what all passes over the clip obey, as the media engine spells it.
         cut_of: of which stretch of which asset it is a cut; None of a clip that came.
         pinned: where people want windows of other shapes to stand in its picture.
+        ordered: what is made of a cut that was asked for as a clip; None: all that the farm makes.
     """
 
     id: AssetId
@@ -135,6 +137,7 @@ class Asset:
     plan: str | None = None
     cut_of: Lineage | None = None
     pinned: Pinned = NOTHING_PINNED
+    ordered: ClipOrder | None = None
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

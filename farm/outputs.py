@@ -150,6 +150,8 @@ class StillKind(StrEnum):
     POSTER = "poster"
     STORYBOARD = "storyboard"
     STORYBOARD_INDEX = "storyboard-index"
+    COVER = "cover"
+    """A picture of a clip with its title on it."""
     MOVING = "moving"
     """A few seconds of the clip, as WebP or GIF: a preview for lists and chats."""
 

@@ -12,9 +12,10 @@ from farm.outputs import Fill, Origin
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
 from transcode.canvases import even_size, place_on_canvas
+from transcode.cards import place_card
 from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
-from transcode.overlays import place_overlays
+from transcode.overlays import Overlays, place_overlays
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 from transcode.windows import same_shape, window_in, window_scale
 
@@ -214,13 +215,9 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     reason = rung.reason
     if reason.code in {"encoded-size", "encoded-canvas", "encoded-followed"}:
         reason = Notice("encoded-screen", {"size": str(size)})
-    overlays = None
-    if canvas.branded and programme.worn is not None:
-        overlays = place_overlays(
-            programme.worn, rung.canvas, programme.grid, has_captions=canvas.burn_in is not None
-        )
+    overlays = _overlays(programme, canvas, rung.canvas)
     if overlays is not None:
-        reason = Notice("encoded-branding")
+        reason = Notice("encoded-branding" if canvas.branded else "encoded-titled")
     if canvas.burn_in is not None:
         reason = Notice("encoded-captions")
     if canvas.codec is not Codec.H264:
@@ -240,6 +237,21 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         captions=canvas.burn_in,
         overlays=overlays,
     )
+
+
+def _overlays(programme: _Programme, canvas: Canvas, size: Size) -> Overlays | None:
+    """Return what lies over a canvas; a lower third waits until the title card is gone."""
+    worn, grid, has_captions = programme.worn, programme.grid, canvas.burn_in is not None
+    if worn is None:
+        return None
+    card = place_card(worn, size, grid, has_captions=has_captions) if canvas.titled else None
+    plain = None
+    if canvas.branded:
+        begun = card.words.end if card else 0
+        plain = place_overlays(worn, size, grid, has_captions=has_captions, begun=begun)
+    if card is None:
+        return plain
+    return replace(plain or Overlays(None, None), card=card)
 
 
 @dataclass(frozen=True, slots=True)

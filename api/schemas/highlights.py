@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from ai.highlight_reasons import NOTHING, say_reasons
 from api.schemas.documents import NoticeDocument, told_document
+from farm.clips import highlight_id
 from farm.highlights import Highlight, HighlightStyle
 from farm.messages import Language
 
@@ -11,10 +12,12 @@ from farm.messages import Language
 class HighlightDocument(BaseModel):
     """A range that is proposed: seconds of the programme, and why.
 
-    ``score`` compares it with the others of the same clip, 0 to 1. ``text`` is all reasons as one
-    sentence; the weightiest comes first.
+    ``id`` names it in a wish for clips, as long as it is proposed. ``score`` compares it with the
+    others of the same clip, 0 to 1. ``text`` is all reasons as one sentence; the weightiest comes
+    first.
     """
 
+    id: str
     start: float
     end: float
     score: float
@@ -43,6 +46,7 @@ def highlight_list(
 
 def _document(one: Highlight, language: Language) -> HighlightDocument:
     return HighlightDocument(
+        id=highlight_id(one),
         start=round(float(one.span.start), 3),
         end=round(float(one.span.end), 3),
         score=one.score,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from farm.assets import AssetState, Lineage, Loudness, Speech
 from farm.captions import Burned
+from farm.clips import ClipOrder
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
@@ -99,6 +100,7 @@ ASSETS = Table(
     # The parent's id once more, by which its cuts are found; no foreign key, as cuts outlive it.
     Column("parent_id", Text),
     Column("pinned", DocumentColumn(Pinned), nullable=False, server_default="{}"),
+    Column("ordered", DocumentColumn(ClipOrder)),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),

@@ -26,6 +26,7 @@ SINCE = [
     ("0017", "asset", {"cut_of": None}),
     ("0018", "asset", {"pinned": Pinned()}),
     ("0018", "rendition", {"reframed": None}),
+    ("0019", "asset", {"ordered": None}),
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 

@@ -78,7 +78,7 @@ class Work:
             FarmFailed: ``plan-of-another``, by `require_maker`.
             LeaseLost: the job is in other hands, or cancelled.
         """
-        plan = how(self.farm, self.facts, self.plan())
+        plan = how(self.farm, self.asset, self.plan())
         if (spelled := spell_plan(plan)) != self.asset.plan:
             self.log.tell("plan made anew", engine=plan.maker.engine, rules=plan.maker.rules)
             self.change_asset(lambda seen: replace(seen, plan=spelled))
