@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from ai.crop_paths import Window
 from ai.framing import Subject, comfort, room_for
@@ -15,6 +16,11 @@ DOMINANT = 1.8
 MINOR = 0.4
 """Whoever is seen for less than this share of the weightiest's time is no main one."""
 
+REASONS = {
+    SubjectKind.FACE: "framed-face",
+    SubjectKind.PERSON: "framed-person",
+    SubjectKind.MOTION: "framed-motion",
+}
 NEAR = 0.3
 """So far from a window's middle, a share of it, a bar of words may push whom it follows."""
 
@@ -63,7 +69,7 @@ def _mean_place(subject: Subject) -> float:
         for place, extent in zip(subject.places, subject.extents, strict=True)
         if extent is not None
     ]
-    return sum(there) / len(there)
+    return fsum(there) / len(there)
 
 
 def wanted_of(main: Sequence[Subject], others: Sequence[Subject], window: Window) -> Wanted | None:
@@ -114,10 +120,10 @@ def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds 
 
 
 def _reason(kinds: Sequence[SubjectKind], people: int) -> Notice:
-    kind = max(SubjectKind, key=kinds.count)
+    kind = max(REASONS, key=kinds.count)
     if kind is SubjectKind.FACE and people > 1:
         return Notice("framed-group", {"count": str(people)})
-    return Notice(f"framed-{kind.value}")
+    return Notice(REASONS[kind])
 
 
 def beside_bars(wanted: Wanted, bars: Sequence[Subject], window: Window) -> tuple[Wanted, float]:

@@ -1,12 +1,13 @@
 """Ways along one axis, one place for each of many even moments (pure).
 
 A way is pulled tight between bounds like a thread, then its speed is limited, as much before as
-after what forces it to move, and its corners are rounded by a mean. Only ``+ - * /`` and
-comparisons of Python's own numbers: the same on every machine.
+after what forces it to move, and its corners are rounded by a mean. Only ``+ - * /``, ``fsum`` and
+comparisons of Python's own numbers: the same on every machine and with every Python.
 """
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from math import fsum
 
 Bounds = tuple[float, float]
 """The first and the last place that will do."""
@@ -22,7 +23,7 @@ def pull_tight(bounds: Sequence[Bounds], wanted: Sequence[float]) -> Way:
     """
     low, high = max(first for first, _ in bounds), min(last for _, last in bounds)
     if low <= high:
-        middle = sum(wanted) / len(wanted) if wanted else (low + high) / 2
+        middle = fsum(wanted) / len(wanted) if wanted else (low + high) / 2
         return [min(max(middle, low), high)] * len(bounds)
     way = [_start(bounds)]
     while len(way) < len(bounds):
@@ -88,7 +89,7 @@ def round_corners(way: Sequence[float], reach: int) -> Way:
     width = 2 * reach + 1
     held = [way[0]] * reach + list(way) + [way[-1]] * reach
     low, high = min(way), max(way)
-    means = (sum(held[number : number + width]) / width for number in range(len(way)))
+    means = (fsum(held[number : number + width]) / width for number in range(len(way)))
     return [min(max(mean, low), high) for mean in means]
 
 

@@ -220,7 +220,7 @@ def scenes(draw):
 
 
 @given(scenes(), st.sampled_from([UPRIGHT, PILLAR, BAND, Fraction(1), Fraction(16, 9)]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_is_seen_every_frame_is_shown(scene, shape):
     shots, tracks, pins = scene
     for picture in (WIDE, TALL):
