@@ -120,6 +120,22 @@ def test_a_passer_by_does_not_count_beside_somebody_near():
     assert at(view, 100) == pytest.approx(0.3, abs=0.02)
 
 
+def test_somebody_who_looked_away_is_still_one_person():
+    shot = Shot(0, 5000, Change.START)
+    parts = [
+        face((0.3, 0.3), first=first, end=first + 900) for first in (0, 1000, 2000, 3100, 4050)
+    ]
+    view = shown(*parts, shots=(shot,))
+    assert (view.view, view.reason.code) == (View.CROP, "framed-face")
+
+
+def test_while_two_are_too_far_apart_for_a_moment_the_weightier_is_shown():
+    visitor = face((0.9, 0.3), first=100, end=118)
+    view = shown(face((0.3, 0.3)), visitor)
+    assert view.view is View.CROP
+    assert all(at(view, frame) == pytest.approx(0.3, abs=0.02) for frame in (50, 109, 200))
+
+
 def test_where_nobody_is_seen_what_moves_is_followed():
     view = shown(track(SubjectKind.MOTION, (0.3, 0.5), (0.7, 0.5), size=(0.1, 0.7)))
     assert (view.view, view.reason.code) == (View.CROP, "framed-motion")
