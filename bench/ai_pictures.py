@@ -14,7 +14,8 @@ import numpy as np
 
 from ai.crop_paths import place_at, window_of
 from ai.subject_finder import Picture
-from bench.ai_subjects import UPRIGHT, Clip, Ways, all_ways, clip_of, view_at
+from bench.ai_subjects import Ways, all_ways, view_at
+from bench.seen_clips import UPRIGHT, Clip, clip_of
 from farm.analysis import Box, SubjectKind
 from farm.reframing import View
 

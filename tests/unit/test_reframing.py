@@ -130,10 +130,11 @@ def test_somebody_who_looked_away_is_still_one_person():
 
 
 def test_while_two_are_too_far_apart_for_a_moment_the_weightier_is_shown():
-    visitor = face((0.9, 0.3), first=100, end=118)
-    view = shown(face((0.3, 0.3)), visitor)
+    shot = Shot(0, 7500, Change.START)
+    visitor = face((0.9, 0.3), first=3000, end=3600)
+    view = shown(face((0.3, 0.3), end=7500), visitor, shots=(shot,))
     assert view.view is View.CROP
-    assert all(at(view, frame) == pytest.approx(0.3, abs=0.02) for frame in (50, 109, 200))
+    assert all(at(view, frame) == pytest.approx(0.3, abs=0.02) for frame in (50, 3300, 7000))
 
 
 def test_where_nobody_is_seen_what_moves_is_followed():
