@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import ai_cost, ai_shots
+from bench import ai_cost, ai_events, ai_shots, ai_subjects
 from bench.rows import Row, report
 
 Rows = Callable[[Path, Sequence[str]], list[Row]]
 GROUPS: tuple[tuple[tuple[str, ...], Rows], ...] = (
     (("cuts-f1", "fades-f1"), ai_shots.rows),
     (("analysis-cost",), ai_cost.rows),
+    (("subject-inside", "subject-inside-off-centre", "crop-smooth"), ai_subjects.rows),
+    (ai_events.MEASURES, ai_events.rows),
 )
 """Rows, and who measures them in an empty folder."""
 

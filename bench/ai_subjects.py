@@ -1,6 +1,6 @@
 """Whether windows show whom people look at, and move without a jerk.
 
-    python -m bench.ai_subjects
+    python -m bench.ai subject
 
 The labels in ``bench/labels/subjects.tsv`` were set by hand, on frames of the shared clips: the
 middle of a head, as shares of the upright picture. A label counts as inside where what a canvas of
@@ -9,7 +9,6 @@ picture. Where two people are labelled each is a label of its own, so a window t
 two has one inside and one outside. A centre crop is the same window, in the middle.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from ai.crop_paths import place_at, window_of
-from bench.rows import Bound, Row, report
+from bench.rows import Bound, Row
 from bench.seen_clips import UPRIGHT, Clip, Label, clip_of, read_labels
 from farm.analysis import SubjectKind, Track
 from farm.media import Size
@@ -207,12 +206,3 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
     """Return the rows that are wanted."""
     found = inside_rows() if any(one.startswith("subject") for one in wanted) else []
     return [*found, *(smooth_rows() if "crop-smooth" in wanted else [])]
-
-
-def main() -> None:
-    """Measure, print, write down."""
-    sys.exit(report("ai-subjects", [*inside_rows(), *smooth_rows()]))
-
-
-if __name__ == "__main__":
-    main()

@@ -9,8 +9,8 @@ from farm.ids import AssetId
 from farm.jobs import JobKind, JobState
 from farm.ports import JobQueue
 from storage.catalog import assets
-from workers.standing import Step
 from workers.records import record
+from workers.standing import Step
 from workers.steps import queue_step, read_standing
 from workers.wiring import Farm
 
