@@ -3,8 +3,8 @@
     python -m bench.ai event
 
 Twenty composites with one event each and five without, of seeds that nothing was tuned on; started
-by itself (``python -m bench.ai_events``) it prints those that it was tuned on. Words and sentences are known, as a
-good transcript would have them; applause made of numbers is not applause.
+by itself (``python -m bench.ai_events``) it prints those that it was tuned on. Words and sentences
+are known, as a good transcript would have them; applause made of numbers is not applause.
 """
 
 from collections.abc import Iterator, Sequence
