@@ -1,8 +1,9 @@
 """What a window has to hold at each moment of a shot, from the tracks in it (pure)."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from ai.crop_paths import Steps, Window
 from ai.ways import Bounds
@@ -19,23 +20,33 @@ _BESIDE_FACE, _OVER_FACE, _UNDER_FACE = 0.25, 0.45, 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """A track along a window's axis.
+class Glimpse:
+    """A subject at one moment, along a window's axis.
 
     Attributes:
-        extents: at each moment where it begins and ends, of a face with its head; None: it is
-            not there.
-        bare: of the face alone.
-        places: where the window's centre is wanted for it.
+        extent: where it begins and ends, of a face with its head.
+        bare: likewise, of the face alone.
+        place: where the window's centre is wanted for it.
         sureness: confidence of the sighting before, or else the first.
+    """
+
+    extent: Bounds
+    bare: Bounds
+    place: float
+    sureness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A track as a window sees it.
+
+    Attributes:
+        glimpses: by moment, as long as it is there.
         height: of it, the middle one of its sightings.
     """
 
     track: Track
-    extents: tuple[Bounds | None, ...]
-    bare: tuple[Bounds | None, ...]
-    places: tuple[float, ...]
-    sureness: tuple[float, ...]
+    glimpses: Mapping[int, Glimpse]
     height: float
 
     @property
@@ -44,43 +55,41 @@ class Subject:
         return self.track.kind
 
     @property
-    def moments(self) -> int:
-        """How long it is there."""
-        return sum(extent is not None for extent in self.extents)
+    def weight(self) -> float:
+        """How much a shot is about it: its height times how long it is there."""
+        return self.height * len(self.glimpses)
 
 
 def subject_of(track: Track, window: Window, steps: Steps) -> Subject:
     """Return a track as a window sees it."""
-    boxes = [_box_at(track, frame, steps) for frame in steps.all]
-    heights = sorted(one.box.height for one in track.sightings)
-    heads = [None if box is None else _head(box, track.kind) for box in boxes]
-    return Subject(
-        track,
-        tuple(None if head is None else window.extent(head) for head in heads),
-        tuple(None if box is None else window.extent(box) for box in boxes),
-        tuple(0.5 if box is None else _place(box, track.kind, window) for box in boxes),
-        tuple(_sighting_before(track, frame).confidence for frame in steps.all),
-        heights[len(heights) // 2],
+    seen, frames = track.sightings, steps.all
+    past = ceil(PAST_THE_ENDS * steps.rate)
+    first = max(0, ceil((seen[0].frame - past - steps.first) / steps.frames))
+    last = min(len(frames) - 1, (seen[-1].frame + past - steps.first) // steps.frames)
+    glimpses = {
+        moment: _glimpse(track, frames[moment], window) for moment in range(first, last + 1)
+    }
+    heights = sorted(one.box.height for one in seen)
+    return Subject(track, glimpses, heights[len(heights) // 2])
+
+
+def _glimpse(track: Track, frame: int, window: Window) -> Glimpse:
+    after = bisect_right(track.sightings, frame, key=lambda one: one.frame)
+    box = _box_at(track.sightings, after, frame)
+    return Glimpse(
+        window.extent(_head(box, track.kind)),
+        window.extent(box),
+        _place(box, track.kind, window),
+        track.sightings[max(0, after - 1)].confidence,
     )
 
 
-def _sighting_before(track: Track, frame: int) -> Sighting:
-    after = bisect_right(track.sightings, frame, key=lambda one: one.frame)
-    return track.sightings[max(0, after - 1)]
-
-
-def _box_at(track: Track, frame: int, steps: Steps) -> Box | None:
-    """Return where it is, straight between two sightings."""
-    seen = track.sightings
-    past = PAST_THE_ENDS * steps.rate
-    if not seen[0].frame - past <= frame <= seen[-1].frame + past:
-        return None
-    after = bisect_right(seen, frame, key=lambda one: one.frame)
+def _box_at(seen: Sequence[Sighting], after: int, frame: int) -> Box:
+    """Return where it is, straight between two sightings; `after` is the number of the second."""
     if after in {0, len(seen)}:
         return seen[max(0, after - 1)].box
     one, other = seen[after - 1], seen[after]
-    share = (frame - one.frame) / (other.frame - one.frame)
-    return _between(one.box, other.box, share)
+    return _between(one.box, other.box, (frame - one.frame) / (other.frame - one.frame))
 
 
 def _between(one: Box, other: Box, share: float) -> Box:

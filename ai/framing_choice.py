@@ -1,9 +1,11 @@
 """Whom a shot is about, and what a window has to hold of it at each moment (pure)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
-from ai.crop_paths import Window
+from ai.crop_paths import Steps, Window
 from ai.framing import Subject, comfort, room_for
 from ai.ways import Bounds
 from farm.analysis import SubjectKind
@@ -15,6 +17,13 @@ DOMINANT = 1.8
 MINOR = 0.4
 """Whoever is seen for less than this share of the weightiest's time is no main one."""
 
+LONG = 20.0
+"""Seconds; whoever is seen for longer is a main one in a shot of any length."""
+REASONS = {
+    SubjectKind.FACE: "framed-face",
+    SubjectKind.PERSON: "framed-person",
+    SubjectKind.MOTION: "framed-motion",
+}
 NEAR = 0.3
 """So far from a window's middle, a share of it, a bar of words may push whom it follows."""
 
@@ -46,78 +55,93 @@ class Wanted:
         return sum(one is not None for one in self.bounds) / len(self.bounds)
 
 
-def main_people(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+def main_people(subjects: Sequence[Subject], steps: Steps) -> tuple[Subject, ...]:
     """Return the people whom a shot is about, from left to right or from above."""
-    people = [one for one in subjects if one.kind in PEOPLE and one.moments]
+    people = [one for one in subjects if one.kind in PEOPLE and one.glimpses]
     if not people:
         return ()
-    weightiest = max(people, key=lambda one: one.height * one.moments)
+    weightiest = max(people, key=lambda one: one.weight)
     tall = [one for one in people if one.height * DOMINANT > weightiest.height]
-    main = [one for one in tall if one.moments >= MINOR * weightiest.moments]
+    least = min(MINOR * len(weightiest.glimpses), LONG / steps.seconds)
+    main = [one for one in tall if len(one.glimpses) >= least]
     return tuple(sorted(main, key=_mean_place))
 
 
+def most_at_once(subjects: Sequence[Subject]) -> int:
+    """Return how many are there at the same moment, at most: who looks away has two tracks."""
+    moments = Counter(moment for one in subjects for moment in one.glimpses)
+    return max(moments.values(), default=0)
+
+
 def _mean_place(subject: Subject) -> float:
-    there = [
-        place
-        for place, extent in zip(subject.places, subject.extents, strict=True)
-        if extent is not None
-    ]
-    return sum(there) / len(there)
+    there = [one.place for one in subject.glimpses.values()]
+    return fsum(there) / len(there)
 
 
-def wanted_of(main: Sequence[Subject], others: Sequence[Subject], window: Window) -> Wanted | None:
+def wanted_of(
+    main: Sequence[Subject], others: Sequence[Subject], window: Window, steps: Steps
+) -> Wanted | None:
     """Return what a window has to hold: at each moment the main ones, or the best of the others.
 
     Args:
         main: whom the shot is about.
         others: what is there besides; one is taken where no main one is.
         window: what holds them.
+        steps: the shot's moments.
     """
-    taken = [*main, *others]
-    if not any(one.moments for one in taken):
-        return None
-    bounds: list[Bounds | None] = []
-    places: list[float | None] = []
+    count = len(steps.all)
+    bounds: list[Bounds | None] = [None] * count
+    places: list[float | None] = [None] * count
     misfits, kinds = 0, []
-    for moment in range(len(taken[0].extents)):
-        here = [one for one in main if one.extents[moment] is not None]
-        here = here or _surest(others, moment)
-        if not here:
-            bounds.append(None)
-            places.append(None)
-            continue
-        room, place = _room(here, moment, window)
-        misfits += room is None
-        bounds.append(comfort(place, room or (window.inside(place),) * 2, window))
-        places.append(place)
-        kinds.append(here[0].kind)
-    return Wanted(tuple(bounds), tuple(places), misfits / len(kinds), _reason(kinds, len(main)))
+    spare = _by_moment(others, count)
+    for moment, subjects in enumerate(_by_moment(main, count)):
+        here = subjects or _surest(spare[moment], moment)
+        if here:
+            room, place = _room(here, moment, window)
+            misfits += room is None
+            if room is None:
+                alone = [max(here, key=lambda one: one.weight)]
+                room, place = _room(alone, moment, window)
+            bounds[moment] = comfort(place, room or (window.inside(place),) * 2, window)
+            places[moment] = place
+            kinds.append(here[0].kind)
+    if not kinds:
+        return None
+    reason = _reason(kinds, most_at_once(main))
+    return Wanted(tuple(bounds), tuple(places), misfits / len(kinds), reason)
+
+
+def _by_moment(subjects: Sequence[Subject], count: int) -> list[list[Subject]]:
+    found: list[list[Subject]] = [[] for _ in range(count)]
+    for one in subjects:
+        for moment in one.glimpses:
+            found[moment].append(one)
+    return found
 
 
 def _surest(others: Sequence[Subject], moment: int) -> list[Subject]:
     """Return who is there besides: somebody before something, then the surest."""
-    there = [one for one in others if one.extents[moment] is not None]
-    there.sort(key=lambda one: (one.kind not in PEOPLE, -one.sureness[moment]))
-    return there[:1]
+    return sorted(others, key=lambda one: (one.kind not in PEOPLE, -one.glimpses[moment].sureness))[
+        :1
+    ]
 
 
 def _room(here: Sequence[Subject], moment: int, window: Window) -> tuple[Bounds | None, float]:
-    extents = [extent for one in here if (extent := one.extents[moment]) is not None]
-    room = room_for(extents, window)
-    if room is None and len(here) == 1 and (bare := here[0].bare[moment]) is not None:
-        room = room_for([bare], window)  # so near that nobody misses the ears
+    seen = [one.glimpses[moment] for one in here]
+    room = room_for([one.extent for one in seen], window)
+    if room is None and len(seen) == 1:
+        room = room_for([seen[0].bare], window)  # so near that nobody misses the ears
     if room is None and here[0].kind not in PEOPLE:
         room = window.bounds  # what moves may be larger than the window, a face may not
-    places = [one.places[moment] for one in here]
+    places = [one.place for one in seen]
     return room, (min(places) + max(places)) / 2
 
 
 def _reason(kinds: Sequence[SubjectKind], people: int) -> Notice:
-    kind = max(SubjectKind, key=kinds.count)
+    kind = max(REASONS, key=kinds.count)
     if kind is SubjectKind.FACE and people > 1:
         return Notice("framed-group", {"count": str(people)})
-    return Notice(f"framed-{kind.value}")
+    return Notice(REASONS[kind])
 
 
 def beside_bars(wanted: Wanted, bars: Sequence[Subject], window: Window) -> tuple[Wanted, float]:
@@ -128,11 +152,11 @@ def beside_bars(wanted: Wanted, bars: Sequence[Subject], window: Window) -> tupl
     """
     bounds = list(wanted.bounds)
     cut = 0
-    for moment, (place, bound) in enumerate(zip(wanted.places, wanted.bounds, strict=True)):
-        extents = [extent for one in bars if (extent := one.extents[moment]) is not None]
-        if not extents:
+    for moment, here in enumerate(_by_moment(bars, len(bounds))):
+        if not here:
             continue
-        room = room_for(extents, window)
+        place, bound = wanted.places[moment], wanted.bounds[moment]
+        room = room_for([one.glimpses[moment].extent for one in here], window)
         if room is None or (place is not None and _away(place, room) > NEAR * window.size):
             cut += 1
         elif bound is None:
@@ -158,9 +182,9 @@ def without(wanted: Wanted, other: Subject, window: Window) -> Wanted:
     """Return what a window has to hold so that it shows as little of somebody else as it can."""
     bounds = list(wanted.bounds)
     places = list(wanted.places)
-    for moment, (bound, place) in enumerate(zip(wanted.bounds, wanted.places, strict=True)):
-        extent = other.extents[moment]
-        if bound is None or place is None or extent is None:
+    for moment, glimpse in other.glimpses.items():
+        bound, place, extent = wanted.bounds[moment], wanted.places[moment], glimpse.extent
+        if bound is None or place is None:
             continue
         is_before = place < (extent[0] + extent[1]) / 2
         edge = extent[0] - window.size / 2 if is_before else extent[1] + window.size / 2

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ai.crop_paths import Hold, Steps, Window, place_at, plan_path, steps_of, window_of
 from ai.framing import Subject, subject_of
-from ai.framing_choice import Wanted, beside_bars, main_people, wanted_of, without
+from ai.framing_choice import Wanted, beside_bars, main_people, most_at_once, wanted_of, without
 from ai.pins import holds_of
 from ai.ways import Bounds
 from farm.analysis import Shot, SubjectKind, Track
@@ -52,7 +52,7 @@ class _Scene:
         found = (
             subject_of(one, self.window, self.steps) for one in self.tracks if one.kind in kinds
         )
-        return tuple(sorted(found, key=lambda one: -one.height * one.moments))
+        return tuple(sorted(found, key=lambda one: -one.weight))
 
     def shows(self, view: View, code: Notice | str, *paths: CropPath) -> ShotView:
         reason = Notice(code) if isinstance(code, str) else code
@@ -94,9 +94,10 @@ def plan_reframing(
 def _view(scene: _Scene, holds: Sequence[Hold]) -> ShotView:
     if scene.window.size >= SAME_SHAPE:
         return scene.shows(View.CROP, "framed-all", _still(scene, 0.5))
-    main = main_people(scene.subjects(SubjectKind.FACE, SubjectKind.PERSON))
-    others = scene.subjects(SubjectKind.FACE, SubjectKind.PERSON)
-    wanted = wanted_of(main, [*others, *scene.subjects(SubjectKind.MOTION)], scene.window)
+    people = scene.subjects(SubjectKind.FACE, SubjectKind.PERSON)
+    main = main_people(people, scene.steps)
+    others = [*people, *scene.subjects(SubjectKind.MOTION)]
+    wanted = wanted_of(main, others, scene.window, scene.steps)
     if holds:
         return scene.shows(View.CROP, "framed-pinned", _path(scene, wanted, holds))
     if wanted is None or wanted.known < LEAST_KNOWN:
@@ -139,23 +140,24 @@ def _between(holds: Sequence[Hold], moments: int) -> list[Bounds]:
 
 def _too_much(scene: _Scene, main: Sequence[Subject]) -> ShotView:
     """Say what is shown where one window cannot hold all that it should."""
-    if len(main) < PAIR:
+    people = most_at_once(main)
+    if people < PAIR:
         return scene.shows(View.WHOLE, "framed-whole-close")
     if len(main) == PAIR and (paths := _halves(scene, main)):
         return scene.shows(View.SPLIT, "framed-split", *paths)
-    count = {"count": str(len(main))}
+    count = {"count": str(people)}
     return scene.shows(View.WHOLE, Notice("framed-whole-apart", count))
 
 
 def _halves(scene: _Scene, main: Sequence[Subject]) -> tuple[CropPath, ...]:
     """Return the ways of two halves; none where a half would show the other's head as well."""
     half, steps = scene.half, scene.steps
-    if half is None or min(one.moments for one in main) < BOTH * len(steps.all):
+    if half is None or min(len(one.glimpses) for one in main) < BOTH * len(steps.all):
         return ()
     subjects = [subject_of(one.track, half, steps) for one in main]
     paths = []
     for subject, other in zip(subjects, subjects[::-1], strict=True):
-        wanted = wanted_of([subject], [], half)
+        wanted = wanted_of([subject], [], half, steps)
         if wanted is None or wanted.misfits > MOST_MISFITS:
             return ()
         wanted = without(wanted, other, half)
@@ -169,11 +171,10 @@ def _halves(scene: _Scene, main: Sequence[Subject]) -> tuple[CropPath, ...]:
 def _doubled(window: Window, path: CropPath, subject: Subject, steps: Steps) -> float:
     """Return the share of the moments at which a window shows much of somebody's head."""
     shown = []
-    for frame, extent in zip(steps.all, subject.extents, strict=True):
-        if extent is not None:
-            at = place_at(path, frame, window)
-            common = min(extent[1], at + window.size / 2) - max(extent[0], at - window.size / 2)
-            shown.append(common > MUCH * (extent[1] - extent[0]))
+    for moment, glimpse in subject.glimpses.items():
+        (first, end), at = glimpse.extent, place_at(path, steps.all[moment], window)
+        common = min(end, at + window.size / 2) - max(first, at - window.size / 2)
+        shown.append(common > MUCH * (end - first))
     return sum(shown) / max(1, len(shown))
 
 

@@ -1,12 +1,13 @@
 """Ways along one axis, one place for each of many even moments (pure).
 
 A way is pulled tight between bounds like a thread, then its speed is limited, as much before as
-after what forces it to move, and its corners are rounded by a mean. Only ``+ - * /`` and
-comparisons of Python's own numbers: the same on every machine.
+after what forces it to move, and its corners are rounded by a mean. Only ``+ - * /``, ``fsum`` and
+comparisons of Python's own numbers: the same on every machine and with every Python.
 """
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from math import fsum
 
 Bounds = tuple[float, float]
 """The first and the last place that will do."""
@@ -22,11 +23,11 @@ def pull_tight(bounds: Sequence[Bounds], wanted: Sequence[float]) -> Way:
     """
     low, high = max(first for first, _ in bounds), min(last for _, last in bounds)
     if low <= high:
-        middle = sum(wanted) / len(wanted) if wanted else (low + high) / 2
+        middle = fsum(wanted) / len(wanted) if wanted else (low + high) / 2
         return [min(max(middle, low), high)] * len(bounds)
     way = [_start(bounds)]
     while len(way) < len(bounds):
-        way.extend(_straight(way[-1], bounds[len(way) :]))
+        way.extend(_straight(way[-1], bounds, len(way)))
     return way
 
 
@@ -42,26 +43,28 @@ def _start(bounds: Sequence[Bounds]) -> float:
     return low
 
 
-def _straight(start: float, bounds: Sequence[Bounds]) -> Way:
+def _straight(start: float, bounds: Sequence[Bounds], begin: int) -> Way:
     """Return a straight way from a place, up to the bound that it has to turn around."""
     flattest, steepest = (0, float("-inf")), (0, float("inf"))
-    for number, (first, last) in enumerate(bounds, 1):
+    for moment in range(begin, len(bounds)):
+        number, (first, last) = moment - begin + 1, bounds[moment]
         down, up = (first - start) / number, (last - start) / number
         if down > steepest[1]:
-            return _line(start, bounds, steepest)
+            return _line(start, bounds, begin, steepest)
         if up < flattest[1]:
-            return _line(start, bounds, flattest)
-        flattest = max(flattest, (number, down), key=lambda one: one[1])
-        steepest = min(steepest, (number, up), key=lambda one: one[1])
+            return _line(start, bounds, begin, flattest)
+        flattest = (number, down) if down > flattest[1] else flattest
+        steepest = (number, up) if up < steepest[1] else steepest
     slope = min(max(0.0, flattest[1]), steepest[1])
-    return _line(start, bounds, (len(bounds), slope))
+    return _line(start, bounds, begin, (len(bounds) - begin, slope))
 
 
-def _line(start: float, bounds: Sequence[Bounds], turn: tuple[int, float]) -> Way:
+def _line(start: float, bounds: Sequence[Bounds], begin: int, turn: tuple[int, float]) -> Way:
     count, slope = turn
     places = (start + slope * number for number in range(1, count + 1))
     # what rounds wrongly by a hair would leave the picture
-    return [min(max(at, low), high) for at, (low, high) in zip(places, bounds, strict=False)]
+    wide = bounds[begin : begin + count]
+    return [min(max(at, low), high) for at, (low, high) in zip(places, wide, strict=True)]
 
 
 def limit_speed(way: Sequence[float], most: float) -> Way:
@@ -88,7 +91,7 @@ def round_corners(way: Sequence[float], reach: int) -> Way:
     width = 2 * reach + 1
     held = [way[0]] * reach + list(way) + [way[-1]] * reach
     low, high = min(way), max(way)
-    means = (sum(held[number : number + width]) / width for number in range(len(way)))
+    means = (fsum(held[number : number + width]) / width for number in range(len(way)))
     return [min(max(mean, low), high) for mean in means]
 
 

@@ -14,14 +14,14 @@ import numpy as np
 
 from ai.crop_paths import place_at, window_of
 from ai.subject_finder import Picture
-from bench.ai_subjects import UPRIGHT, Clip, Ways, all_ways, clip_of, view_at
+from bench.ai_subjects import Ways, all_ways, view_at
+from bench.seen_clips import UPRIGHT, Clip, clip_of
 from farm.analysis import Box, SubjectKind
 from farm.reframing import View
 
 SHEETS = {
     "walker": ("person_walkin_432p10.mp4", (18.0, 18.4, 18.8, 19.2, 74.8, 75.2, 75.6, 76.4)),
     "two": ("talk2_meeting_720p25_vp9.webm", (2.88, 7.2, 14.88, 41.28)),
-    "split": ("faces2_static.gif", (0.5, 1.5, 2.5, 3.5)),
 }
 """By name: a clip, and seconds."""
 FACE, MOTION, WINDOW = (80, 220, 80), (220, 160, 60), (60, 60, 240)
@@ -97,17 +97,21 @@ def _panel(ways: Ways, top: int) -> str:
     seconds = "{} to {} s".format(*PLOTTED[ways.clip])
     peaks = f"peak acceleration {ours:.2f} (red), naive follow {naive:.2f} (grey)"
     told = f"{ways.clip}, {seconds}: {peaks}"
+    seen = [*ways.naive[start:end], *ways.ours[start:end]]
+    span = (min(seen) - 0.02, max(seen) + 0.02)
     lines = [
-        _line(way[start:end], top, color) for way, color in ((ways.naive, NAIVE), (ways.ours, OURS))
+        _line(way[start:end], span, top, color)
+        for way, color in ((ways.naive, NAIVE), (ways.ours, OURS))
     ]
     return f'<text x="{MARGIN}" y="{top + 18}" fill="{INK}">{told}</text>' + "".join(lines)
 
 
-def _line(way: Sequence[float], top: int, color: str) -> str:
+def _line(way: Sequence[float], span: tuple[float, float], top: int, color: str) -> str:
+    low, high = span
     across = (WIDTH - 2 * MARGIN) / max(1, len(way) - 1)
     down = HEIGHT - 2 * MARGIN
     places = " ".join(
-        f"{MARGIN + number * across:.1f},{top + MARGIN + place * down:.1f}"
+        f"{MARGIN + number * across:.1f},{top + MARGIN + (place - low) / (high - low) * down:.1f}"
         for number, place in enumerate(way)
     )
     return f'<polyline points="{places}" fill="none" stroke="{color}" stroke-width="1.6"/>'

@@ -42,7 +42,7 @@ def speeds(path, steps):
 
 
 @given(ways())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_way_is_inside_the_picture_and_neither_fast_nor_jerky(made):
     steps, bounds = made
     path = plan_path(bounds, WINDOW, steps)
@@ -58,7 +58,7 @@ def test_a_way_is_inside_the_picture_and_neither_fast_nor_jerky(made):
 
 
 @given(ways(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_way_stands_where_it_is_held(made, data):
     steps, bounds = made
     count = len(steps.all)
@@ -79,7 +79,7 @@ def test_a_way_stands_where_it_is_held(made, data):
 
 
 @given(ways(), st.floats(*WINDOW.bounds), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_way_joins_one_hold_smoothly(made, place, data):
     steps, bounds = made
     moment = data.draw(st.integers(0, len(steps.all) - 1))

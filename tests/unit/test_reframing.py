@@ -120,6 +120,23 @@ def test_a_passer_by_does_not_count_beside_somebody_near():
     assert at(view, 100) == pytest.approx(0.3, abs=0.02)
 
 
+def test_somebody_who_looked_away_is_still_one_person():
+    shot = Shot(0, 5000, Change.START)
+    parts = [
+        face((0.3, 0.3), first=first, end=first + 900) for first in (0, 1000, 2000, 3100, 4050)
+    ]
+    view = shown(*parts, shots=(shot,))
+    assert (view.view, view.reason.code) == (View.CROP, "framed-face")
+
+
+def test_while_two_are_too_far_apart_for_a_moment_the_weightier_is_shown():
+    shot = Shot(0, 7500, Change.START)
+    visitor = face((0.9, 0.3), first=3000, end=3600)
+    view = shown(face((0.3, 0.3), end=7500), visitor, shots=(shot,))
+    assert view.view is View.CROP
+    assert all(at(view, frame) == pytest.approx(0.3, abs=0.02) for frame in (50, 3300, 7000))
+
+
 def test_where_nobody_is_seen_what_moves_is_followed():
     view = shown(track(SubjectKind.MOTION, (0.3, 0.5), (0.7, 0.5), size=(0.1, 0.7)))
     assert (view.view, view.reason.code) == (View.CROP, "framed-motion")
@@ -220,7 +237,7 @@ def scenes(draw):
 
 
 @given(scenes(), st.sampled_from([UPRIGHT, PILLAR, BAND, Fraction(1), Fraction(16, 9)]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_is_seen_every_frame_is_shown(scene, shape):
     shots, tracks, pins = scene
     for picture in (WIDE, TALL):
