@@ -151,12 +151,13 @@ CUT = [
 ]
 
 
-def test_hard_cuts_are_found_to_the_frame_and_neither_flashes_nor_fades(clip, tmp_path):
+def test_cuts_are_found_to_the_frame_and_neither_flashes_nor_the_fade_at_the_end(clip, tmp_path):
     with opened(tmp_path / "farm", clip("cut.mp4", [*CUT, *X264])) as one:
         run_up_to(one, JobKind.PREVIEW)
         key = keys.analysis_key(one.asset, "shots", "json")
         found = b"".join(one.farm.objects.read_range(key, 0, 1000))
-    assert json.loads(found) == {"cuts": [50, 75]}
+    shots = [(shot["first"], shot["change"]) for shot in json.loads(found)["shots"]]
+    assert shots == [(0, "start"), (50, "cut"), (75, "cut")]
 
 
 def test_analysis_gets_small_pictures_and_speech(fresh, tmp_path):

@@ -76,7 +76,7 @@ def test_what_comes_back_moves_or_is_lit_is_no_cut_and_no_fade(pictures):
 
 
 DISTURBED = {
-    "shake": shaken,
+    "shake": lambda pictures: shaken(pictures, by=1),
     "flash": lambda pictures: flashed(pictures, 20, 2),
     "passed": lambda pictures: covered(pictures, 20, 6),
     "exposure": lambda pictures: exposed(pictures, 25, 0.7),
