@@ -30,8 +30,11 @@ class Fit(StrEnum):
 
     BLUR = "blur"
     """Whole, its own blur around it."""
+    FOLLOW = "follow"
+    """A window of the canvas's shape that follows who or what matters, shot by shot; whole with its
+    own blur where nothing is to be followed, or where a window would be scaled up too much."""
     FILL = "fill"
-    """Cut to the canvas's shape, its middle kept."""
+    """Cut to the canvas's shape, whatever is lost: it follows, else the middle is kept."""
     BARS = "bars"
     """Whole, black around it."""
     HOUSE = "house"

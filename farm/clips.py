@@ -9,7 +9,7 @@ from farm.captions import CaptionStyle
 from farm.highlights import Highlight
 from farm.media import Orientation, Size
 from farm.messages import Notice
-from farm.profiles import LadderProfile, Rung
+from farm.profiles import MAX_UPSCALE, LadderProfile, Rung
 
 CLIP_PREFIX = "clip-"
 """Names of the files that a clip is made for begin so; the orientation follows."""
@@ -70,7 +70,7 @@ def clip_profile(profile: LadderProfile, order: ClipOrder, upright: Size) -> Lad
         order: what is wanted.
         upright: the source's picture as a viewer sees it.
     """
-    canvases = tuple(_canvas(order, shape, upright.orientation) for shape in order.orientations)
+    canvases = tuple(_canvas(order, shape, upright) for shape in order.orientations)
     return replace(
         profile,
         name="clip",
@@ -87,9 +87,11 @@ def _streamed(rungs: tuple[Rung, ...], order: ClipOrder, shape: Orientation) -> 
     return (min(rungs, key=lambda rung: abs(min(rung.canvas.width, rung.canvas.height) - 720)),)
 
 
-def _canvas(order: ClipOrder, shape: Orientation, shot: Orientation) -> Canvas:
+def _canvas(order: ClipOrder, shape: Orientation, upright: Size) -> Canvas:
     # what stands as it was shot keeps its shape; else a window of it fills the canvas
-    size, bitrate = (_BOX, _BITRATE) if shape is shot else (_SMALLER, _SMALLER_BITRATE)
+    is_own = shape is upright.orientation
+    bitrate = _BITRATE if is_own else _SMALLER_BITRATE
+    size = _BOX if is_own else _window_box(min(upright.width, upright.height))
     if shape is Orientation.VERTICAL:
         size = Size(size.height, size.width)
     style = CaptionStyle.OUTLINE if shape is Orientation.VERTICAL else CaptionStyle.NEWS_BAR
@@ -97,9 +99,19 @@ def _canvas(order: ClipOrder, shape: Orientation, shot: Orientation) -> Canvas:
         name=f"{CLIP_PREFIX}{shape}",
         size=size,
         max_bitrate=bitrate,
-        fit=Fit.SHAPE if shape is shot else Fit.FILL,
+        fit=Fit.SHAPE if is_own else Fit.FOLLOW,
         sound=True,
         captions=style if order.captions is CaptionWay.BURNED else None,
         branded=order.branded,
         titled=order.title_card,
     )
+
+
+def _window_box(short: int) -> Size:
+    """Return the 16:9 canvas, at most `_SMALLER`, that a window of a picture is large enough for.
+
+    Args:
+        short: the picture's shorter side, which is the window's longer one.
+    """
+    long = min(_SMALLER.width, int(short * MAX_UPSCALE) // 2 * 2)
+    return Size(long, max(2, long * 9 // 32 * 2))

@@ -7,7 +7,7 @@ from farm.canvases import BLACK, Canvas, Fit
 from farm.media import Size
 from farm.outputs import Fill
 from farm.profiles import MAX_UPSCALE
-from transcode.windows import same_shape, window_in
+from transcode.windows import same_shape, window_in, window_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
         upright: the source's picture as a viewer sees it.
         canvas: the screen.
     """
+    following = _place_window(upright, canvas.size) if canvas.fit is Fit.FOLLOW else None
+    if following is not None:
+        return following
     ratios = (
         Fraction(canvas.size.width, upright.width),
         Fraction(canvas.size.height, upright.height),
@@ -56,6 +59,17 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
         color = BLACK if canvas.fit is Fit.BARS else canvas.color
         return CanvasPlace(whole, picture, scale, Fill.COLOR, color)
     return CanvasPlace(whole, picture, scale, Fill.BLUR, None)
+
+
+def _place_window(upright: Size, size: Size) -> CanvasPlace | None:
+    """Place a window that moves; None where all of the picture fits, or too little would."""
+    window = window_in(upright, size)
+    scale = window_scale(window, size)
+    if same_shape(upright, size) or scale > MAX_UPSCALE:
+        return None
+    fitting = min(Fraction(size.width, upright.width), Fraction(size.height, upright.height))
+    whole = even_size(upright, fitting)
+    return CanvasPlace(whole, whole, scale, Fill.BLUR, None, window)
 
 
 def even_size(size: Size, scale: Fraction) -> Size:

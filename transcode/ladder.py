@@ -16,8 +16,8 @@ from transcode.cards import place_card
 from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
 from transcode.overlays import Overlays, place_overlays
+from transcode.placement import Placement, place_smallest, place_whole, place_window
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
-from transcode.windows import same_shape, window_in, window_scale
 
 LOWEST_RATE = 10
 """Slower sources (slide shows) repeat frames up to this rate, or segments hold too few."""
@@ -27,8 +27,6 @@ LONE_SOUND = Fraction(1, 2)
 Less is how tracks are interleaved, and goes, so that the first picture lies on the grid.
 """
 SAMPLE_RATE = 48_000
-WIDEST_UNPADDED = Fraction(5, 4)
-"""Horizontal pictures this wide or wider keep their shape; squarer ones get a 16:9 canvas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +161,17 @@ def _plan_orientation(
     upright = programme.video.upright
     follows = orientation is not upright.orientation
     placed = [
-        (rung, _follow(upright, rung.canvas) if follows else _place(upright, rung.canvas))
+        (rung, place_window(upright, rung.canvas) if follows else place_whole(upright, rung.canvas))
         for rung in rungs
     ]
     fitting = [(rung, place) for rung, place in placed if place.scale <= MAX_UPSCALE]
     if rungs and not fitting:
-        fitting = [_smallest(upright, rungs[-1], orientation)]
+        fitting = [place_smallest(upright, rungs[-1], orientation)]
     return tuple(_plan_rung(programme, rung, place, orientation) for rung, place in fitting)
 
 
 def _plan_rung(
-    programme: _Programme, rung: Rung, place: "_Placement", orientation: Orientation
+    programme: _Programme, rung: Rung, place: "Placement", orientation: Orientation
 ) -> RungPlan:
     grid = programme.grid
     wanted = Wanted(
@@ -209,7 +207,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     rung = _plan_rung(
         programme,
         Rung(canvas.name, size, canvas.max_bitrate, canvas.crf),
-        _Placement(size, place.whole, place.scale),
+        Placement(size, place.whole, place.scale),
         size.orientation,
     )
     reason = rung.reason
@@ -252,53 +250,6 @@ def _overlays(programme: _Programme, canvas: Canvas, size: Size) -> Overlays | N
     if card is None:
         return plain
     return replace(plain or Overlays(None, None), card=card)
-
-
-@dataclass(frozen=True, slots=True)
-class _Placement:
-    canvas: Size
-    picture: Size
-    scale: Fraction
-    window: Size | None = None
-
-
-def _place(upright: Size, canvas: Size) -> _Placement:
-    """Fit a picture into a canvas, and the canvas to the picture where its shape may follow."""
-    scale = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
-    picture = even_size(upright, scale)
-    if _may_shape_canvas(upright, canvas):
-        canvas = picture
-    elif same_shape(picture, canvas):
-        picture = canvas
-    return _Placement(canvas, picture, scale)
-
-
-def _follow(upright: Size, canvas: Size) -> _Placement:
-    """Place a window in a picture; where all of it is shown, it keeps the canvas's width or height.
-
-    The scale is the window's, as that is what is scaled up most.
-    """
-    window = window_in(upright, canvas)
-    whole = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
-    return _Placement(canvas, even_size(upright, whole), window_scale(window, canvas), window)
-
-
-def _smallest(upright: Size, rung: Rung, orientation: Orientation) -> tuple[Rung, _Placement]:
-    """Serve a picture too small for every rung: a canvas of its own, or a blur around it."""
-    follows = orientation is not upright.orientation
-    if follows or _may_shape_canvas(upright, rung.canvas) or same_shape(upright, rung.canvas):
-        own = window_in(upright, rung.canvas) if follows else even_size(upright, Fraction(1))
-        name = (
-            f"{own.height}p" if orientation is Orientation.HORIZONTAL else f"vertical-{own.width}"
-        )
-        place = _follow(upright, own) if follows else _Placement(own, own, Fraction(1))
-        return replace(rung, name=name, canvas=own), place
-    return rung, _Placement(rung.canvas, even_size(upright, MAX_UPSCALE), MAX_UPSCALE)
-
-
-def _may_shape_canvas(upright: Size, canvas: Size) -> bool:
-    """Whether the rendition may take the picture's own shape: wide pictures on the web may."""
-    return upright.aspect >= WIDEST_UNPADDED and canvas.orientation is Orientation.HORIZONTAL
 
 
 def _bitrate_at(max_bitrate: int, rate: Fraction) -> int:

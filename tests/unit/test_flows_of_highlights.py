@@ -7,7 +7,8 @@ import pytest
 from farm.jobs import JobKind, JobState
 from tests.nouns import job
 from tests.standings import READY_CLIP, STAGES, standing
-from workers.flows import Step, due_highlights, due_steps, is_awaited, is_complete, is_over
+from workers.flows import due_highlights, due_steps, is_complete, is_over
+from workers.standing import Step, is_awaited
 
 HIGHLIGHTS = JobKind.FIND_HIGHLIGHTS
 
