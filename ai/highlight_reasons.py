@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ai.highlight_evidence import CAUSE, HEARD, Evidence
+from ai.highlight_evidence import CAUSE, HEARD, NEAR, Evidence
 from ai.programme import Programme
 from ai.signals import spans_where, within
 from ai.word_signals import find_mentions
@@ -80,7 +80,7 @@ def _sentence(programme: Programme, moment: TimeRange, shown: TimeRange) -> Noti
     ends = [one.end for one in programme.sentences]
     if any(moment.end < end <= shown.end for end in ends):
         return Notice("highlight-then-sentence")
-    if any(moment.start - CAUSE <= end <= moment.start for end in ends):
+    if any(moment.start - CAUSE <= end <= moment.start + NEAR for end in ends):
         return Notice("highlight-after-sentence")
     return Notice("highlight-whole-sentence")
 

@@ -36,6 +36,7 @@ WITH, WITHOUT = 20, 5
 REPORTED, TUNED = 1000, 0
 """Where seeds begin."""
 TOP = 3
+OF_WORDS = frozenset({SignalKind.KEYWORDS, SignalKind.SENTENCE_END})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Judged:
     Attributes:
         rank: of the highlight that holds the event, from 1; None: none does.
         errors: seconds between its start and end and those of the composite's `shown`.
+        blind: what is found where nobody knows the words.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Judged:
     found: tuple[Highlight, ...]
     rank: int | None
     errors: tuple[float, ...]
+    blind: tuple[Highlight, ...]
 
 
 def main() -> None:
@@ -83,6 +86,9 @@ def _found(events: Sequence[Judged]) -> Row:
     more = sum(len(one.found) > 1 for one in events)
     told = f"{len(events) - len(missed)} of {len(events)} in the top {TOP}"
     first = sum(one.rank == 1 for one in events)
+    tops = ((one.composite.event, one.blind[:TOP]) for one in events)
+    blind = sum(any(_holds(at.span, event) for at in top) for event, top in tops)
+    told += f" ({blind} without words)"
     return Row(
         "event-found",
         f"events not in the top {TOP}",
@@ -115,7 +121,8 @@ def _edges(events: Sequence[Judged]) -> Row:
 
 def _false(quiet: Sequence[Judged]) -> Row:
     false = [one.name for one in quiet if one.found]
-    told = f"{len(quiet) - len(false)} of {len(quiet)} return nothing"
+    blind = sum(not one.blind for one in quiet)
+    told = f"{len(quiet) - len(false)} of {len(quiet)} return nothing ({blind} without words)"
     what = "composites without an event of which something is proposed"
     return Row("no-false", what, "none", len(false), 0, "composites", detail=told)
 
@@ -143,14 +150,18 @@ def known(folder: Path, composite: Composite) -> Programme:
 
 def judge(folder: Path, name: str, composite: Composite) -> Judged:
     """Look for highlights in a composite."""
-    found = find_highlights(known(folder, composite), WISH)
+    programme = known(folder, composite)
+    found = find_highlights(programme, WISH)
+    heard = tuple(one for one in programme.signals if one.kind not in OF_WORDS)
+    blind = find_highlights(Programme(programme.duration, heard), WISH)
     holding = [number for number, one in enumerate(found) if _holds(one.span, composite.event)]
     errors: tuple[float, ...] = ()
     if holding and composite.shown is not None:
         span, wanted = found[holding[0]].span, composite.shown
         errors = (abs(float(span.start - wanted.start)), abs(float(span.end - wanted.end)))
     _tell(name, composite, found)
-    return Judged(name, composite, found, holding[0] + 1 if holding else None, errors)
+    rank = holding[0] + 1 if holding else None
+    return Judged(name, composite, found, rank, errors, blind)
 
 
 def _holds(span: TimeRange, event: TimeRange | None) -> bool:

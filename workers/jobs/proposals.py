@@ -1,6 +1,6 @@
 """Highlights of a clip: worked out anew wherever they are needed, from what was stored."""
 
-from fractions import Fraction
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
@@ -8,20 +8,34 @@ from ai.highlight_styles import STYLES
 from ai.highlights import find_highlights
 from ai.programme import Programme
 from ai.word_signals import word_signals
+from farm.analysis import Shot
 from farm.assets import Asset
 from farm.captions import Word, choose_track
 from farm.highlights import Highlight, HighlightStyle, HighlightWish
 from farm.orgs import EVERYTHING
 from storage.catalog import captions
+from storage.objects import keys
 from workers.caption_tracks import read_cues, read_stored
-from workers.jobs.preview import shots_key
 from workers.jobs.signals import read_signals
-from workers.jobs.transcripts import Shots
 from workers.plans import plan_of
 from workers.wiring import Farm
 from workers.word_lists import read_word_list
 
-_SHOTS: TypeAdapter[Shots] = TypeAdapter(Shots)
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is stored of a clip's shots, whatever release has found them: all, or the cuts alone."""
+
+    shots: tuple[Shot, ...] = ()
+    cuts: tuple[int, ...] = ()
+
+    @property
+    def firsts(self) -> tuple[int, ...]:
+        """First frames of shots."""
+        return self.cuts or tuple(shot.first for shot in self.shots)
+
+
+_SEEN: TypeAdapter[_Seen] = TypeAdapter(_Seen)
 
 
 def propose_highlights(farm: Farm, asset: Asset, wish: HighlightWish) -> tuple[Highlight, ...]:
@@ -58,8 +72,8 @@ def _words(farm: Farm, asset: Asset) -> tuple[Word, ...]:
     return tuple(sorted(words, key=lambda word: (word.start, word.end)))
 
 
-def _cuts(farm: Farm, asset: Asset) -> tuple[int | Fraction, ...]:
-    key = shots_key(asset)
+def _cuts(farm: Farm, asset: Asset) -> tuple[int, ...]:
+    key = keys.analysis_key(asset, "shots", "json")
     if farm.objects.find(key) is None:
         return ()
-    return tuple(_SHOTS.validate_json(read_stored(farm, key)).cuts)
+    return _SEEN.validate_json(read_stored(farm, key)).firsts
