@@ -13,6 +13,8 @@ _LEAST = Fraction(1, 2)
 """A word of which less than this is inside belongs to its neighbour outside."""
 MOST_TITLE = 22
 """Chinese characters of a title; others count half."""
+_PAUSE = Fraction(8, 10)
+"""Seconds without a cue that end a sentence, as where models write no full stops."""
 _ENDS = "。！？!?；;"
 
 
@@ -71,8 +73,11 @@ def quote_of(cues: Iterable[Cue], *, most: int = MOST_TITLE) -> str:
         cues: of the stretch.
         most: Chinese characters; others count half.
     """
-    text, end = "", ""
+    text, end, said = "", "", None
     for cue in cues:
+        if said is not None and cue.span.start - said > _PAUSE:
+            break  # nobody wrote a full stop, but somebody drew breath
+        said = cue.span.end
         gap = "" if not text or not cue.text[:1].isascii() else " "
         text += gap + cue.text
         end = next((text[: at + 1] for at, one in enumerate(text) if one in _ENDS), "")

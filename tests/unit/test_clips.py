@@ -89,6 +89,10 @@ def test_a_title_is_what_is_said_first(texts, wanted):
     assert quote_of(cues) == wanted
 
 
+def test_a_pause_ends_a_sentence_that_has_no_full_stop():
+    assert quote_of([cue("房地产中介协会分析", 0, 4), cue("甚至", 6, 7)]) == "房地产中介协会分析"
+
+
 SIZES = {"wide": (1920, 1080), "upright": (1080, 1920), "small": (640, 360)}
 
 
