@@ -13,7 +13,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+<<<<<<< HEAD
 from enum import Flag, auto
+=======
+from dataclasses import replace
+>>>>>>> main
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -93,10 +97,12 @@ class Child:
 
     def run(self) -> RunReport:
         """Start, watch and reap the child."""
-        self._began = self.moved = time.monotonic()
+        return self._run(self._start(subprocess.DEVNULL))
+
+    def _start(self, stdin: int) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
             self._command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self._folder,
@@ -106,15 +112,20 @@ class Child:
         limit_files(child.pid, self._limits.output_bytes)
         if self._limits.niceness:
             stand_back(child.pid, self._limits.niceness)
+        return child
+
+    def _run(self, child: subprocess.Popen[bytes]) -> RunReport:
+        self._began = self.moved = time.monotonic()
         try:
             self._watch(child)
         finally:
             end_group(child.pid)
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
-            for pipe in (child.stdout, child.stderr):
+            for pipe in (child.stdin, child.stdout, child.stderr):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(BrokenPipeError):
+                        pipe.close()
         self._check_exit(child.returncode)
         return RunReport(
             seconds=time.monotonic() - self._began,
@@ -210,6 +221,7 @@ class Child:
         return ChildFailed(code, log_tail=self._log, exit_code=exit_code, **facts)
 
 
+<<<<<<< HEAD
 class Piped:
     """A child that is fed, or read from, for as long as somebody wants it.
 
@@ -220,6 +232,12 @@ class Piped:
         stdin: where it is fed, not blocking; None where it is not.
         stdout: what it writes; None where nobody reads that.
         log: last lines of its stderr.
+=======
+class WaitingChild(Child):
+    """A child that is started beforehand and waits on its stdin for one question.
+
+    It ends with the thread that made it. Whoever does not ask closes it.
+>>>>>>> main
     """
 
     def __init__(
@@ -227,6 +245,7 @@ class Piped:
         command: Sequence[str],
         *,
         folder: Path,
+<<<<<<< HEAD
         pipes: Pipes,
         on_line: Callable[[str], None] | None = None,
     ) -> None:
@@ -287,6 +306,41 @@ class Piped:
                     self._on_line(text)
                 if text:
                     self.log.append(text)
+=======
+        limits: Limits,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(command, folder=folder, limits=limits, environment=environment)
+        self._waiting = self._start(subprocess.PIPE)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can be asked: it may have been killed meanwhile."""
+        return not has_ended(self._waiting.pid)
+
+    def ask(self, question: bytes, limits: Limits) -> RunReport:
+        """Ask, then watch and reap the child.
+
+        Args:
+            question: a few bytes; nothing follows them.
+            limits: on the answer, counted from now.
+
+        Raises:
+            ChildFailed: as for `run_confined`.
+        """
+        self._limits = limits
+        limit_files(self._waiting.pid, limits.output_bytes)
+        if self._waiting.stdin is not None:
+            with suppress(BrokenPipeError):  # it has ended: its exit is told
+                self._waiting.stdin.write(question)
+                self._waiting.stdin.close()
+        return self._run(self._waiting)
+
+    def close(self) -> None:
+        """End a child that nobody asked."""
+        with suppress(ChildFailed, Stopped):
+            self.ask(b"", replace(self._limits, seconds=0))
+>>>>>>> main
 
 
 def _dies_with_us() -> list[str]:

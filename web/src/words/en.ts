@@ -1,10 +1,12 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
+import { highlights } from "./highlights.en";
 import { problem } from "./problem.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
 import { jobStates, stages } from "./stages.en";
+import { titleCard } from "./titleCard.en";
 import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
@@ -140,6 +142,8 @@ export const en: Words = {
   cuts,
   wordList,
   branding,
+  titleCard,
+  highlights,
   asset: {
     back: "Library",
     orientation: "Orientation",
