@@ -24,6 +24,7 @@ SIDES = (160, 3840)
 GOPS = (1, 4)
 """Seconds between keyframes, least and most: a switch waits for one, and platforms ask for 4."""
 LONGEST_TITLE = 200
+HD = Size(1280, 720)
 LONGEST_DVR = timedelta(hours=6)
 
 
@@ -109,7 +110,7 @@ class LiveFormat:
         sound_bitrate: AAC, stereo, 48 kHz; bit/s.
     """
 
-    size: Size = Size(1280, 720)
+    size: Size = HD
     rate: Fraction = Fraction(25)
     bitrate: int = 3_000_000
     gop_seconds: int = 2
@@ -154,6 +155,9 @@ class LiveInput:
             raise InputRejected("live-input-invalid", kind=self.kind)
 
 
+PLAIN_FORMAT, FROM_THE_DOOR = LiveFormat(), LiveInput()
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A live programme.
@@ -173,8 +177,8 @@ class Programme:
     title: str
     created_by: PersonId
     created_at: datetime
-    format: LiveFormat = LiveFormat()
-    main: LiveInput = LiveInput()
+    format: LiveFormat = PLAIN_FORMAT
+    main: LiveInput = FROM_THE_DOOR
     backup: LiveInput | None = None
     state: ProgrammeState = ProgrammeState.DRAFT
     starts_at: datetime | None = None
@@ -262,11 +266,28 @@ class Programme:
             IllegalMove: it does not run.
             InputRejected: ``live-no-backup``.
         """
-        if not self.state.runs:
-            raise self._illegal(choice)
+        self.require_running()
         if choice is Choice.BACKUP and self.backup is None:
             raise InputRejected("live-no-backup", noun=self.id)
         return replace(self, choice=choice)
+
+    def require_running(self) -> None:
+        """Return if it runs.
+
+        Raises:
+            IllegalMove: it does not.
+        """
+        if not self.state.runs:
+            raise self._illegal(ProgrammeState.LIVE)
+
+    def require_open(self) -> None:
+        """Return if it is not over.
+
+        Raises:
+            IllegalMove: it is.
+        """
+        if self.state.is_final:
+            raise self._illegal(ProgrammeState.LIVE)
 
     def _moved(self, state: ProgrammeState) -> "Programme":
         if state not in _MOVES[self.state]:

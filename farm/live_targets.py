@@ -134,13 +134,13 @@ def shown_address(address: str) -> str:
     """
     try:
         parts = urlsplit(address.strip())
-        host, port = parts.hostname, parts.port
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError:
-        host, port = None, None
-    if host is None or parts.scheme not in SCHEMES or len(address) > LONGEST_ADDRESS:
+        scheme, host, port = "", None, None
+    if host is None or scheme not in SCHEMES or len(address) > LONGEST_ADDRESS:
         raise InputRejected("target-address", allowed=", ".join(sorted(SCHEMES)))
     named = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{named}" + (f":{port}" if port else "")
+    return f"{scheme}://{named}" + (f":{port}" if port else "")
 
 
 def remarks_on(target: LiveTarget, form: LiveFormat, at: datetime) -> tuple[Notice, ...]:

@@ -1,4 +1,4 @@
-"""Programmes, keys, targets, markers and leases come back as they were stored, over both databases."""
+"""Programmes, keys, targets and leases come back as they were stored, over both databases."""
 
 import threading
 from dataclasses import replace
@@ -154,7 +154,7 @@ def test_keys_targets_and_markers_come_back(catalog, live):
 
 STRANGE = {
     "programme": lambda tx, scope, of: programmes.get_programme(tx, scope, of.id),
-    "change": lambda tx, scope, of: programmes.update_programme(tx, scope, of),
+    "change": programmes.update_programme,
     "insert": lambda tx, scope, of: programmes.insert_programme(tx, scope, replace(of, id="prg_n")),
     "key": lambda tx, scope, of: stream_keys.get_key(tx, scope, f"key_{of.id}"),
     "new key": lambda tx, scope, of: stream_keys.insert_key(tx, scope, key(of, id="key_n")),
