@@ -16,7 +16,6 @@ class StreamKey:
     """Leave to push to one input of a programme.
 
     Attributes:
-        id: also the name under which the stream is known behind the door.
         name: for people, such as ``camera at the gate``.
         secret_hash: SHA-256 of what the publisher sends; the secret itself is shown once.
         created_by: who gave it away.
@@ -65,17 +64,13 @@ class StreamKey:
     def heard(self, publisher: str, at: datetime) -> "StreamKey":
         """Return it as its publisher goes on.
 
-        A publisher that is not known, as of a door that outlived the farm's record, is taken on.
-
         Raises:
-            InputRejected: ``stream-key-over``: it was revoked, or its time is up;
-                ``stream-key-used``.
+            InputRejected: ``stream-key-over``: it was revoked, its time is up, or somebody else
+                pushes with it.
         """
-        if not self.is_valid(at):
+        if not self.is_valid(at) or self.publisher != publisher:
             raise InputRejected("stream-key-over")
-        if self.publisher == publisher:
-            return replace(self, heard_at=at)
-        return self.published(publisher, at)
+        return replace(self, heard_at=at)
 
     def left(self, publisher: str) -> "StreamKey":
         """Return it as a publisher has gone; one that was refused before leaves nothing."""

@@ -1,25 +1,25 @@
 """Who may push and read at the door: what nginx asks before and while somebody does."""
 
 import hmac
-from collections.abc import Callable
 
 import structlog
 
-from farm.errors import InputRejected
-from farm.ids import StreamKeyId
+from farm.errors import InputRejected, NotFound
+from farm.ids import ProgrammeId
+from farm.live import InputPlace
 from farm.orgs import EVERYTHING
 from farm.stream_keys import StreamKey
 from storage.catalog import programmes, stream_keys
 from storage.catalog.engine import Transaction
 from workers.passwords import token_hash
 from workers.records import record
-from workers.rtmp_door import reading_word
+from workers.rtmp_door import read_stream_name, reading_word, stream_name
 from workers.wiring import Farm
 
 log = structlog.get_logger()
 
 
-def admit_publisher(farm: Farm, secret: str, *, publisher: str, address: str) -> StreamKeyId:
+def admit_publisher(farm: Farm, secret: str, *, publisher: str, address: str) -> str:
     """Let somebody push who knows a secret.
 
     Args:
@@ -33,8 +33,9 @@ def admit_publisher(farm: Farm, secret: str, *, publisher: str, address: str) ->
 
     Raises:
         InputRejected: ``stream-key-over``: there is no such key, it is not valid now, or its
-            programme is over; ``stream-key-used``: somebody else pushes with it.
+            programme is over; ``stream-key-used``: somebody pushes with it, or to the same input.
     """
+    now = farm.clock.now()
     with farm.catalog.writing() as tx:
         key = stream_keys.find_key_by_hash(tx, EVERYTHING, token_hash(secret))
         if key is None:
@@ -42,33 +43,38 @@ def admit_publisher(farm: Farm, secret: str, *, publisher: str, address: str) ->
         programme = programmes.get_programme(tx, EVERYTHING, key.programme_id)
         if programme.state.is_final:
             raise InputRejected("stream-key-over")
-        stream_keys.update_key(tx, EVERYTHING, key.published(publisher, farm.clock.now()))
+        pushed = key.published(publisher, now)
+        if any(one.is_used(now) for one in _of_input(tx, key.programme_id, key.place)):
+            raise InputRejected("stream-key-used")
+        stream_keys.update_key(tx, EVERYTHING, pushed)
         programmes.tell_programme(tx, EVERYTHING, programme)
         facts = {"programme": programme.id, "address": address}
         record(tx, farm, None, "stream-key.used", of=key.org_id, subject=key.id, **facts)
     log.info("publisher admitted", key=key.id, programme=programme.id, address=address)
-    return key.id
+    return stream_name(key.programme_id, key.place)
 
 
 def hear_publisher(farm: Farm, name: str, *, publisher: str) -> None:
     """Note that somebody still pushes.
 
     Raises:
-        InputRejected: ``stream-key-over``, ``stream-key-used``: the door has to hang up.
+        InputRejected: ``stream-key-over``: the door has to hang up.
     """
-
-    def heard(key: StreamKey) -> StreamKey:
-        return key.heard(publisher, farm.clock.now())
-
     with farm.catalog.writing() as tx:
-        if not _change(tx, name, heard):
+        if (key := _pushed(tx, name, publisher)) is None:
             raise InputRejected("stream-key-over")
+        stream_keys.update_key(tx, EVERYTHING, key.heard(publisher, farm.clock.now()))
 
 
 def see_publisher_off(farm: Farm, name: str, *, publisher: str) -> None:
     """Note that somebody has gone; whoever was refused leaves nothing behind."""
     with farm.catalog.writing() as tx:
-        _change(tx, name, lambda key: key.left(publisher))
+        if (key := _pushed(tx, name, publisher)) is None:
+            return
+        stream_keys.update_key(tx, EVERYTHING, key.left(publisher))
+        programme = programmes.get_programme(tx, EVERYTHING, key.programme_id)
+        programmes.tell_programme(tx, EVERYTHING, programme)
+        record(tx, farm, None, "stream-key.left", of=key.org_id, subject=key.id)
 
 
 def require_reader(farm: Farm, name: str, word: str) -> None:
@@ -77,26 +83,21 @@ def require_reader(farm: Farm, name: str, word: str) -> None:
     Raises:
         InputRejected: ``stream-key-over``.
     """
-    wanted = reading_word(farm.secret, StreamKeyId(name))
-    if not hmac.compare_digest(word.encode(), wanted.encode()):
+    if not hmac.compare_digest(word.encode(), reading_word(farm.secret, name).encode()):
         raise InputRejected("stream-key-over")
 
 
-def _change(tx: Transaction, name: str, change: Callable[[StreamKey], StreamKey]) -> bool:
-    """Change the key that a stream is named by; whether there is one, and it changed or not."""
-    key = _named(tx, name)
-    if key is None:
-        return False
-    changed = change(key)
-    if changed != key:
-        stream_keys.update_key(tx, EVERYTHING, changed)
-    if changed.publisher != key.publisher:
-        programme = programmes.get_programme(tx, EVERYTHING, key.programme_id)
-        programmes.tell_programme(tx, EVERYTHING, programme)
-    return True
+def _pushed(tx: Transaction, name: str, publisher: str) -> StreamKey | None:
+    """Return the key that a publisher pushes a stream with."""
+    if (known := read_stream_name(name)) is None:
+        return None
+    found = (one for one in _of_input(tx, *known) if one.publisher == publisher)
+    return next(found, None)
 
 
-def _named(tx: Transaction, name: str) -> StreamKey | None:
-    """Return the key of a stream: by its id, or by its secret, as who was refused still says it."""
-    found = stream_keys.find_key(tx, EVERYTHING, StreamKeyId(name))
-    return found or stream_keys.find_key_by_hash(tx, EVERYTHING, token_hash(name))
+def _of_input(tx: Transaction, programme_id: ProgrammeId, place: InputPlace) -> list[StreamKey]:
+    try:
+        known = stream_keys.list_keys(tx, EVERYTHING, programme_id)
+    except NotFound:
+        return []
+    return [one for one in known if one.place is place]

@@ -1,7 +1,8 @@
 """The door for pushes: where it is, the words between it and the farm, and how it drops somebody.
 
-nginx asks the farm before anybody publishes or reads. A publisher says its secret, and is renamed
-to its key's id: what goes on behind the door never names a secret.
+nginx asks the farm before anybody publishes or reads. A publisher says its secret, and its stream
+is renamed to the input that the key is for: what goes on behind the door never names a secret, and
+an input is read under one name whichever key it is pushed with.
 """
 
 import json
@@ -12,7 +13,8 @@ from pathlib import Path
 import httpx
 import structlog
 
-from farm.ids import StreamKeyId
+from farm.ids import ProgrammeId
+from farm.live import InputPlace
 from farm.settings import Settings
 from workers.sealing import derived_word
 from workers.wiring import Farm
@@ -58,9 +60,22 @@ def control_word(secret: bytes) -> str:
     return derived_word(secret, "rtmp-control")
 
 
-def reading_word(secret: bytes, key_id: StreamKeyId) -> str:
-    """Return the word by which an engine may read what is pushed with a key."""
-    return derived_word(secret, f"rtmp-read:{key_id}")
+def stream_name(programme_id: ProgrammeId, place: InputPlace) -> str:
+    """Return the name of an input's stream behind the door; `read_stream_name` reads it."""
+    return f"{programme_id}-{place}"
+
+
+def read_stream_name(name: str) -> tuple[ProgrammeId, InputPlace] | None:
+    """Return whose input a stream is; None for a name that the farm has not given."""
+    programme_id, _, place = name.rpartition("-")
+    if place not in set(InputPlace):
+        return None
+    return ProgrammeId(programme_id), InputPlace(place)
+
+
+def reading_word(secret: bytes, name: str) -> str:
+    """Return the word by which an engine may read a stream."""
+    return derived_word(secret, f"rtmp-read:{name}")
 
 
 def announce_door(settings: Settings, door: RtmpDoor | None) -> None:
@@ -83,16 +98,16 @@ def find_door(settings: Settings) -> RtmpDoor | None:
         return None
 
 
-def reading_address(farm: Farm, key_id: StreamKeyId) -> str | None:
-    """Return where an engine on this machine reads what is pushed with a key, or None."""
+def reading_address(farm: Farm, name: str) -> str | None:
+    """Return where an engine on this machine reads a stream; None: this farm has no door."""
     if (door := find_door(farm.settings)) is None:
         return None
     host = "127.0.0.1" if door.host == "0.0.0.0" else door.host  # noqa: S104
-    return f"{door.address_on(host)}/{key_id}?word={reading_word(farm.secret, key_id)}"
+    return f"{door.address_on(host)}/{name}?word={reading_word(farm.secret, name)}"
 
 
-def drop_publisher(farm: Farm, key_id: StreamKeyId) -> bool:
-    """Let the door hang up on whoever pushes with a key.
+def drop_publisher(farm: Farm, name: str) -> bool:
+    """Let the door hang up on whoever pushes a stream.
 
     Returns:
         Whether it was told so; when not, it asks within seconds itself and is refused then.
@@ -103,7 +118,7 @@ def drop_publisher(farm: Farm, key_id: StreamKeyId) -> bool:
     try:
         answer = httpx.get(
             address,
-            params={"app": APPLICATION, "name": key_id},
+            params={"app": APPLICATION, "name": name},
             timeout=DROP_SECONDS,
             trust_env=False,
         )

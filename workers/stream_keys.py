@@ -11,7 +11,7 @@ from farm.stream_keys import StreamKey
 from storage.catalog import programmes, stream_keys
 from workers.passwords import new_token, token_hash
 from workers.records import record
-from workers.rtmp_door import drop_publisher
+from workers.rtmp_door import drop_publisher, stream_name
 from workers.wiring import Farm
 
 LONGEST = timedelta(days=30)
@@ -87,5 +87,5 @@ def revoke_key(
         facts = {"programme": programme_id}
         record(tx, farm, actor, "stream-key.revoked", of=key.org_id, subject=key.id, **facts)
     if key.publisher is not None:
-        drop_publisher(farm, key.id)
+        drop_publisher(farm, stream_name(programme_id, key.place))
     return revoked

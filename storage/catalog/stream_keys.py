@@ -1,6 +1,6 @@
 """Keys to the door for pushes, in the catalogue; what they were made of is kept as a hash alone."""
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 
 from farm.errors import NotFound
 from farm.ids import ProgrammeId, StreamKeyId
@@ -33,14 +33,11 @@ def get_key(tx: Transaction, scope: Scope, key_id: StreamKeyId) -> StreamKey:
     return noun_of(StreamKey, require_row(tx, scope, STREAM_KEYS, key_id))
 
 
-def find_key(tx: Transaction, scope: Scope, key_id: StreamKeyId) -> StreamKey | None:
-    """Return the key of an id, or None."""
-    return _one(tx, scope, STREAM_KEYS.c.id == key_id)
-
-
 def find_key_by_hash(tx: Transaction, scope: Scope, secret_hash: str) -> StreamKey | None:
     """Return the key whose secret has this hash, valid or not, or None."""
-    return _one(tx, scope, STREAM_KEYS.c.secret_hash == secret_hash)
+    statement = select(STREAM_KEYS).where(STREAM_KEYS.c.secret_hash == secret_hash)
+    row = tx.execute(scoped(statement, scope)).mappings().one_or_none()
+    return None if row is None else noun_of(StreamKey, row)
 
 
 def update_key(tx: Transaction, scope: Scope, key: StreamKey) -> None:
@@ -65,9 +62,3 @@ def list_keys(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> list[
     statement = select(STREAM_KEYS).where(STREAM_KEYS.c.programme_id == programme_id)
     statement = statement.order_by(STREAM_KEYS.c.created_at.desc(), STREAM_KEYS.c.id.desc())
     return [noun_of(StreamKey, row) for row in tx.execute(scoped(statement, scope)).mappings()]
-
-
-def _one(tx: Transaction, scope: Scope, condition: ColumnElement[bool]) -> StreamKey | None:
-    statement = scoped(select(STREAM_KEYS).where(condition), scope)
-    row = tx.execute(statement).mappings().one_or_none()
-    return None if row is None else noun_of(StreamKey, row)

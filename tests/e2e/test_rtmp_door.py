@@ -12,7 +12,7 @@ from api.nginx import RTMP_LOCATION
 from tests.e2e.crew import running_farm
 from tests.needs import lacks
 from workers.programs import find_nginx, find_rtmp_module, loads
-from workers.rtmp_door import control_word, find_door, hook_word, reading_address
+from workers.rtmp_door import control_word, find_door, hook_word, reading_address, stream_name
 
 pytestmark = pytest.mark.e2e
 PATIENCE = 40
@@ -90,19 +90,22 @@ def reads(farm, address):
     """Whether packets come."""
     command = [str(farm.farm.ffmpeg), "-v", "error", "-nostdin", "-rw_timeout", "15000000"]
     command += ["-i", address, "-t", "1", "-c", "copy", "-f", "null", "-"]
-    return subprocess.run(command, timeout=PATIENCE, stderr=subprocess.DEVNULL).returncode == 0
+    ended = subprocess.run(command, check=False, timeout=PATIENCE, stderr=subprocess.DEVNULL)
+    return ended.returncode == 0
 
 
 def test_a_key_opens_the_door_to_one_publisher_until_it_is_revoked(farm, producer, programme):
     key_id, address = new_key(producer, programme)
     with publisher(farm, address) as camera:
         farm.wait(lambda: publishes(producer, programme, key_id), "a publisher")
-        inside = reading_address(farm.farm, key_id)
+        inside = reading_address(farm.farm, stream_name(programme.rpartition("/")[2], "main"))
         assert reads(farm, inside)
         assert not reads(farm, inside.partition("?")[0]), "without the word"
         since = publishes(producer, programme, key_id)
 
         assert is_refused(farm, address), "a second one with the same key"
+        _, other = new_key(producer, programme)
+        assert is_refused(farm, other), "another key to the same input"
         assert camera.poll() is None
         assert publishes(producer, programme, key_id) == since, "the first goes on"
         assert reads(farm, inside)

@@ -151,7 +151,7 @@ def test_one_publisher_a_key():
     later = NOON + HEARD_WITHIN + timedelta(seconds=1)
     assert one.published("9", later).publisher == "9", "the first is long gone"
     assert one.heard("7", later).heard_at == later
-    with pytest.raises(InputRejected, match="stream-key-used"):
+    with pytest.raises(InputRejected, match="stream-key-over"):
         one.heard("8", NOON)
 
 
