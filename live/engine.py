@@ -1,0 +1,263 @@
+"""The engine of one programme: inputs, what is on air, and the sinks, in one process.
+
+    python -m live.engine SPEC.json
+
+One thread decides and muxes (`Engine.run`); every input and every sink has its own, and none of
+them can hold it up: inputs lie behind a queue that is emptied, sinks behind queues that drop.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Any, Protocol
+
+import structlog
+
+from farm.ports import ObjectStore
+from live.control import Control
+from live.inputs import LiveIn
+from live.muxing import TsMuxer
+from live.packets import LivePacket
+from live.playout import Aired, Playout, Reel
+from live.pushes import Push, end_all
+from live.recorder import CameRecorder, Keeper, SentRecorder
+from live.slates import make_slate, read_reel
+from live.spec import SOCKET, EngineSpec, Source, read_spec, read_target
+from storage.objects.folder import FolderStore
+from transcode.ffmpeg import find_ffmpeg
+
+log = structlog.get_logger()
+RENEW_SECONDS = 1.0
+ALONE_SECONDS = 2.0
+"""An engine that could not renew its lease for so long stops; the lease lasts a second more."""
+_TICK = 0.02
+_FINISH_SECONDS = 30.0
+"""For what is not stored yet when a programme ends; what is not by then lies in the spool."""
+
+
+class LeaseKeeper(Protocol):
+    """Says whether the programme is still this engine's."""
+
+    def renew(self, epoch: int) -> bool:
+        """Renew; False: another one has it. Raises what the catalogue raises: it is tried again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the engine asks of others.
+
+    Attributes:
+        store: None: nothing is recorded, and nobody can watch by HLS.
+        lease: None: nobody else can have the programme.
+        report: told once a second what everything does.
+    """
+
+    store: ObjectStore | None = None
+    lease: LeaseKeeper | None = None
+    report: Callable[[Mapping[str, Any]], None] = lambda _: None
+
+
+class Engine:
+    """Runs a programme from its spec until `stop`, or until its lease is lost."""
+
+    def __init__(self, spec: EngineSpec, ports: Ports, *, ffmpeg: Path) -> None:
+        self._spec, self._ports, self._ffmpeg = spec, ports, ffmpeg
+        self._arrivals: SimpleQueue[tuple[Source, LivePacket]] = SimpleQueue()
+        self._commands: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
+        self._over, self._lost = Event(), Event()
+        self._renewed = time.monotonic()
+        self._pushes: dict[str, Push] = {}
+        slate = make_slate(ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder)
+        self._playout = Playout(Reel(read_reel(slate)), spec.rules)
+        self._muxer = TsMuxer(slate)
+        self._recorders = self._recordings(slate)
+        self._inputs = [self._input(source) for source in spec.inputs]
+        self._began = time.time()
+
+    def run(self) -> bool:
+        """Run to the end; return whether that was wanted: False: the lease was lost."""
+        control = Control(self._spec.folder / SOCKET, self._commands.put)
+        if self._ports.lease is not None:
+            Thread(target=self._keep_lease, name="lease", daemon=True).start()
+        for target in self._spec.targets:
+            self._add(target.id, target)
+        for thread in (*self._recorders, *self._inputs):
+            thread.start()
+        try:
+            self._work(control)
+        finally:
+            for one in self._inputs:
+                one.stop()
+            end_all([*self._pushes.values()], good_bye=not self._lost.is_set())
+            for recorder in reversed(self._recorders):
+                recorder.finish(_FINISH_SECONDS)
+            control.close()
+        return not self._lost.is_set()
+
+    def stop(self) -> None:
+        """End the programme: targets are told good-bye."""
+        self._over.set()
+
+    def _work(self, control: Control) -> None:
+        told = 0.0
+        while not self._over.is_set() and self._is_ours():
+            aired = [*self._taken(), *self._obeyed()]
+            aired += self._playout.tick(time.monotonic())
+            if aired and self._is_ours():
+                self._send(aired)
+            if time.monotonic() - told >= 1:
+                told = time.monotonic()
+                report = self.report()
+                control.tell(report)
+                self._ports.report(report)
+
+    def _taken(self) -> list[Aired]:
+        """Take what came; wait for it a moment."""
+        aired: list[Aired] = []
+        try:
+            source, packet = self._arrivals.get(timeout=_TICK)
+            while True:
+                aired += self._playout.take(source, packet, time.monotonic())
+                source, packet = self._arrivals.get_nowait()
+        except Empty:
+            return aired
+
+    def _send(self, aired: list[Aired]) -> None:
+        now = time.time()
+        for one in aired:
+            if self._sent is not None:
+                self._sent.offer(one.packet, now)
+            for chunk in self._muxer.mux(one.packet):
+                for push in self._pushes.values():
+                    push.offer(chunk)
+
+    def _obeyed(self) -> list[Aired]:
+        aired: list[Aired] = []
+        while True:
+            try:
+                aired += self._obey(self._commands.get_nowait())
+            except Empty:
+                return aired
+            except (KeyError, TypeError, ValueError) as error:
+                log.warning("a command was not understood", detail=str(error))
+
+    def _obey(self, command: Mapping[str, Any]) -> list[Aired]:
+        match command["do"]:
+            case "switch":
+                choice = None if command["to"] == "auto" else Source(command["to"])
+                return self._playout.hold(choice, time.monotonic())
+            case "add":
+                self._add(str(command["target"]["id"]), read_target(command["target"]))
+            case "remove" | "pause":
+                self._end_push(command["target"], keep=command["do"] == "pause")
+            case "resume":
+                self._add(command["target"], self._pushes[command["target"]].target)
+            case "stop":
+                self.stop()
+            case unknown:
+                raise ValueError(unknown)
+        return []
+
+    def _add(self, name: str, target: Any) -> None:  # noqa: ANN401
+        old = self._pushes.get(name)
+        if old is not None and old.is_alive():
+            raise ValueError(f"{name} is there")
+        self._pushes[name] = Push(target, ffmpeg=self._ffmpeg, folder=self._spec.folder)
+        self._pushes[name].start()
+
+    def _end_push(self, name: str, *, keep: bool) -> None:
+        self._pushes[name].end()
+        if not keep:
+            del self._pushes[name]
+
+    def _recordings(self, slate: Path) -> list[Keeper | SentRecorder]:
+        """Make the threads that record, the one that stores first."""
+        self._sent: SentRecorder | None = None
+        self._keeper: Keeper | None = None
+        store, spec = self._ports.store, self._spec
+        if store is None:
+            return []
+        self._keeper = Keeper(store, spec.prefix, spec.folder / "spool", self._is_ours)
+        self._sent = SentRecorder(
+            self._keeper, epoch=spec.epoch, template=slate, dvr_seconds=spec.dvr_seconds
+        )
+        return [self._keeper, self._sent]
+
+    def _input(self, source: Source) -> LiveIn:
+        keeper = self._keeper
+        return LiveIn(
+            source,
+            self._spec.inputs[source],
+            shape=self._spec.format,
+            ffmpeg=self._ffmpeg,
+            folder=self._spec.folder,
+            deliver=lambda source, packet: self._arrivals.put((source, packet)),
+            on_bytes=CameRecorder(keeper, source, self._spec.epoch).hear if keeper else _deaf,
+        )
+
+    def report(self) -> dict[str, Any]:
+        """Return what everything does, as plain values."""
+        playout = self._playout
+        return {
+            "programme": self._spec.programme,
+            "epoch": self._spec.epoch,
+            "at": time.time(),
+            "seconds": time.time() - self._began,
+            "on_air": playout.source,
+            "held": playout.switcher.held,
+            "slate_seconds": playout.slate_seconds,
+            "jumps": playout.clock.jumps,
+            "inputs": {one.source: asdict(one.report) for one in self._inputs},
+            "recording": asdict(self._keeper.report) if self._keeper else None,
+            "targets": {name: asdict(push.report) for name, push in self._pushes.items()},
+        }
+
+    def _is_ours(self) -> bool:
+        if self._ports.lease is not None and time.monotonic() - self._renewed > ALONE_SECONDS:
+            self._lost.set()
+        return not self._lost.is_set()
+
+    def _keep_lease(self) -> None:
+        assert self._ports.lease is not None  # noqa: S101  # asked before
+        while not self._over.is_set() and self._is_ours():
+            asked = time.monotonic()
+            try:
+                if not self._ports.lease.renew(self._spec.epoch):
+                    self._lost.set()
+                self._renewed = asked
+            except Exception as error:  # noqa: BLE001  # whatever it is, the next second decides
+                log.warning("the lease was not renewed", detail=str(error))
+            self._over.wait(RENEW_SECONDS)
+        for push in tuple(self._pushes.values()) if self._lost.is_set() else ():
+            push.drop()
+
+
+def _deaf(_: bytes) -> None:
+    """Hear nothing."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one programme from a file until SIGTERM or a command ends it.
+
+    Returns:
+        0: it was ended; 3: it was lost to another engine.
+    """
+    spec = read_spec(Path(arguments[0]).read_text(encoding="utf-8"))
+    spec.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (spec.folder / "engine.pid").write_text(str(os.getpid()), encoding="ascii")
+    store = FolderStore(spec.objects) if spec.objects else None
+    engine = Engine(spec, Ports(store), ffmpeg=find_ffmpeg(None))
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: engine.stop())
+    return 0 if engine.run() else 3
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

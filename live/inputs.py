@@ -1,0 +1,241 @@
+"""An input: a child ffmpeg copies what comes into MPEG-TS on a pipe, PyAV reads that.
+
+No network is touched in this process: a peer that accepts and never answers would freeze it
+(docs/adr/0041-live.md). What is not made of what the programme is made of goes through a second
+child that encodes it.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import IO
+
+import av
+import structlog
+from typing_extensions import override
+
+from live.packets import TICKS, LivePacket, Track
+from live.reading import READING, differences, live_packets
+from live.slates import encode_arguments, picture_filter
+from live.spec import InputSpec, PacketFormat, Source
+from transcode.child import Piped, Pipes
+
+log = structlog.get_logger()
+LONGEST_GOP = 4 * TICKS
+"""Platforms ask for keyframes at least every 4 s (FIELD.md, section 2)."""
+BACK_OFF = (0.2, 0.5, 1.0)
+"""Seconds before the next try, the last one again and again: a door that is asked costs nothing."""
+_HEAD = 4 * 2**20
+
+Deliver = Callable[[Source, LivePacket], None]
+
+
+@dataclass(frozen=True, slots=True)
+class InputReport:
+    """How an input does.
+
+    Attributes:
+        state: ``connecting``, ``receiving`` or ``retrying``.
+        connections: how often something came.
+        pictures: that came so far, with `received` bytes of everything.
+        longest_gop: seconds between two keyframes, the longest since it connected.
+        differs: in what it is not the programme's format, and is encoded therefore.
+        behind: seconds by which what comes is later than its own clock says, since it connected.
+    """
+
+    state: str = "connecting"
+    connections: int = 0
+    pictures: int = 0
+    received: int = 0
+    longest_gop: float = 0.0
+    differs: tuple[str, ...] = ()
+    behind: float = 0.0
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class _Read:
+    """A file for PyAV: a child's pipe, whose bytes others get as well.
+
+    Attributes:
+        head: what was read until now, as long as somebody may want it again.
+    """
+
+    pipe: IO[bytes]
+    heard: Callable[[bytes], None]
+    head: bytearray | None = field(default_factory=bytearray)
+
+    def read(self, size: int) -> bytes:
+        piece = b""
+        with suppress(OSError, ValueError):  # closed, as the child was ended
+            piece = os.read(self.pipe.fileno(), size)
+        self.heard(piece)
+        if self.head is not None and len(self.head) < _HEAD:
+            self.head += piece
+        return piece
+
+
+class LiveIn(Thread):
+    """Reads an input again and again until `stop`."""
+
+    def __init__(  # noqa: PLR0913  # all of them are its own
+        self,
+        source: Source,
+        spec: InputSpec,
+        *,
+        shape: PacketFormat,
+        ffmpeg: Path,
+        folder: Path,
+        deliver: Deliver,
+        on_bytes: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
+        super().__init__(name=f"input-{source}", daemon=True)
+        self.source, self._spec, self._shape = source, spec, shape
+        self._ffmpeg, self._folder = ffmpeg, folder
+        self._deliver, self._on_bytes = deliver, on_bytes
+        self._stopping = Event()
+        self._children: list[Piped] = []
+        self.report = InputReport()
+
+    @override
+    def run(self) -> None:
+        """Read, and connect again when it ends."""
+        tries = 0
+        while not self._stopping.is_set():
+            seen = self.report.pictures
+            self._connect()
+            tries = 0 if self.report.pictures > seen else tries + 1
+            self._tell(state="retrying")
+            self._stopping.wait(BACK_OFF[min(tries, len(BACK_OFF) - 1)])
+
+    def stop(self) -> None:
+        """End it, and its children."""
+        self._stopping.set()
+        for child in tuple(self._children):
+            child.kill()
+
+    def _connect(self) -> None:
+        self._tell(state="connecting")
+        child = self._start(self._copying(), Pipes.READ)
+        try:
+            self._read(child)
+        except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+            said = next(iter(reversed(child.log)), str(error))
+            self._tell(detail=said.replace(self._spec.address, "-"))
+        finally:
+            self._end(child)
+
+    def _read(self, child: Piped) -> None:
+        assert child.stdout is not None  # noqa: S101  # it is read
+        file = _Read(child.stdout, self._hear)
+        with av.open(file, format="mpegts", options=READING) as container:
+            found = differences(container, self._shape)
+            self._tell(differs=tuple(found), connections=self.report.connections + 1)
+            if not found and not self._spec.conform:
+                file.head = None
+                self._pass_on(container)
+                return
+        self._conform(file, is_silent="silent" in found)
+
+    def _conform(self, file: _Read, *, is_silent: bool) -> None:
+        child = self._start(self._conforming(is_silent=is_silent), Pipes.FEED | Pipes.READ)
+        feeder = Thread(target=_feed, args=(file, child), daemon=True)
+        feeder.start()
+        try:
+            with av.open(child.stdout, format="mpegts", options=READING) as container:
+                self._pass_on(container)
+        finally:
+            self._end(child)
+            feeder.join(2)
+
+    def _pass_on(self, container: av.container.InputContainer) -> None:
+        keyframe, begun = None, None
+        for packet in live_packets(container):
+            if self._stopping.is_set():
+                return
+            if packet.track is Track.PICTURE:
+                now = time.monotonic()
+                begun = begun or (now, packet.dts)
+                if packet.is_key:
+                    self._look_at_gop(packet.pts - (packet.pts if keyframe is None else keyframe))
+                    keyframe = packet.pts
+                behind = (now - begun[0]) - (packet.dts - begun[1]) / TICKS
+                self._tell(state="receiving", pictures=self.report.pictures + 1, behind=behind)
+            self._deliver(self.source, packet)
+
+    def _look_at_gop(self, ticks: int) -> None:
+        if ticks / TICKS > self.report.longest_gop:
+            self._tell(longest_gop=ticks / TICKS)
+            if ticks > LONGEST_GOP:
+                log.warning("keyframes are rare", input=self.source, seconds=ticks / TICKS)
+
+    def _hear(self, piece: bytes) -> None:
+        self._tell(received=self.report.received + len(piece))
+        self._on_bytes(piece)
+
+    def _start(self, command: list[str], pipes: Pipes) -> Piped:
+        child = Piped(command, folder=self._folder, pipes=pipes)
+        self._children.append(child)
+        if self._stopping.is_set():
+            child.kill()
+        return child
+
+    def _end(self, child: Piped) -> None:
+        child.kill()
+        self._children.remove(child)
+
+    def _tell(self, **changes: object) -> None:
+        self.report = replace(self.report, **changes)  # type: ignore[arg-type]
+
+    def _copying(self) -> list[str]:
+        if self._spec.is_file:
+            source = ["-re", "-stream_loop", "-1", "-protocol_whitelist", "file,pipe"]
+            source += ["-i", f"file:{Path(self._spec.address).absolute()}"]
+        else:
+            # nobody on the far side says when there is nothing more: silence ends it
+            source = ["-rw_timeout", "10000000", "-fflags", "nobuffer"]
+            source += ["-analyzeduration", "1000000", "-i", self._spec.address]
+        return [
+            *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
+            *source,
+            *("-map", "0:v:0", "-map", "0:a:0?", "-c", "copy", "-f", "mpegts"),
+            *_AT_ONCE,
+            "pipe:1",
+        ]
+
+    def _conforming(self, *, is_silent: bool) -> list[str]:
+        silence = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"] if is_silent else []
+        return [
+            *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
+            *("-fflags", "nobuffer", "-analyzeduration", "700000"),
+            *("-f", "mpegts", "-i", "pipe:0", *silence),
+            *("-map", "0:v:0", "-map", "1:a:0" if is_silent else "0:a:0"),
+            *("-vf", picture_filter(self._shape), "-af", "aresample=async=1000"),
+            *encode_arguments(self._shape),
+            *("-preset", "superfast", "-tune", "zerolatency", "-f", "mpegts"),
+            *_AT_ONCE,
+            "pipe:1",
+        ]
+
+
+_AT_ONCE = (
+    *("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0"),
+    *("-pes_payload_size", "0"),  # every packet of sound has a time of its own
+)
+
+
+def _feed(file: _Read, child: Piped) -> None:
+    """Give a child what was read already, and all that comes."""
+    assert child.stdin is not None  # noqa: S101  # it is fed
+    with suppress(OSError, ValueError):
+        os.set_blocking(child.stdin.fileno(), True)
+        piece, file.head = bytes(file.head or b""), None
+        while piece:
+            child.stdin.write(piece)
+            child.stdin.flush()
+            piece = file.read(65536)
+        child.stdin.close()

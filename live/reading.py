@@ -1,0 +1,68 @@
+"""MPEG-TS as PyAV reads it, into the engine's packets."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from av.container import InputContainer
+
+from live.packets import TICKS, LivePacket, Track
+from live.spec import PacketFormat
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+
+READING = {"probesize": "1000000", "analyzeduration": "700000"}
+"""A stream is known after 0.7 s of it: the far side waits for that."""
+_RATE_TOLERANCE = 0.01
+
+
+def live_packets(container: InputContainer) -> Iterator[LivePacket]:
+    """Yield the packets of the first picture and sound track.
+
+    Raises:
+        av.FFmpegError: it cannot be read on.
+    """
+    streams = [*container.streams.video[:1], *container.streams.audio[:1]]
+    for packet in container.demux(streams):
+        one = _packet(packet)
+        if one is not None:
+            yield one
+
+
+def differences(container: InputContainer, shape: PacketFormat) -> list[str]:
+    """Return in what an input is not what the programme is made of, one word each; empty: nothing."""
+    found = []
+    if not container.streams.video or container.streams.video[0].codec_context.name != "h264":
+        return ["codec"]
+    picture: Any = container.streams.video[0].codec_context
+    if (picture.width, picture.height) != (shape.width, shape.height):
+        found.append("size")
+    if picture.pix_fmt not in {"yuv420p", "yuvj420p"}:
+        found.append("depth")
+    rate = picture.framerate or container.streams.video[0].average_rate
+    if rate and abs(rate / shape.rate - 1) > _RATE_TOLERANCE:
+        found.append("rate")
+    if not container.streams.audio:
+        return [*found, "silent"]
+    sound: Any = container.streams.audio[0].codec_context
+    if (sound.name, sound.sample_rate, sound.layout.nb_channels) != ("aac", 48_000, 2):
+        found.append("sound")
+    return found
+
+
+def _packet(packet: "Packet[Any]") -> LivePacket | None:
+    dts = packet.dts if packet.dts is not None else packet.pts
+    if dts is None or not packet.size:
+        return None
+    pts = packet.pts if packet.pts is not None else dts
+    base = Fraction(packet.time_base) * TICKS  # 1 of MPEG-TS
+    is_picture = packet.stream.type == "video"
+    return LivePacket(
+        track=Track.PICTURE if is_picture else Track.SOUND,
+        dts=round(dts * base),
+        pts=round(pts * base),
+        duration=round((packet.duration or 0) * base),
+        is_key=packet.is_keyframe or not is_picture,
+        payload=bytes(packet),
+    )

@@ -1,0 +1,222 @@
+"""Recordings: what was sent, what came in, and the playlists over it, straight into the store."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Thread
+
+import structlog
+from typing_extensions import override
+
+from farm.errors import FarmError
+from farm.ports import ObjectStore
+from live.fragments import fragment, init_mark
+from live.packets import LivePacket, Track
+from live.parts import (
+    SENT,
+    CamePart,
+    SentPart,
+    ends_part,
+    init_name,
+    parameter_sets,
+    read_sent,
+)
+from live.windows import LIVE_PLAYLIST, WHOLE_PLAYLIST, live_playlist, whole_playlist
+
+log = structlog.get_logger()
+STEADY_SECONDS = 1.5
+"""The wall clock of a part is that of the one before it and its length, unless it is off by more."""
+CAME_SECONDS = 2.0
+RETRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperReport:
+    """How the recordings do: objects and bytes that are stored, objects that wait, what is wrong."""
+
+    objects: int = 0
+    stored: int = 0
+    waiting: int = 0
+    detail: str = ""
+
+
+class Keeper(Thread):
+    """Puts objects into the store in the order given, however long the store takes.
+
+    What waits lies in a folder, not in memory. `may_write` is asked before each put: an engine whose
+    lease is lost writes nothing more.
+    """
+
+    def __init__(
+        self, store: ObjectStore, prefix: str, folder: Path, may_write: Callable[[], bool]
+    ) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.store, self.prefix = store, prefix
+        self._folder, self._may_write = folder, may_write
+        self._waiting: SimpleQueue[tuple[str, Path] | None] = SimpleQueue()
+        self._number, self._objects, self._stored = 0, 0, 0
+        self._detail = ""
+        self._hurried = Event()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Have an object stored, some time soon."""
+        self._number += 1
+        path = self._folder / f"{self._number:08d}"
+        path.write_bytes(content)
+        self._waiting.put((name, path))
+
+    def finish(self, seconds: float) -> bool:
+        """Store what waits; return whether all is stored."""
+        self._waiting.put(None)
+        self.join(seconds)
+        self._hurried.set()
+        return not self.is_alive() and self._waiting.empty()
+
+    @property
+    def report(self) -> KeeperReport:
+        """How it does."""
+        return KeeperReport(self._objects, self._stored, self._waiting.qsize(), self._detail)
+
+    @override
+    def run(self) -> None:
+        """Store one after the other."""
+        while (one := self._waiting.get()) is not None:
+            name, path = one
+            while self._may_write() and not self._put(name, path):
+                if self._hurried.wait(RETRY_SECONDS):
+                    return
+            path.unlink(missing_ok=True)
+
+    def _put(self, name: str, path: Path) -> bool:
+        size = path.stat().st_size
+        try:
+            self.store.put_file(self.prefix + name, path)
+        except (FarmError, OSError) as error:
+            self._detail = str(error)
+            log.warning("a part was not stored", name=name, detail=str(error))
+            return False
+        self._objects, self._stored, self._detail = self._objects + 1, self._stored + size, ""
+        return True
+
+
+@dataclass(slots=True)
+class _Open:
+    """The part that is being filled."""
+
+    first: LivePacket
+    wall_ms: int
+    parameters: bytes
+    packets: list[LivePacket]
+
+
+class SentRecorder(Thread):
+    """Cuts what leaves into parts and keeps the playlists; `finish` ends it."""
+
+    def __init__(self, keeper: Keeper, *, epoch: int, template: Path, dvr_seconds: float) -> None:
+        super().__init__(name="recorder", daemon=True)
+        self._keeper, self._epoch, self._template = keeper, epoch, template
+        self._dvr_seconds = dvr_seconds
+        self._packets: SimpleQueue[tuple[LivePacket, float] | None] = SimpleQueue()
+        self._open: _Open | None = None
+        self._parameters = b""
+        self._inits: set[str] = set()
+        self._number = 0
+        self.parts: list[SentPart] = []
+
+    def offer(self, packet: LivePacket, at: float) -> None:
+        """Take a packet that leaves at a Unix time; never waits."""
+        self._packets.put((packet, at))
+
+    def finish(self, seconds: float) -> None:
+        """Write the last part and the playlist of the whole."""
+        self._packets.put(None)
+        self.join(seconds)
+
+    @override
+    def run(self) -> None:
+        """Cut and write until the end."""
+        self.parts = self._earlier()
+        while (one := self._packets.get()) is not None:
+            self._take(*one)
+        self._close()
+        if self.parts:
+            self._keeper.put(WHOLE_PLAYLIST, whole_playlist(self.parts).encode())
+
+    def _earlier(self) -> list[SentPart]:
+        """Return what engines before this one have sent."""
+        prefix = self._keeper.prefix
+        try:
+            found = [one.key for one in self._keeper.store.list_prefix(prefix + SENT)]
+        except (FarmError, OSError) as error:
+            log.warning("what was sent before is not known", detail=str(error))
+            return []
+        return read_sent(key.removeprefix(prefix) for key in found)
+
+    def _take(self, packet: LivePacket, at: float) -> None:
+        is_key = packet.track is Track.PICTURE and packet.is_key
+        parameters = (parameter_sets(packet.payload) if is_key else b"") or self._parameters
+        is_new = parameters != self._parameters
+        if self._open is not None and ends_part(self._open.first, packet, is_new=is_new):
+            self._close()
+        self._parameters = parameters
+        if self._open is None:
+            if packet.track is Track.PICTURE and self._parameters:
+                self._open = _Open(packet, self._wall(at), parameters, [packet])
+            return
+        self._open.packets.append(packet)
+
+    def _wall(self, at: float) -> int:
+        now = round(at * 1000)
+        if self.parts and self.parts[-1].epoch == self._epoch:
+            expected = self.parts[-1].ends_ms
+            if abs(now - expected) <= STEADY_SECONDS * 1000:
+                return expected
+        return now
+
+    def _close(self) -> None:
+        if self._open is None:
+            return
+        part, self._open = self._open, None
+        pictures = [one for one in part.packets if one.track is Track.PICTURE]
+        ticks = max(one.end for one in pictures) - min(one.pts for one in pictures)
+        init, media = fragment(part.packets, part.parameters, self._template)
+        mark = init_mark(init)
+        if mark not in self._inits:
+            self._inits.add(mark)
+            self._keeper.put(init_name(mark), init)
+        made = SentPart(self._epoch, self._number, part.wall_ms, ticks, mark, part.first.is_key)
+        self._number += 1
+        self._keeper.put(made.name, media)
+        self.parts.append(made)
+        self._keeper.put(LIVE_PLAYLIST, live_playlist(self.parts, self._dvr_seconds).encode())
+
+
+@dataclass(slots=True)
+class CameRecorder:
+    """Keeps the bytes that an input brought, in parts of two seconds; one thread feeds it."""
+
+    keeper: Keeper
+    source: str
+    epoch: int
+    _bytes: bytearray = field(default_factory=bytearray)
+    _began: float = 0.0
+    _number: int = 0
+
+    def hear(self, piece: bytes) -> None:
+        """Take what came; nothing: the line broke off."""
+        now = time.time()
+        if self._bytes and (not piece or now - self._began >= CAME_SECONDS):
+            self._close(now)
+        if piece and not self._bytes:
+            self._began = now
+        self._bytes += piece
+
+    def _close(self, now: float) -> None:
+        begun = round(self._began * 1000)
+        part = CamePart(self.source, self.epoch, self._number, begun, round(now * 1000) - begun)
+        self._number += 1
+        self.keeper.put(part.name, bytes(self._bytes))
+        self._bytes.clear()
