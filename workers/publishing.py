@@ -88,11 +88,16 @@ def require_reader(farm: Farm, name: str, word: str) -> None:
 
 
 def _pushed(tx: Transaction, name: str, publisher: str) -> StreamKey | None:
-    """Return the key that a publisher pushes a stream with."""
-    if (known := read_stream_name(name)) is None:
-        return None
-    found = (one for one in _of_input(tx, *known) if one.publisher == publisher)
-    return next(found, None)
+    """Return the key that a publisher pushes a stream with.
+
+    nginx names the stream as it is called now, or as its publisher called it: by the secret.
+    """
+    if (known := read_stream_name(name)) is not None:
+        candidates = _of_input(tx, *known)
+    else:
+        key = stream_keys.find_key_by_hash(tx, EVERYTHING, token_hash(name))
+        candidates = [] if key is None else [key]
+    return next((one for one in candidates if one.publisher == publisher), None)
 
 
 def _of_input(tx: Transaction, programme_id: ProgrammeId, place: InputPlace) -> list[StreamKey]:

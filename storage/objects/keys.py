@@ -13,6 +13,7 @@ counted and removed by prefix:
     <org>/<asset>/captions/zh-hans-v1-5f3a9c0b1d.vtt
     <org>/<asset>/worn/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.png
     <org>/<upload>/parts/00000008388608-5f3a9c.part
+    <org>/<programme>/sent/000002-00000017-1795384800123-180000-9c0b1d2e-k.m4s
     <org>/branding/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.png
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -25,6 +26,7 @@ from pathlib import PurePosixPath
 from farm.assets import Asset
 from farm.errors import FarmFailed
 from farm.ids import AssetId, IdKind, OrgId
+from farm.live import Programme
 from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
@@ -220,6 +222,15 @@ def logo_key(org_id: OrgId, sha256: str) -> str:
 def worn_key(asset: Asset, sha256: str) -> str:
     """Return the key of the logo that an asset wears: its own copy, as that of its plan stays."""
     return f"{asset_prefix(asset)}worn/{_file(sha256, 'png')}"
+
+
+def programme_prefix(programme: Programme) -> str:
+    """Return what all keys of a live programme's recordings begin with; ends with ``/``.
+
+    What is below it `live.parts` names: by the epoch of the engine that wrote it, so that no
+    engine ever writes over what another has written.
+    """
+    return f"{_checked(programme.org_id)}/{_checked(programme.id)}/"
 
 
 def upload_prefix(upload: Upload) -> str:
