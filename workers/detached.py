@@ -1,7 +1,7 @@
 """Starts processes that outlive the one that starts them: engines of live programmes, no others.
 
 All else is started by `transcode.child` (media, which dies with us) and `api.supervisor` (servers,
-which die with the farm). Not by ``subprocess``, whose objects complain about what they leave behind.
+which die with the farm). Not by ``subprocess``: its objects complain about what they leave behind.
 """
 
 import os
