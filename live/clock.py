@@ -14,7 +14,7 @@ WRAP = 2**33
 STEP = TICKS // 500
 """Between two decoding times at least: 2 ms, as FLV counts in whole milliseconds."""
 JUMP = TICKS
-"""A larger step forward is no gap that a viewer waits for: whoever is silent for a second is off."""
+"""A larger step forward is no gap: who is silent for a second is off air."""
 BACK = TICKS // 10
 """A step back that rounding or an encoder's hiccup can make."""
 APART = 5 * TICKS

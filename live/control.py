@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from typing import Any
 
 Obey = Callable[[Mapping[str, Any]], None]
-"""Does what a command says; raises KeyError, TypeError or ValueError for one that it does not know."""
+"""Does what a command says; raises KeyError, TypeError or ValueError for what it does not know."""
 
 
 class Control:

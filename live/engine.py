@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
@@ -23,14 +23,17 @@ from farm.ports import ObjectStore
 from live.control import Control
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
-from live.packets import LivePacket
 from live.playout import Aired, Playout, Reel
 from live.pushes import Push, end_all
 from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import SOCKET, EngineSpec, Source, read_spec, read_target
+from live.watching import Watch
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
+
+if TYPE_CHECKING:
+    from live.packets import LivePacket
 
 log = structlog.get_logger()
 RENEW_SECONDS = 1.0
@@ -74,10 +77,15 @@ class Engine:
         self._over, self._lost = Event(), Event()
         self._renewed = time.monotonic()
         self._pushes: dict[str, Push] = {}
-        slate = make_slate(ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder)
+        slate = make_slate(
+            ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder
+        )
         self._playout = Playout(Reel(read_reel(slate)), spec.rules)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
+        self._watches = {
+            source: Watch(source, ffmpeg=ffmpeg, folder=spec.folder) for source in spec.inputs
+        }
         self._inputs = [self._input(source) for source in spec.inputs]
         self._began = time.time()
 
@@ -88,13 +96,15 @@ class Engine:
             Thread(target=self._keep_lease, name="lease", daemon=True).start()
         for target in self._spec.targets:
             self._add(target.id, target)
-        for thread in (*self._recorders, *self._inputs):
+        for thread in (*self._recorders, *self._watches.values(), *self._inputs):
             thread.start()
         try:
             self._work(control)
         finally:
             for one in self._inputs:
                 one.stop()
+            for watch in self._watches.values():
+                watch.drop()
             end_all([*self._pushes.values()], good_bye=not self._lost.is_set())
             for recorder in reversed(self._recorders):
                 recorder.finish(_FINISH_SECONDS)
@@ -191,7 +201,10 @@ class Engine:
         return [self._keeper, self._sent]
 
     def _input(self, source: Source) -> LiveIn:
-        keeper = self._keeper
+        watch, keeper = self._watches[source], self._keeper
+        ears = [watch.take]
+        if keeper is not None:
+            ears.append(CameRecorder(keeper, source, self._spec.epoch).hear)
         return LiveIn(
             source,
             self._spec.inputs[source],
@@ -199,7 +212,7 @@ class Engine:
             ffmpeg=self._ffmpeg,
             folder=self._spec.folder,
             deliver=lambda source, packet: self._arrivals.put((source, packet)),
-            on_bytes=CameRecorder(keeper, source, self._spec.epoch).hear if keeper else _deaf,
+            ears=ears,
         )
 
     def report(self) -> dict[str, Any]:
@@ -214,10 +227,14 @@ class Engine:
             "held": playout.switcher.held,
             "slate_seconds": playout.slate_seconds,
             "jumps": playout.clock.jumps,
-            "inputs": {one.source: asdict(one.report) for one in self._inputs},
+            "inputs": {one.source: self._told_of(one) for one in self._inputs},
             "recording": asdict(self._keeper.report) if self._keeper else None,
             "targets": {name: asdict(push.report) for name, push in self._pushes.items()},
         }
+
+    def _told_of(self, one: LiveIn) -> dict[str, Any]:
+        watch = self._watches[one.source]
+        return {**asdict(one.report), "alarms": watch.alarms, "level_db": watch.level_db}
 
     def _is_ours(self) -> bool:
         if self._ports.lease is not None and time.monotonic() - self._renewed > ALONE_SECONDS:
@@ -237,10 +254,6 @@ class Engine:
             self._over.wait(RENEW_SECONDS)
         for push in tuple(self._pushes.values()) if self._lost.is_set() else ():
             push.drop()
-
-
-def _deaf(_: bytes) -> None:
-    """Hear nothing."""
 
 
 def main(arguments: list[str]) -> int:

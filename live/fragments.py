@@ -1,4 +1,4 @@
-"""A part as fMP4: an init segment that many share, and one fragment whose times go on from the last."""
+"""A part as fMP4: an init segment that many share, and a fragment that goes on from the last."""
 
 import io
 from collections.abc import Sequence
@@ -24,7 +24,9 @@ _AAC = bytes.fromhex("1190")
 _ADTS, _ADTS_CRC = 7, 9
 
 
-def fragment(packets: Sequence[LivePacket], parameters: bytes, template: Path) -> tuple[bytes, bytes]:
+def fragment(
+    packets: Sequence[LivePacket], parameters: bytes, template: Path
+) -> tuple[bytes, bytes]:
     """Return the init segment and the media segment of a part.
 
     Args:

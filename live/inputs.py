@@ -7,7 +7,7 @@ child that encodes it.
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ import structlog
 from typing_extensions import override
 
 from live.packets import TICKS, LivePacket, Track
-from live.reading import READING, differences, live_packets
+from live.reading import differences, live_packets, open_stream
 from live.slates import encode_arguments, picture_filter
 from live.spec import InputSpec, PacketFormat, Source
 from transcode.child import Piped, Pipes
@@ -91,12 +91,12 @@ class LiveIn(Thread):
         ffmpeg: Path,
         folder: Path,
         deliver: Deliver,
-        on_bytes: Callable[[bytes], None] = lambda _: None,
+        ears: Sequence[Callable[[bytes], None]] = (),
     ) -> None:
         super().__init__(name=f"input-{source}", daemon=True)
         self.source, self._spec, self._shape = source, spec, shape
         self._ffmpeg, self._folder = ffmpeg, folder
-        self._deliver, self._on_bytes = deliver, on_bytes
+        self._deliver, self._ears = deliver, ears
         self._stopping = Event()
         self._children: list[Piped] = []
         self.report = InputReport()
@@ -132,7 +132,7 @@ class LiveIn(Thread):
     def _read(self, child: Piped) -> None:
         assert child.stdout is not None  # noqa: S101  # it is read
         file = _Read(child.stdout, self._hear)
-        with av.open(file, format="mpegts", options=READING) as container:
+        with open_stream(file) as container:
             found = differences(container, self._shape)
             self._tell(differs=tuple(found), connections=self.report.connections + 1)
             if not found and not self._spec.conform:
@@ -143,10 +143,11 @@ class LiveIn(Thread):
 
     def _conform(self, file: _Read, *, is_silent: bool) -> None:
         child = self._start(self._conforming(is_silent=is_silent), Pipes.FEED | Pipes.READ)
+        assert child.stdout is not None  # noqa: S101  # it is read
         feeder = Thread(target=_feed, args=(file, child), daemon=True)
         feeder.start()
         try:
-            with av.open(child.stdout, format="mpegts", options=READING) as container:
+            with open_stream(_Read(child.stdout, _deaf, head=None)) as container:
                 self._pass_on(container)
         finally:
             self._end(child)
@@ -175,7 +176,8 @@ class LiveIn(Thread):
 
     def _hear(self, piece: bytes) -> None:
         self._tell(received=self.report.received + len(piece))
-        self._on_bytes(piece)
+        for ear in self._ears:
+            ear(piece)
 
     def _start(self, command: list[str], pipes: Pipes) -> Piped:
         child = Piped(command, folder=self._folder, pipes=pipes)
@@ -226,6 +228,10 @@ _AT_ONCE = (
     *("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0"),
     *("-pes_payload_size", "0"),  # every packet of sound has a time of its own
 )
+
+
+def _deaf(_: bytes) -> None:
+    """Hear nothing: what was encoded is no evidence."""
 
 
 def _feed(file: _Read, child: Piped) -> None:

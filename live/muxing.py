@@ -1,4 +1,4 @@
-"""Muxed once: packets on the programme's clock become one MPEG-TS, cut into chunks for the sinks."""
+"""Muxed once: packets on the programme's clock become one MPEG-TS, in chunks for the sinks."""
 
 from dataclasses import dataclass
 from fractions import Fraction

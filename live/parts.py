@@ -7,8 +7,8 @@ What was sent lies in fMP4 of two seconds or less, what came in as the MPEG-TS t
     <prefix>in/main-000002-00000017-1795384800123-2004.ts
 
 That is: epoch, number, wall clock in Unix milliseconds, length (ticks; of what came in
-milliseconds), init segment, and whether it begins with a keyframe. A list of the store in key order is
-the recording, also when every engine of the programme was killed.
+milliseconds), init segment, and whether it begins with a keyframe. A list of the store in key
+order is the recording, also when every engine of the programme was killed.
 """
 
 import re
@@ -130,7 +130,8 @@ def parts_within(parts: Iterable[SentPart], begins_ms: int, ends_ms: int) -> lis
 
     Args:
         parts: of a recording, in order.
-        begins_ms: Unix time, as `ends_ms`.
+        begins_ms: Unix time.
+        ends_ms: likewise.
     """
     found: list[SentPart] = []
     for part in parts:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
+import av
 from av.container import InputContainer
 
 from live.packets import TICKS, LivePacket, Track
@@ -12,9 +13,27 @@ from live.spec import PacketFormat
 if TYPE_CHECKING:
     from av.packet import Packet
 
+
+class Readable(Protocol):
+    """A file as PyAV reads it."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, up to so many; none at the end."""
+        ...
+
+
 READING = {"probesize": "1000000", "analyzeduration": "700000"}
 """A stream is known after 0.7 s of it: the far side waits for that."""
 _RATE_TOLERANCE = 0.01
+
+
+def open_stream(file: "Readable") -> InputContainer:
+    """Open MPEG-TS that comes through a pipe; it has to be closed.
+
+    Raises:
+        av.FFmpegError: nothing came, or nothing of the kind.
+    """
+    return cast("InputContainer", av.open(file, format="mpegts", options=READING))
 
 
 def live_packets(container: InputContainer) -> Iterator[LivePacket]:
@@ -31,7 +50,7 @@ def live_packets(container: InputContainer) -> Iterator[LivePacket]:
 
 
 def differences(container: InputContainer, shape: PacketFormat) -> list[str]:
-    """Return in what an input is not what the programme is made of, one word each; empty: nothing."""
+    """Return in what an input differs from what the programme is made of, one word each."""
     found = []
     if not container.streams.video or container.streams.video[0].codec_context.name != "h264":
         return ["codec"]

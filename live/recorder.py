@@ -27,14 +27,14 @@ from live.windows import LIVE_PLAYLIST, WHOLE_PLAYLIST, live_playlist, whole_pla
 
 log = structlog.get_logger()
 STEADY_SECONDS = 1.5
-"""The wall clock of a part is that of the one before it and its length, unless it is off by more."""
+"""A part begins by the wall clock where the one before it ended, unless that is off by more."""
 CAME_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class KeeperReport:
-    """How the recordings do: objects and bytes that are stored, objects that wait, what is wrong."""
+    """How the recordings do: objects and bytes stored, objects that wait, what is wrong."""
 
     objects: int = 0
     stored: int = 0
@@ -45,8 +45,8 @@ class KeeperReport:
 class Keeper(Thread):
     """Puts objects into the store in the order given, however long the store takes.
 
-    What waits lies in a folder, not in memory. `may_write` is asked before each put: an engine whose
-    lease is lost writes nothing more.
+    What waits lies in a folder, not in memory. `may_write` is asked before each put: an engine
+    whose lease is lost writes nothing more.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ from transcode.ffmpeg import run_ffmpeg
 from transcode.limits import Limits
 
 SECONDS = 8
-"""Of a slate that is no clip: whole frames at 24, 25, 30, 50 and 60 a second, whole packets of AAC."""
+"""Of a slate that is no clip: whole frames at all usual rates, whole packets of AAC."""
 LONGEST = 60
 """Of a clip only its first minute is shown over and over."""
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp"}

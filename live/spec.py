@@ -1,8 +1,8 @@
 """What an engine is told and what it tells: plain values, and their JSON.
 
 An engine is started with one `EngineSpec` in a file. Commands come as one JSON object a line on the
-unix socket ``engine.sock`` in its folder, ``{"do": "switch", "to": "slate"}``; reports go out there,
-one a line, to whoever has sent ``{"do": "watch"}``.
+unix socket ``engine.sock`` in its folder, ``{"do": "switch", "to": "slate"}``; reports go out
+there, one a line, to whoever has sent ``{"do": "watch"}``.
 """
 
 import json

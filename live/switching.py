@@ -22,7 +22,7 @@ class _Seen:
 
 @dataclass(slots=True)
 class Switcher:
-    """Decides what is on air; it is told what comes and the time, seconds of a clock that only grows.
+    """Decides what is on air; told what comes, and the time: seconds of a clock that only grows.
 
     Attributes:
         on_air: the source whose packets leave.
@@ -88,9 +88,7 @@ class Switcher:
     def _should_take(self, source: Source, at: float) -> bool:
         if self.held is source:
             return True
-        if self.held is Source.SLATE:
-            return False
-        if self.held is not None and self.is_there(self.held, at):
+        if self.held is Source.SLATE or (self.held and self.is_there(self.held, at)):
             return False  # the chosen one comes on at its own keyframe
         steady = self.steady_for(source, at)
         if self.on_air is Source.SLATE:

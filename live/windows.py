@@ -1,4 +1,4 @@
-"""HLS playlists over recorded parts (pure): the window of a running programme, the whole of an ended one.
+"""HLS playlists over recorded parts (pure): the window of a programme, and the whole of it.
 
 Source: RFC 8216 bis (HLS 2nd edition), 4.4.3 and 4.4.4, 6.2.2.
 """

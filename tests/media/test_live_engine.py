@@ -1,84 +1,21 @@
 """A programme with a real encoder, a real door and real targets: it never drops."""
 
 import json
-import socket
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
+import av
 import pytest
 
-from live.spec import SOCKET, EngineSpec, InputSpec, PacketFormat, TargetSpec, spec_json
-from tests.rtmp import look_at, publisher, reader, rtmp_door
+from live.engine import Engine, Ports
+from live.parts import SENT, init_name, read_came, read_sent
+from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
+from live.windows import WHOLE_PLAYLIST
+from storage.objects.folder import FolderStore
+from tests.clips import AAC, X264, pattern, tone
+from tests.live_engine import on_air, running_engine, sending
+from tests.rtmp import deaf_target, free_port, look_at, publisher, reader, rtmp_door
 
-ROOT = Path(__file__).parents[2]
 SHAPE = PacketFormat(width=640, height=360, bitrate=500_000)
-
-
-class Running:
-    """An engine in a process of its own, commanded and heard by its socket."""
-
-    def __init__(self, spec):
-        self.spec = spec
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.settimeout(15)
-        for _ in range(600):
-            try:
-                self._socket.connect(str(spec.folder / SOCKET))
-                break
-            except OSError:
-                time.sleep(0.05)
-        self._lines = self._socket.makefile("rb")
-        self.tell(do="watch")
-
-    def tell(self, **command):
-        with socket.socket(socket.AF_UNIX) as mine:
-            target = self._socket if command["do"] == "watch" else mine
-            if target is mine:
-                mine.connect(str(self.spec.folder / SOCKET))
-            target.sendall(json.dumps(command).encode() + b"\n")
-            if target is self._socket:
-                assert json.loads(self._lines.readline())["ok"]
-
-    def close(self):
-        self._lines.close()
-        self._socket.close()
-
-    def wait_for(self, holds, seconds=30):
-        until = time.monotonic() + seconds
-        report = None
-        while time.monotonic() < until:
-            report = json.loads(self._lines.readline())
-            if holds(report):
-                return report
-        pytest.fail(f"never came: {report}")
-
-
-@contextmanager
-def engine(spec):
-    spec.folder.mkdir(parents=True, mode=0o700)
-    path = spec.folder / "spec.json"
-    path.write_text(spec_json(spec), encoding="utf-8")
-    child = subprocess.Popen([sys.executable, "-m", "live.engine", str(path)], cwd=ROOT)
-    try:
-        running = Running(spec)
-        try:
-            yield running
-        finally:
-            running.close()
-    finally:
-        child.terminate()
-        assert child.wait(20) == 0
-
-
-def on_air(source):
-    return lambda report: report["on_air"] == source
-
-
-def sending(*names):
-    return lambda report: all(report["targets"][name]["state"] == "sending" for name in names)
 
 
 def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
@@ -94,7 +31,7 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
             targets=targets,
             objects=tmp_path / "objects",
         )
-        with engine(spec) as running:
+        with running_engine(spec) as running:
             running.wait_for(sending("one", "two"))
             with reader(outward.address("one"), tmp_path / "one.flv") as kept:
                 for _ in range(3):
@@ -106,9 +43,132 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
                 time.sleep(1)
             assert report["slate_seconds"] > 2
             for name in ("one", "two"):
-                assert [what for _, what in outward.sessions(name)] == ["publish"]
+                assert outward.sessions(name) == ["here"]
+        assert [outward.sessions(name) for name in ("one", "two")] == [["left"], ["left"]]
         seen = look_at(kept)
         assert len(seen.pictures) > 200
         assert seen.steps_back == 0
         assert seen.longest_gap < 0.5
-        import shutil; shutil.copytree(tmp_path, "/tmp/livekept", dirs_exist_ok=True)
+
+
+def test_bad_targets_harm_nobody(tmp_path):
+    refusing = f"rtmp://127.0.0.1:{free_port()}/live/nobody"
+    with rtmp_door(tmp_path / "out") as outward, deaf_target() as deaf:
+        addresses = {"good": outward.address("good"), "deaf": deaf, "refusing": refusing}
+        spec = EngineSpec(
+            "prg_test",
+            1,
+            tmp_path / "engine",
+            "org/prg/",
+            format=SHAPE,
+            targets=tuple(TargetSpec(name, address) for name, address in addresses.items()),
+        )
+        with running_engine(spec) as running:
+            running.wait_for(sending("good"))
+            with reader(outward.address("good"), tmp_path / "good.flv") as kept:
+                running.wait_for(lambda told: told["targets"]["refusing"]["state"] == "dead", 90)
+                report = running.wait_for(lambda told: told["seconds"] > 20)
+            assert report["targets"]["deaf"]["state"] != "sending"
+            assert report["targets"]["good"]["dropped"] == 0
+            assert addresses["deaf"] not in json.dumps(report)
+            running.tell(do="remove", target="refusing")
+            running.tell(do="pause", target="good")
+            running.wait_for(lambda told: "refusing" not in told["targets"])
+            running.wait_for(lambda told: told["targets"]["good"]["state"] == "stopped")
+            running.tell(do="resume", target="good")
+            running.wait_for(sending("good"))
+        seen = look_at(kept)
+        assert seen.steps_back == 0
+        assert seen.longest_gap < 0.1
+
+
+class Lease:
+    """One that another engine takes, or that nobody answers for."""
+
+    def __init__(self, is_lost, *, answers):
+        self._is_lost, self._answers = is_lost, answers
+
+    def renew(self, epoch):
+        assert epoch == 7
+        if self._is_lost() and not self._answers:
+            time.sleep(30)
+        return not self._is_lost()
+
+
+@pytest.mark.parametrize(
+    "answers", [pytest.param(True, id="taken"), pytest.param(False, id="unanswered")]
+)
+def test_an_engine_without_its_lease_breaks_all_lines_and_writes_nothing_more(
+    tmp_path, ffmpeg, answers
+):
+    store = FolderStore(tmp_path / "objects")
+    with rtmp_door(tmp_path / "out") as outward:
+        spec = EngineSpec(
+            "prg_test",
+            7,
+            tmp_path / "engine",
+            "org/prg/",
+            format=SHAPE,
+            targets=(TargetSpec("one", outward.address("one")),),
+        )
+        spec.folder.mkdir()
+
+        def is_lost():
+            names = (one.key for one in store.list_prefix(spec.prefix + SENT))
+            return outward.sessions("one") == ["here"] and any("-k.m4s" in one for one in names)
+
+        lease = Lease(is_lost, answers=answers)
+        assert not Engine(spec, Ports(store=store, lease=lease), ffmpeg=ffmpeg).run()
+        assert outward.sessions("one") == ["broke"]
+    names = [one.key.removeprefix("org/prg/") for one in store.list_prefix("org/prg/")]
+    assert read_sent(names)
+    assert WHOLE_PLAYLIST not in names
+
+
+def decoded(folder, part, place):
+    """The pictures of a part, as a player makes them with its init segment."""
+    whole = place / "part.mp4"
+    pieces = (folder / init_name(part.init), folder / part.name)
+    whole.write_bytes(b"".join(piece.read_bytes() for piece in pieces))
+    with av.open(str(whole)) as container:
+        return list(container.decode(video=0))
+
+
+def test_a_file_of_another_size_without_sound_is_conformed_and_seen_to_be_black(tmp_path, clip):
+    """Looped as if live; a backup that is well takes over by hand."""
+    black = ["-f", "lavfi", "-i", "color=black:s=480x270:r=30:d=4"]
+    dark = clip("dark.mp4", [*black, *X264, "-an"])
+    lively = clip("lively.mp4", [*pattern("640x360", "25", 4), *tone(4), *X264, *AAC, "-shortest"])
+    spec = EngineSpec(
+        "prg_test",
+        1,
+        tmp_path / "engine",
+        "org/prg/",
+        format=SHAPE,
+        main=InputSpec(str(dark)),
+        backup=InputSpec(str(lively)),
+        objects=tmp_path / "objects",
+    )
+    with running_engine(spec) as running:
+        running.tell(do="switch", to="main")
+        report = running.wait_for(on_air("main"))
+        assert {"size", "rate", "silent"} <= {*report["inputs"]["main"]["differs"]}
+        assert report["inputs"]["backup"]["differs"] == []
+        running.wait_for(lambda told: told["inputs"]["main"]["alarms"] == ["black"])
+        running.tell(do="switch", to="backup")
+        report = running.wait_for(on_air("backup"))
+        assert report["held"] == "backup"
+        assert report["inputs"]["backup"]["alarms"] == []
+        assert report["inputs"]["backup"]["level_db"] > -40
+        time.sleep(5)
+    store, sizes = FolderStore(spec.objects), set()
+    names = [one.key.removeprefix("org/prg/") for one in store.list_prefix("org/prg/")]
+    parts = read_sent(names)
+    assert len({part.init for part in parts}) == 3  # the slate, and two encoders
+    for part in parts:
+        frames = decoded(spec.objects / "org" / "prg", part, tmp_path)
+        assert abs(len(frames) - part.ticks / 3600) <= 1
+        sizes |= {(frame.width, frame.height) for frame in frames}
+    assert sizes == {(640, 360)}
+    assert read_came(names, "main")
+    assert read_came(names, "backup")

@@ -1,6 +1,7 @@
 """Whatever comes in, times only grow, and picture and sound stay together."""
 
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -15,7 +16,7 @@ SOUND = 1920
 
 
 def stream(seconds, *, begin=0, reorder=2, gop=50):
-    """Packets as an encoder makes them: I B B P …, sound between them, decoding times from begin."""
+    """Packets as an encoder makes them: I B B P …, sound between them, decoded from begin on."""
     made = []
     frames = int(seconds * 25)
     order = []
@@ -31,10 +32,8 @@ def stream(seconds, *, begin=0, reorder=2, gop=50):
         is_key = shown % gop == 0
         dts, pts = begin + (number - delay) * FRAME, begin + shown * FRAME
         made.append(LivePacket(Track.PICTURE, dts, pts, FRAME, is_key))
-    for number in range(int(seconds * TICKS / SOUND)):
-        made.append(
-            LivePacket(Track.SOUND, begin + number * SOUND, begin + number * SOUND, SOUND, True)
-        )
+    heard = range(begin, begin + seconds * TICKS, SOUND)
+    made += [LivePacket(Track.SOUND, time, time, SOUND, is_key=True) for time in heard]
     return sorted(made, key=lambda one: (one.dts, one.track == Track.SOUND))
 
 
@@ -56,7 +55,7 @@ def run(*stretches, splices=True):
 def grows(pairs):
     for track in Track:
         times = [left.dts for _, left in pairs if left.track is track]
-        if any(after <= before for before, after in zip(times, times[1:], strict=False)):
+        if any(after <= before for before, after in pairwise(times)):
             return False
     return all(left.pts >= left.dts for _, left in pairs)
 
@@ -79,7 +78,9 @@ def offsets(pairs):
         pytest.param([stream(4, reorder=0), stream(4, reorder=2)], True, id="none-to-b-frames"),
         pytest.param([stream(4, begin=-7200)], True, id="below-zero"),
         pytest.param([stream(4), moved(stream(4), 999 * TICKS)], False, id="jump-forward"),
-        pytest.param([stream(4, begin=WRAP - 2 * TICKS), stream(4, begin=2 * TICKS)], False, id="wrap"),
+        pytest.param(
+            [stream(4, begin=WRAP - 2 * TICKS), stream(4, begin=2 * TICKS)], False, id="wrap"
+        ),
     ],
 )
 def test_times_grow_and_hold_together(stretches, splices):
@@ -101,7 +102,7 @@ def test_a_wrap_is_no_jump():
 def test_pictures_follow_without_a_hole_over_a_splice():
     _, pairs = run(stream(4, reorder=2), stream(4, begin=TICKS * 500, reorder=0), stream(4))
     shown = sorted(left.pts for _, left in pairs if left.track is Track.PICTURE)
-    assert {after - before for before, after in zip(shown, shown[1:], strict=False)} == {FRAME}
+    assert {after - before for before, after in pairwise(shown)} == {FRAME}
 
 
 def test_a_stretch_begins_with_a_keyframe_and_with_its_own_sound():

@@ -46,7 +46,10 @@ def turns(seen):
         pytest.param({}, (), ["slate"], id="nothing-there"),
         pytest.param({MAIN: [(0, 60)]}, (), ["slate", "main"], id="main-there"),
         pytest.param(
-            {MAIN: [(0, 20), (30, 60)]}, (), ["slate", "main", "slate", "main"], id="main-comes-back"
+            {MAIN: [(0, 20), (30, 60)]},
+            (),
+            ["slate", "main", "slate", "main"],
+            id="main-comes-back",
         ),
         pytest.param(
             {MAIN: [(0, 20.5), (30.2, 60)], BACKUP: [(1.6, 60)]},
@@ -61,7 +64,10 @@ def turns(seen):
             id="backup-too-far-from-a-keyframe",
         ),
         pytest.param(
-            {MAIN: [(0, 60)]}, [(10, SLATE), (20, None)], ["slate", "main", "slate", "main"], id="by-hand"
+            {MAIN: [(0, 60)]},
+            [(10, SLATE), (20, None)],
+            ["slate", "main", "slate", "main"],
+            id="by-hand",
         ),
         pytest.param(
             {MAIN: [(0, 60)], BACKUP: [(0.52, 60)]},

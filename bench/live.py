@@ -1,0 +1,271 @@
+"""A live programme, with real publishers, nginx-rtmp as door and as targets, and bad targets.
+
+    python -m bench.live [ROW]
+
+Prints a table and writes ``bench/out/live.json``; ends with 1 where a row misses its limit. The
+short form takes some minutes; BENCH_LIVE_LONG=1 cuts for five and lets bad targets be bad for ten.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+
+import psutil
+
+from bench.live_seen import Seen, change_of_offset, viewer
+from bench.rows import Row, report
+from live.packets import TICKS
+from live.parts import SentPart, read_sent
+from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
+from live.windows import whole_playlist
+from storage.objects.folder import FolderStore
+from tests.live_engine import on_air, running_engine, sending
+from tests.rtmp import (
+    Door,
+    copier,
+    deaf_target,
+    free_port,
+    heavy_publisher,
+    look_at,
+    publisher,
+    reader,
+    rtmp_door,
+)
+
+IS_LONG = bool(os.environ.get("BENCH_LIVE_LONG"))
+SHAPE = PacketFormat(width=640, height=360, bitrate=500_000)
+GOP_SECONDS = 2.0
+CUTS = ("ten-cuts", "slate-on", "back-on", "monotonic", "av-offset", "added-latency")
+
+
+def spec_in(folder: Path, door: Door, targets: Sequence[TargetSpec]) -> EngineSpec:
+    """Return a programme of the door's stream ``main``."""
+    return EngineSpec(
+        "prg_bench",
+        1,
+        folder / "engine",
+        "org/prg/",
+        format=SHAPE,
+        main=InputSpec(door.address("main")),
+        targets=tuple(targets),
+        objects=folder / "objects",
+    )
+
+
+@contextmanager
+def doors(folder: Path) -> Iterator[tuple[Door, Door]]:
+    """A door for the source and one that is the targets."""
+    with rtmp_door(folder / "in") as inward, rtmp_door(folder / "out") as outward:
+        yield inward, outward
+
+
+def cut_rows(folder: Path) -> list[Row]:
+    """Cut the source ten times; three pushes, a viewer at the door and one at a target."""
+    names = ("one", "two", "three")
+    chance = random.Random(7)  # noqa: S311  # no secret
+    gaps = [chance.uniform(1, 20 if IS_LONG else 5) for _ in range(10)]
+    slate_on: list[float] = []
+    back_on: list[float] = []
+    latency: list[float] = []
+    with doors(folder) as (inward, outward), ExitStack() as open_ones:
+        spec = spec_in(folder, inward, [TargetSpec(one, outward.address(one)) for one in names])
+        running = open_ones.enter_context(running_engine(spec))
+        running.wait_for(sending(*names), 60)
+        files = [
+            open_ones.enter_context(reader(outward.address(one), folder / f"{one}.flv"))
+            for one in names
+        ]
+        seen = open_ones.enter_context(viewer(outward.address("one")))
+        for gap in (*gaps, 0.0):
+            known = len(inward.sessions("main"))
+            with publisher(inward.address("main")):
+                came = published(inward, known)
+                back_on.append(wait(seen, came, is_slate=False) - came)
+                latency += flashes_later(inward, seen, 3.0)
+                cut = time.time()
+            if gap:
+                slate_on.append(wait(seen, cut, is_slate=True) - cut)
+                time.sleep(max(0.0, gap - (time.time() - cut)))
+        fates = [outward.sessions(one) for one in names]
+        running.tell(do="stop")
+    recordings = [look_at(file) for file in files]
+    lost = sum(len(fate) - 1 + (fate[0] == "broke") for fate in fates)
+    steps = sum(one.steps_back for one in recordings)
+    detail = f"{len(gaps)} cuts of {min(gaps):.1f} to {max(gaps):.1f} s"
+    return [
+        Row("ten-cuts", "connections lost", f"{len(names)} pushes", lost, 0, "", detail),
+        Row("slate-on", "slate at the target", "loss", max(slate_on), 2, "s", figures(slate_on)),
+        Row("back-on", "live at the target", "return", max(back_on), 4, "s", figures(back_on)),
+        Row("monotonic", "packets that step back", "all targets", steps, 0, ""),
+        Row("av-offset", "change", "before the cuts", change_of_offset(files[0], 3.0), 0.04, "s"),
+        Row("added-latency", "p95 at target", "at door", quantiles(latency, n=20)[-1], 0.25, "s",
+            f"{len(latency)} flashes, median {sorted(latency)[len(latency) // 2]:.3f} s"),
+    ]  # fmt: skip
+
+
+def published(door: Door, known: int) -> float:
+    """Wait until one more publisher than known was at the door; return when that was seen."""
+    while len(door.sessions("main")) <= known:
+        time.sleep(0.02)
+    return time.time()
+
+
+def wait(seen: Seen, since: float, *, is_slate: bool) -> float:
+    """Wait for the slate, or for the source; return when it came."""
+    while (at := seen.first(since, is_slate=is_slate)) is None:
+        time.sleep(0.02)
+        if time.time() - since > 60:
+            raise TimeoutError
+    return at
+
+
+def flashes_later(door: Door, seen: Seen, seconds: float) -> list[float]:
+    """Return how much later flashes come at the target than at the door, for some seconds."""
+    with viewer(door.address("main")) as near:
+        begun = time.time()
+        while time.time() - begun < seconds + 3:
+            time.sleep(0.1)
+        here, there = near.flashes(), seen.flashes()
+    pairs = ((min(there, key=lambda far: abs(far - one)), one) for one in here)
+    return [far - one for far, one in pairs if abs(far - one) < 0.6]
+
+
+def figures(seconds: Sequence[float]) -> str:
+    """Return all figures of a row."""
+    return " ".join(f"{one:.2f}" for one in seconds)
+
+
+def bad_rows(folder: Path) -> list[Row]:
+    """Send to good targets beside one that stops reading, one that refuses, one that flaps."""
+    good = [f"good{number}" for number in range(7 if IS_LONG else 3)]
+    seconds = 600 if IS_LONG else 60
+    with doors(folder) as (inward, outward), deaf_target() as deaf, ExitStack() as open_ones:
+        flapping = free_port()
+        addresses = {one: outward.address(one) for one in good} | {
+            "deaf": deaf,
+            "refusing": f"rtmp://127.0.0.1:{free_port()}/live/x",
+            "flapping": f"rtmp://127.0.0.1:{flapping}/live/x",
+        }
+        targets = [TargetSpec(name, address) for name, address in addresses.items()]
+        open_ones.enter_context(publisher(inward.address("main")))
+        running = open_ones.enter_context(running_engine(spec_in(folder, inward, targets)))
+        running.wait_for(sending(*good), 60)
+        running.wait_for(on_air("main"), 60)
+        files = [
+            open_ones.enter_context(reader(outward.address(one), folder / f"{one}.flv"))
+            for one in good
+        ]
+        memory, number = [], 0
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            with rtmp_door(folder / f"flap{number}", flapping):
+                time.sleep(7)
+            time.sleep(4)
+            number += 1
+            memory.append(psutil.Process(running.pid).memory_info().rss)
+        told = running.wait_for(lambda _: True)
+        fates = [outward.sessions(one) for one in good]
+    gaps = sum(sum(step > 0.06 for step in look_at(file).steps) for file in files)
+    dropped = sum(told["targets"][one]["dropped"] for one in good)
+    lost = gaps + dropped + sum(len(fate) - 1 for fate in fates)
+    growth = memory[-1] / memory[len(memory) // 3]
+    states = {name: told["targets"][name]["state"] for name in ("deaf", "refusing", "flapping")}
+    detail = f"{seconds} s, {len(good)} good ones; {states}, {told['targets']['flapping']}"
+    return [
+        Row("bad-targets", "packets lost", "the good ones", lost, 0, "", detail),
+        Row("bad-targets-memory", "engine at the end", "after a third", growth, 1.05, "ratio",
+            " ".join(f"{one / 1e6:.0f}" for one in memory) + " MB"),
+    ]  # fmt: skip
+
+
+def cpu_rows(folder: Path) -> list[Row]:
+    """Compare the engine and all it started with ten ffmpegs that read the door and push."""
+    seconds, names = 30.0, [f"t{number}" for number in range(10)]
+    with doors(folder) as (inward, outward), heavy_publisher(inward.address("main"), folder):
+        spec = spec_in(folder, inward, [TargetSpec(one, outward.address(one)) for one in names])
+        spec = with_shape(spec, PacketFormat(1280, 720, bitrate=4_000_000))
+        with running_engine(spec) as running:
+            running.wait_for(sending(*names), 90)
+            running.wait_for(on_air("main"), 60)
+            ours = cpu_of([running.pid], seconds)
+            told = running.wait_for(lambda _: True)
+        with ExitStack() as open_ones:
+            pids = [
+                open_ones.enter_context(copier(inward.address("main"), outward.address(one))).pid
+                for one in names
+            ]
+            time.sleep(8)
+            theirs = cpu_of(pids, seconds)
+    rate = told["inputs"]["main"]["received"] * 8 / told["seconds"] / 1e6
+    detail = f"{ours:.3f} of a core beside {theirs:.3f}; about {rate:.1f} Mbit/s received"
+    return [Row("push-cpu", "engine, input, pushes, recorders", "ten ffmpeg", ours / theirs, 1.8,
+                "ratio", detail)]  # fmt: skip
+
+
+def with_shape(spec: EngineSpec, shape: PacketFormat) -> EngineSpec:
+    """Return a spec with another format."""
+    return EngineSpec(
+        spec.programme, spec.epoch, spec.folder, spec.prefix, format=shape,
+        main=spec.main, targets=spec.targets, objects=spec.objects,
+    )  # fmt: skip
+
+
+def cpu_of(pids: Sequence[int], seconds: float) -> float:
+    """Return how much of a core processes and all below them use."""
+    before = cpu_seconds(pids)
+    time.sleep(seconds)
+    return (cpu_seconds(pids) - before) / seconds
+
+
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """Return what processes and all below them have used."""
+    trees = (psutil.Process(pid) for pid in pids)
+    every = [one for tree in trees for one in (tree, *tree.children(recursive=True))]
+    times = [one.cpu_times() for one in every]
+    return sum(one.user + one.system for one in times)
+
+
+def ended_rows(folder: Path) -> list[Row]:
+    """List three hours of parts in a store and write the playlist of the whole."""
+    store, prefix = FolderStore(folder / "store"), "org/prg/"
+    piece = folder / "piece"
+    piece.write_bytes(b"x" * 1000)
+    for number in range(3 * 3600 // 2):
+        part = SentPart(1, number, 1_795_384_800_000 + number * 2000, 2 * TICKS, "0" * 8, True)
+        store.put_file(prefix + part.name, piece)
+    began = time.monotonic()
+    names = [one.key.removeprefix(prefix) for one in store.list_prefix(prefix)]
+    piece = folder / "whole"
+    piece.write_text(whole_playlist(read_sent(names)), encoding="utf-8")
+    store.put_file(prefix + "programme.m3u8", piece)
+    took = time.monotonic() - began
+    return [Row("ended-playable-3h", "end to playlist of 5,400 parts", "-", took, 5, "s")]
+
+
+GROUPS = (
+    (CUTS, cut_rows),
+    (("bad-targets", "bad-targets-memory"), bad_rows),
+    (("push-cpu",), cpu_rows),
+    (("ended-playable-3h",), ended_rows),
+)
+
+
+def main() -> None:
+    """Measure what is asked for, print, write down."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    missed = 0
+    for names, rows in GROUPS:
+        if any(name.startswith(asked) for name in names):
+            with TemporaryDirectory(prefix="bench-live-") as folder:
+                missed |= report("live", rows(Path(folder)))
+    sys.exit(missed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""An engine in a process of its own, for tests and benches."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from live.spec import SOCKET, EngineSpec, spec_json
+
+ROOT = Path(__file__).parents[1]
+Holds = Callable[[Mapping[str, Any]], bool]
+
+
+class Running:
+    """An engine in a process of its own, commanded and heard by its socket."""
+
+    def __init__(self, spec: EngineSpec, pid: int) -> None:
+        self.spec, self.pid = spec, pid
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(15)
+        for _ in range(600):
+            try:
+                self._socket.connect(str(spec.folder / SOCKET))
+                break
+            except OSError:
+                time.sleep(0.05)
+        self._lines = self._socket.makefile("rb")
+        self.tell(do="watch")
+
+    def tell(self, **command: object) -> None:
+        """Send a command."""
+        with socket.socket(socket.AF_UNIX) as mine:
+            target = self._socket if command["do"] == "watch" else mine
+            if target is mine:
+                mine.connect(str(self.spec.folder / SOCKET))
+            target.sendall(json.dumps(command).encode() + b"\n")
+            if target is self._socket:
+                assert json.loads(self._lines.readline())["ok"]
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._lines.close()
+        self._socket.close()
+
+    def wait_for(self, holds: Holds, seconds: float = 30) -> dict[str, Any]:
+        """Return the first report of which something holds."""
+        until = time.monotonic() + seconds
+        report = None
+        while time.monotonic() < until:
+            report = json.loads(self._lines.readline())
+            if holds(report):
+                return report
+        pytest.fail(f"never came: {report}")
+
+
+@contextmanager
+def running_engine(spec: EngineSpec) -> Iterator[Running]:
+    """Start a programme, and end it with the block."""
+    spec.folder.mkdir(parents=True, mode=0o700)
+    path = spec.folder / "spec.json"
+    path.write_text(spec_json(spec), encoding="utf-8")
+    child = subprocess.Popen([sys.executable, "-m", "live.engine", str(path)], cwd=ROOT)
+    try:
+        running = Running(spec, child.pid)
+        try:
+            yield running
+        finally:
+            running.close()
+    finally:
+        child.terminate()
+        assert child.wait(20) == 0
+
+
+def on_air(source: str) -> Holds:
+    """Whether a source is on air."""
+    return lambda report: report["on_air"] == source
+
+
+def sending(*names: str) -> Holds:
+    """Whether all these targets get what is on air."""
+    return lambda report: all(report["targets"][name]["state"] == "sending" for name in names)
