@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from farm.errors import InputRejected
 from farm.ids import OrgId, PersonId, ProgrammeId, TargetId
-from farm.live import LiveFormat
+from farm.live_formats import LiveFormat
 from farm.media import Size
 from farm.messages import Notice
 

@@ -163,7 +163,8 @@ def serve_live(settings: Settings, name: str = "") -> None:
     with open_farm(settings) as farm:
         started = farm.clock.now()
         queues = (WorkQueue.LIVE,)
-        worker = describe_worker(named, queues, slots=0, trials=(), started_at=started)
+        slots = os.cpu_count() or 1  # an engine copies packets: it takes a fraction of one
+        worker = describe_worker(named, queues, slots=slots, trials=(), started_at=started)
         with Presence(farm, worker):
             LiveAgent(farm, named).run(over)
         leave(farm, worker)

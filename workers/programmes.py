@@ -11,16 +11,8 @@ from datetime import datetime
 from farm.audit import Actor
 from farm.errors import InputRejected
 from farm.ids import IdKind, MarkerId, OrgId, ProgrammeId, new_id
-from farm.live import (
-    FROM_THE_DOOR,
-    PLAIN_FORMAT,
-    Choice,
-    LiveFormat,
-    LiveInput,
-    Marker,
-    Programme,
-    ProgrammeState,
-)
+from farm.live import FROM_THE_DOOR, Choice, LiveInput, Marker, Programme, ProgrammeState
+from farm.live_formats import PLAIN_FORMAT, LiveFormat
 from farm.live_leases import LiveLease
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, live_leases, live_targets, programmes

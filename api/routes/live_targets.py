@@ -10,6 +10,7 @@ from api.schemas.live import RulesDocument, TargetChange, TargetView, TargetWish
 from farm.ids import ProgrammeId, TargetId
 from farm.live import Programme, ProgrammeState
 from farm.live_targets import LiveTarget, TargetRules, remarks_on
+from farm.messages import Notice
 from storage.catalog import live_targets, programmes
 from workers import live_targets as targets
 from workers.wiring import Farm
@@ -75,6 +76,8 @@ def _view(farm: Farm, programme: Programme, target: LiveTarget, request: Request
     over = programme.state is ProgrammeState.LIVE or programme.state.is_final
     # what the broadcast itself has used is no fault of its target
     remarks = () if over else remarks_on(target, programme.format, farm.clock.now())
+    if targets.address_of(farm, target) is None:
+        remarks = (Notice("target-sealed", {"name": target.name}), *remarks)
     language = language_of(request)
     return TargetView(
         id=target.id,

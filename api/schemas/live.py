@@ -8,15 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from api.schemas.documents import NoticeDocument
 from farm.ids import AssetId, MarkerId, OrgId, PersonId, ProgrammeId, StreamKeyId, TargetId
-from farm.live import (
-    Choice,
-    InputKind,
-    InputPlace,
-    LiveFormat,
-    LiveInput,
-    Marker,
-    ProgrammeState,
-)
+from farm.live import Choice, InputKind, InputPlace, LiveInput, Marker, ProgrammeState
+from farm.live_formats import LiveFormat
 from farm.live_targets import Platform
 from farm.media import Size
 from farm.stream_keys import StreamKey

@@ -11,7 +11,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from farm.live import Choice, InputPlace, LiveFormat, LiveInput, ProgrammeState
+from farm.live import Choice, InputPlace, LiveInput, ProgrammeState
+from farm.live_formats import LiveFormat
 from farm.live_targets import Platform
 from farm.messages import Notice
 from storage.catalog.columns import DocumentColumn, InstantColumn, WordColumn

@@ -225,11 +225,7 @@ def worn_key(asset: Asset, sha256: str) -> str:
 
 
 def programme_prefix(programme: Programme) -> str:
-    """Return what all keys of a live programme's recordings begin with; ends with ``/``.
-
-    What is below it `live.parts` names: by the epoch of the engine that wrote it, so that no
-    engine ever writes over what another has written.
-    """
+    """Return what all keys of a programme's recordings begin with; `live.parts` names the rest."""
     return f"{_checked(programme.org_id)}/{_checked(programme.id)}/"
 
 

@@ -15,12 +15,12 @@ from farm.live import (
     Choice,
     InputKind,
     InputPlace,
-    LiveFormat,
     LiveInput,
     Marker,
     Programme,
     ProgrammeState,
 )
+from farm.live_formats import LiveFormat
 from farm.live_leases import LiveLease
 from farm.live_targets import LiveTarget, Platform
 from farm.media import Size

@@ -1,13 +1,15 @@
 """Programmes over HTTP: what producers may do with them, and what is never told again."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from farm.orgs import EVERYTHING
-from storage.catalog import audit
+from storage.catalog import audit, live_targets
 from tests.nouns import sound, source
+from workers.sealing import seal
 
 PUSH = "rtmp://push.example/live/very-secret-key?sign=1"
 pytestmark = pytest.mark.e2e
@@ -155,6 +157,17 @@ def test_the_key_in_an_address_is_never_told_again(door, producer):
     assert producer.delete(target).status_code == 204
     assert producer.get(f"{place}/targets").json() == []
     assert producer.patch(target, json={"paused": False}).status_code == 404
+
+
+def test_an_address_that_another_secret_sealed_is_said_to_be_lost(door, producer):
+    place = made(producer)
+    target = producer.post(f"{place}/targets", json={"name": "K", "address": PUSH}).json()["id"]
+    with door.farm.catalog.writing() as tx:
+        known = live_targets.get_target(tx, EVERYTHING, target)
+        foreign = replace(known, id=f"{target}x", sealed=seal(b"another", PUSH, of=f"{target}x"))
+        live_targets.insert_target(tx, EVERYTHING, foreign)
+    told = {one["id"]: one["remarks"] for one in producer.get(f"{place}/targets").json()}
+    assert (told[target], told[foreign.id][0]["code"]) == ([], "target-sealed")
 
 
 @pytest.mark.parametrize("address", ["http://push.example/live", "push.example", "rtmp://"])

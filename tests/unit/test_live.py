@@ -13,11 +13,11 @@ from farm.live import (
     LEASE_LASTS,
     Choice,
     InputKind,
-    LiveFormat,
     LiveInput,
     Programme,
     ProgrammeState,
 )
+from farm.live_formats import LiveFormat
 from farm.live_leases import LiveLease
 from farm.live_targets import LiveTarget, Platform, remarks_on, shown_address
 from farm.media import Size
