@@ -43,7 +43,7 @@ def viewer(address: str) -> Iterator[Seen]:
     seen = Seen()
     command = [
         *(str(find_ffmpeg(None)), "-hide_banner", "-nostdin", "-loglevel", "error"),
-        *("-fflags", "nobuffer", "-flags", "low_delay", "-analyzeduration", "500000"),
+        *("-flags", "low_delay", "-analyzeduration", "8000000", "-fpsprobesize", "2"),
         *("-threads", "1", "-i", address, "-an", "-fps_mode", "passthrough"),
         *("-vf", "scale=16:9", "-pix_fmt", "gray", "-f", "rawvideo", "-flush_packets", "1"),
         "pipe:1",

@@ -27,7 +27,15 @@ from live.playout import Aired, Playout, Reel
 from live.pushes import Push, end_all
 from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
-from live.spec import SOCKET, EngineSpec, Source, read_spec, read_target
+from live.spec import (
+    SOCKET,
+    EngineSpec,
+    Source,
+    TargetSpec,
+    read_spec,
+    read_target,
+    require_command,
+)
 from live.watching import Watch
 from storage.objects.folder import FolderStore
 from transcode.ffmpeg import find_ffmpeg
@@ -91,7 +99,9 @@ class Engine:
 
     def run(self) -> bool:
         """Run to the end; return whether that was wanted: False: the lease was lost."""
-        control = Control(self._spec.folder / SOCKET, self._commands.put)
+        control = Control(
+            self._spec.folder / SOCKET, lambda told: self._commands.put(require_command(told))
+        )
         if self._ports.lease is not None:
             Thread(target=self._keep_lease, name="lease", daemon=True).start()
         for target in self._spec.targets:
@@ -171,11 +181,9 @@ class Engine:
                 self._add(command["target"], self._pushes[command["target"]].target)
             case "stop":
                 self.stop()
-            case unknown:
-                raise ValueError(unknown)
         return []
 
-    def _add(self, name: str, target: Any) -> None:  # noqa: ANN401
+    def _add(self, name: str, target: TargetSpec) -> None:
         old = self._pushes.get(name)
         if old is not None and old.is_alive():
             raise ValueError(f"{name} is there")

@@ -199,8 +199,11 @@ class LiveIn(Thread):
             source += ["-i", f"file:{Path(self._spec.address).absolute()}"]
         else:
             # nobody on the far side says when there is nothing more: silence ends it
-            source = ["-rw_timeout", "10000000", "-fflags", "nobuffer"]
-            source += ["-analyzeduration", "1000000", "-i", self._spec.address]
+            source = ["-rw_timeout", "10000000"]
+            # the door holds pictures back until a keyframe, and sound comes before; but what was
+            # analysed is passed on ("nobuffer" would drop it, and wait for the next keyframe)
+            source += ["-analyzeduration", "8000000", "-fpsprobesize", "2"]
+            source += ["-i", self._spec.address]
         return [
             *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
             *source,
@@ -213,7 +216,7 @@ class LiveIn(Thread):
         silence = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"] if is_silent else []
         return [
             *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
-            *("-fflags", "nobuffer", "-analyzeduration", "700000"),
+            *("-analyzeduration", "8000000", "-fpsprobesize", "2"),
             *("-f", "mpegts", "-i", "pipe:0", *silence),
             *("-map", "0:v:0", "-map", "1:a:0" if is_silent else "0:a:0"),
             *("-vf", picture_filter(self._shape), "-af", "aresample=async=1000"),

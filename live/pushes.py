@@ -4,6 +4,7 @@ It is killed and never sees the end of what it is fed, but at the end of the pro
 must see a line that broke, not a publisher who left.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,9 @@ class PushReport:
         sent: bytes given to its children.
         dropped: chunks that had no room.
         reconnects: lines that broke after something was sent.
+        gap_seconds: for how long the target has had nothing; of a session of its own that ends
+            when it is too long, a person has to know.
+        is_late: whether that is more than half of what the target puts up with.
         detail: the last child's last words, without the address.
     """
 
@@ -45,6 +49,8 @@ class PushReport:
     sent: int
     dropped: int
     reconnects: int
+    gap_seconds: float
+    is_late: bool
     detail: str
 
 
@@ -53,7 +59,7 @@ def push_arguments(address: str) -> list[str]:
     secure = ["-tls_verify", "1"] if address.startswith("rtmps:") else []
     return [
         # what it is fed is known after a moment; by default it would wait for 5 s of it
-        *("-probesize", "400000", "-analyzeduration", "400000", "-fflags", "nobuffer"),
+        *("-probesize", "400000", "-analyzeduration", "400000", "-fpsprobesize", "2"),
         *("-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0", "-map", "0:a:0", "-c", "copy"),
         # tells the far side when the parameter sets change, as they do with the slate
         *("-bsf:v", "extract_extradata", "-flvflags", "no_duration_filesize"),
@@ -68,13 +74,16 @@ class Push(Fed):
         super().__init__(f"push-{target.id}", folder)
         self.target, self._ffmpeg = target, ffmpeg
         self._state, self._reconnects, self._size = PushState.CONNECTING, 0, 0
+        self._gone_since: float | None = None
 
     @property
     def report(self) -> PushReport:
         """How it does."""
         state = self._state if self.is_alive() else PushState.STOPPED
         words = self.detail.replace(self.target.address, "-")
-        return PushReport(state, self.fed, self.dropped, self._reconnects, words)
+        gap = 0.0 if self._gone_since is None else time.monotonic() - self._gone_since
+        is_late = bool(self.target.gap_seconds) and gap > self.target.gap_seconds / 2
+        return PushReport(state, self.fed, self.dropped, self._reconnects, gap, is_late, words)
 
     @override
     def command(self) -> list[str]:
@@ -90,7 +99,7 @@ class Push(Fed):
         """Take a line of the child: its progress says what has gone out."""
         name, _, value = line.partition("=")
         if name == "total_size" and value.isdigit() and int(value) != self._size:
-            self._size, self._state = int(value), PushState.SENDING
+            self._size, self._state, self._gone_since = int(value), PushState.SENDING, None
             self.moves()
 
     @override
@@ -105,6 +114,8 @@ class Push(Fed):
         """Learn that the line broke, or never stood."""
         self._state = PushState.DEAD if failed >= DEAD_AFTER else PushState.RETRYING
         self._reconnects += failed == 0
+        if failed == 0:
+            self._gone_since = time.monotonic()
         log.warning("a push broke off", target=self.target.id, detail=self.report.detail)
 
 

@@ -22,8 +22,8 @@ class Readable(Protocol):
         ...
 
 
-READING = {"probesize": "1000000", "analyzeduration": "700000"}
-"""A stream is known after 0.7 s of it: the far side waits for that."""
+READING = {"probesize": "5000000", "analyzeduration": "8000000", "fpsprobesize": "2"}
+"""Both tracks are waited for, however late the pictures are; then nothing is waited for."""
 _RATE_TOLERANCE = 0.01
 
 

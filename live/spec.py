@@ -159,6 +159,29 @@ def read_spec(text: str) -> EngineSpec:
     )
 
 
+def require_command(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a command as it is, if an engine can understand it.
+
+    ``switch`` to ``main``, ``backup``, ``slate`` or ``auto``; ``add`` a target; ``remove``,
+    ``pause`` or ``resume`` one by its id; ``stop``.
+
+    Raises:
+        ValueError: it cannot; KeyError or TypeError where something is missing.
+    """
+    match told["do"]:
+        case "switch" if told["to"] != "auto":
+            Source(told["to"])
+        case "add":
+            read_target(told["target"])
+        case "remove" | "pause" | "resume" if not isinstance(told["target"], str):
+            raise ValueError("which target?")
+        case "switch" | "remove" | "pause" | "resume" | "stop":
+            pass
+        case unknown:
+            raise ValueError(f"unknown: {unknown}")
+    return told
+
+
 def read_target(told: Mapping[str, Any]) -> TargetSpec:
     """Return the target that a spec or a command names; what it says beyond that is passed over."""
     known = {one.name for one in fields(TargetSpec)}

@@ -31,18 +31,17 @@ class Running:
                 break
             except OSError:
                 time.sleep(0.05)
+        self._socket.sendall(b'{"do": "watch"}\n')
         self._lines = self._socket.makefile("rb")
-        self.tell(do="watch")
+        assert json.loads(self._lines.readline()) == {"ok": True}
 
-    def tell(self, **command: object) -> None:
-        """Send a command."""
-        with socket.socket(socket.AF_UNIX) as mine:
-            target = self._socket if command["do"] == "watch" else mine
-            if target is mine:
-                mine.connect(str(self.spec.folder / SOCKET))
-            target.sendall(json.dumps(command).encode() + b"\n")
-            if target is self._socket:
-                assert json.loads(self._lines.readline())["ok"]
+    def tell(self, **command: object) -> dict[str, Any]:
+        """Send a command and return the answer."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self.spec.folder / SOCKET))
+            line.sendall(json.dumps(command).encode() + b"\n")
+            with line.makefile("rb") as answers:
+                return json.loads(answers.readline())
 
     def close(self) -> None:
         """Listen no more."""

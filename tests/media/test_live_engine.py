@@ -2,13 +2,16 @@
 
 import json
 import time
+from queue import Queue
 
 import av
 import pytest
 
 from live.engine import Engine, Ports
-from live.parts import SENT, init_name, read_came, read_sent
-from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
+from live.inputs import LiveIn
+from live.packets import Track
+from live.parts import SENT, init_name, parameter_sets, read_came, read_sent
+from live.spec import EngineSpec, InputSpec, PacketFormat, Source, TargetSpec
 from live.windows import WHOLE_PLAYLIST
 from storage.objects.folder import FolderStore
 from tests.clips import AAC, X264, pattern, tone
@@ -51,6 +54,31 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
         assert seen.longest_gap < 0.5
 
 
+def test_an_input_that_is_joined_between_keyframes_is_known_for_what_it_is(tmp_path, ffmpeg):
+    """The door gives sound at once and pictures from a keyframe on."""
+    with rtmp_door(tmp_path / "in") as inward, publisher(inward.address("main")):
+        for wait in (3.0, 0.7):
+            time.sleep(wait)
+            came = Queue()
+            one = LiveIn(
+                Source.MAIN,
+                InputSpec(inward.address("main")),
+                shape=SHAPE,
+                ffmpeg=ffmpeg,
+                folder=tmp_path,
+                deliver=lambda _, packet, came=came: came.put(packet),
+            )
+            one.start()
+            packets = [came.get(timeout=30) for _ in range(20)]
+            assert one.report.differs == ()
+            assert one.report.connections == 1
+            pictures = [packet for packet in packets if packet.track is Track.PICTURE]
+            assert pictures[0].is_key
+            assert parameter_sets(pictures[0].payload)
+            one.stop()
+            one.join(10)
+
+
 def test_bad_targets_harm_nobody(tmp_path):
     refusing = f"rtmp://127.0.0.1:{free_port()}/live/nobody"
     with rtmp_door(tmp_path / "out") as outward, deaf_target() as deaf:
@@ -71,6 +99,8 @@ def test_bad_targets_harm_nobody(tmp_path):
             assert report["targets"]["deaf"]["state"] != "sending"
             assert report["targets"]["good"]["dropped"] == 0
             assert addresses["deaf"] not in json.dumps(report)
+            assert running.tell(do="dance")["ok"] is False
+            assert running.tell(do="switch", to="sideways")["ok"] is False
             running.tell(do="remove", target="refusing")
             running.tell(do="pause", target="good")
             running.wait_for(lambda told: "refusing" not in told["targets"])
