@@ -8,7 +8,7 @@ from farm.live import InputPlace, Programme
 from farm.orgs import EVERYTHING
 from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
 from storage.catalog import assets, live_targets, programmes
-from storage.objects import keys
+from storage.objects import live_keys
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, wanted_targets
 from workers.rtmp_door import reading_address, stream_name
@@ -31,7 +31,7 @@ def make_spec(farm: Farm, programme_id: ProgrammeId, *, epoch: int, folder: Path
         programme=programme.id,
         epoch=epoch,
         folder=folder,
-        prefix=keys.programme_prefix(programme),
+        prefix=live_keys.programme_prefix(programme),
         format=PacketFormat(
             width=form.size.width,
             height=form.size.height,

@@ -1,12 +1,14 @@
 """Live programmes: made, announced, rehearsed, started, switched, ended."""
 
 import json
+from pathlib import PurePosixPath
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.deps import Caller, FarmDep, Viewer, require
 from api.problems import language_of
+from api.routes.files import CONTENT_TYPES, FILE_ANSWERS, send_object
 from api.schemas.documents import notice_document
 from api.schemas.live import (
     EngineDocument,
@@ -19,6 +21,7 @@ from api.schemas.live import (
     ScheduleWish,
     SwitchWish,
 )
+from farm.errors import NotFound
 from farm.ids import ProgrammeId
 from farm.live import Programme, ProgrammeState
 from farm.live_leases import LiveLease
@@ -26,6 +29,7 @@ from farm.messages import Language
 from farm.rights import Right
 from storage.catalog import live_leases, programmes
 from storage.catalog.engine import Transaction
+from storage.objects import live_keys
 from workers import programmes as live
 from workers.wiring import Farm
 
@@ -148,6 +152,20 @@ def mark_programme(
 ) -> MarkerView:
     """Note this moment of a programme that runs."""
     return MarkerView.of(live.mark_programme(farm, caller.actor, programme_id, wish.note))
+
+
+@router.get("/{programme_id}/files/{path:path}", responses=FILE_ANSWERS, response_class=Response)
+def get_programme_file(
+    programme_id: ProgrammeId, path: str, caller: Viewer, farm: FarmDep, request: Request
+) -> Response:
+    """Return what was sent: ``live.m3u8``, at its end ``programme.m3u8``, and their parts."""
+    with farm.catalog.reading() as tx:
+        programme = programmes.get_programme(tx, caller.scope, programme_id)
+    key = live_keys.sent_key(programme, path)
+    found = None if key is None else farm.objects.find(key)
+    if found is None:
+        raise NotFound("object-missing", key=path)
+    return send_object(farm, found, request, kind=CONTENT_TYPES[PurePosixPath(path).suffix])
 
 
 def _order(wish: NewProgramme) -> live.ProgrammeOrder:

@@ -1,4 +1,4 @@
-"""Spells object keys: the only place that does.
+"""Spells object keys: the only place that does, but `live_keys` for programmes.
 
 A key begins with the ids of the organisation and the asset, so that a subtree's bytes can be found,
 counted and removed by prefix:
@@ -13,7 +13,6 @@ counted and removed by prefix:
     <org>/<asset>/captions/zh-hans-v1-5f3a9c0b1d.vtt
     <org>/<asset>/worn/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.png
     <org>/<upload>/parts/00000008388608-5f3a9c.part
-    <org>/<programme>/sent/000002-00000017-1795384800123-180000-9c0b1d2e-k.m4s
     <org>/branding/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.png
 
 Nothing that a stranger can name stands in a key; of an uploaded file's name only a plain extension.
@@ -26,7 +25,6 @@ from pathlib import PurePosixPath
 from farm.assets import Asset
 from farm.errors import FarmFailed
 from farm.ids import AssetId, IdKind, OrgId
-from farm.live import Programme
 from farm.uploads import Upload
 
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
@@ -222,11 +220,6 @@ def logo_key(org_id: OrgId, sha256: str) -> str:
 def worn_key(asset: Asset, sha256: str) -> str:
     """Return the key of the logo that an asset wears: its own copy, as that of its plan stays."""
     return f"{asset_prefix(asset)}worn/{_file(sha256, 'png')}"
-
-
-def programme_prefix(programme: Programme) -> str:
-    """Return what all keys of a programme's recordings begin with; `live.parts` names the rest."""
-    return f"{_checked(programme.org_id)}/{_checked(programme.id)}/"
 
 
 def upload_prefix(upload: Upload) -> str:

@@ -150,7 +150,11 @@ class Walk:
             assert owner.post(f"{place}/start").status_code == 200
         key = owner.post(f"{place}/keys", json={"name": "x"}).json()["key"]
         target = owner.post(f"{place}/targets", json=TARGET).json()
-        return {"programme_id": made, "key_id": key["id"], "target_id": target["id"]}
+        sent = self.door.farm.scratch / f"{made}.m3u8"
+        sent.write_text("#EXTM3U\n")
+        self.door.farm.objects.put_file(f"{self.city.id}/{made}/live.m3u8", sent)
+        begun = {"programme_id": made, "key_id": key["id"], "target_id": target["id"]}
+        return begun | ({"path": "live.m3u8"} if operation == "get_programme_file" else {})
 
     def grant(self, made):
         return sign_grant(self.door.farm, made.id, "packages/", 1).text

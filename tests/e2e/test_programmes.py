@@ -198,3 +198,19 @@ def test_whoever_watches_is_told(producer):
 def test_nobody_asks_for_nginx(door):
     asked = {"call": "update_play"}
     assert door.client().post("/_rtmp/x", data=asked).status_code == 404
+
+
+def test_what_was_sent_is_shown_and_what_came_in_is_not(door, station, producer):
+    place = made(producer)
+    folder = f"{station.id}/{place.rpartition('/')[2]}"
+    names = ("live.m3u8", "sent/init-9c0b1d2e.mp4", "in/main-000001-00000000-1.ts", "sent/x.html")
+    for name in names:
+        path = door.farm.scratch / name.replace("/", "-")
+        path.write_bytes(name.encode())
+        door.farm.objects.put_file(f"{folder}/{name}", path)
+    seen = [producer.get(f"{place}/files/{name}").status_code for name in names]
+    assert seen == [200, 200, 404, 404]
+    playlist = producer.get(f"{place}/files/live.m3u8")
+    assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
+    assert producer.get(f"{place}/files/sent/../in/x").status_code == 404
+    assert producer.get(f"{place}/files/programme.m3u8").status_code == 404, "not yet"
