@@ -1,6 +1,7 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
+import { live } from "./live.en";
 import { problem } from "./problem.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
@@ -140,6 +141,7 @@ export const en: Words = {
   cuts,
   wordList,
   branding,
+  live,
   asset: {
     back: "Library",
     orientation: "Orientation",

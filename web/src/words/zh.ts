@@ -1,6 +1,7 @@
 import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { cuts } from "./cuts.zh";
+import { live } from "./live.zh";
 import { problem } from "./problem.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
@@ -136,6 +137,7 @@ export const zh = {
   cuts,
   wordList,
   branding,
+  live,
   asset: {
     back: "素材库",
     orientation: "画面方向",
