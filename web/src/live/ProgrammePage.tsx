@@ -179,9 +179,9 @@ function Inputs({ programme }: { programme: Programme }) {
       <Title order={2} size="h4" mb="sm">
         {words.inputs}
       </Title>
-      <Stack gap="xs">
+      <Stack gap="xs" role="list" aria-label={words.inputs}>
         {[...Object.entries(inputs), ["slate", null] as const].map(([place, told]) => (
-          <Group key={place} gap="sm">
+          <Group key={place} gap="sm" role="listitem">
             <Text miw="6rem">{names[place] ?? place}</Text>
             {told && (
               <Badge variant="light" color={colorOfState(told.state ?? "unknown")}>
