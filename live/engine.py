@@ -82,7 +82,7 @@ class Engine:
         self._spec, self._ports, self._ffmpeg = spec, ports, ffmpeg
         self._arrivals: SimpleQueue[tuple[Source, LivePacket]] = SimpleQueue()
         self._commands: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
-        self._over, self._lost = Event(), Event()
+        self._over, self._lost, self._done = Event(), Event(), Event()
         self._renewed = time.monotonic()
         self._pushes: dict[str, Push] = {}
         slate = make_slate(
@@ -102,6 +102,7 @@ class Engine:
         control = Control(
             self._spec.folder / SOCKET, lambda told: self._commands.put(require_command(told))
         )
+        self._renewed = time.monotonic()  # the slate may have taken longer than a lease lasts
         if self._ports.lease is not None:
             Thread(target=self._keep_lease, name="lease", daemon=True).start()
         for target in self._spec.targets:
@@ -119,6 +120,7 @@ class Engine:
             for recorder in reversed(self._recorders):
                 recorder.finish(_FINISH_SECONDS)
             control.close()
+            self._done.set()
         return not self._lost.is_set()
 
     def stop(self) -> None:
@@ -181,6 +183,8 @@ class Engine:
                 self._add(command["target"], self._pushes[command["target"]].target)
             case "stop":
                 self.stop()
+            case unknown:
+                raise ValueError(unknown)
         return []
 
     def _add(self, name: str, target: TargetSpec) -> None:
@@ -251,7 +255,7 @@ class Engine:
 
     def _keep_lease(self) -> None:
         assert self._ports.lease is not None  # noqa: S101  # asked before
-        while not self._over.is_set() and self._is_ours():
+        while not self._done.is_set() and self._is_ours():  # also while the last parts are stored
             asked = time.monotonic()
             try:
                 if not self._ports.lease.renew(self._spec.epoch):
@@ -259,7 +263,7 @@ class Engine:
                 self._renewed = asked
             except Exception as error:  # noqa: BLE001  # whatever it is, the next second decides
                 log.warning("the lease was not renewed", detail=str(error))
-            self._over.wait(RENEW_SECONDS)
+            self._done.wait(RENEW_SECONDS)
         for push in tuple(self._pushes.values()) if self._lost.is_set() else ():
             push.drop()
 

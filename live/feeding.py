@@ -24,6 +24,8 @@ BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 STALL_SECONDS = 20.0
 """A child that is fed and does nothing for so long is replaced."""
 GOOD_BYE_SECONDS = 3.0
+GATHER_SECONDS = 0.04
+"""What comes in so short a time goes to the child at once: each turn costs us and the child."""
 _GATHERED = 256 * 2**10
 
 
@@ -131,8 +133,11 @@ class Fed(Thread, ABC):
     def _gather(self) -> bytes:
         """Take what is queued, a good deal at once at most."""
         with self._news:
-            if not self._queue and self._over is None:
-                self._news.wait(0.5)
+            if not self._queue and self._over is None and not self._news.wait(0.5):
+                return b""
+        if self._over is None:
+            time.sleep(GATHER_SECONDS)
+        with self._news:
             taken: list[bytes] = []
             size = 0
             while self._queue and size < _GATHERED:

@@ -27,7 +27,7 @@ from transcode.child import Piped, Pipes
 log = structlog.get_logger()
 LONGEST_GOP = 4 * TICKS
 """Platforms ask for keyframes at least every 4 s (FIELD.md, section 2)."""
-BACK_OFF = (0.2, 0.5, 1.0)
+BACK_OFF = (0.2, 0.5)
 """Seconds before the next try, the last one again and again: a door that is asked costs nothing."""
 _HEAD = 4 * 2**20
 
@@ -230,6 +230,7 @@ class LiveIn(Thread):
 _AT_ONCE = (
     *("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0"),
     *("-pes_payload_size", "0"),  # every packet of sound has a time of its own
+    *("-omit_video_pes_length", "0"),  # one has a picture when it is there, not when the next is
 )
 
 

@@ -18,6 +18,7 @@ _OPTIONS = {
     "max_interleave_delta": "1",  # what is given leaves: a track that is silent holds up nothing
     "flush_packets": "1",
     "pes_payload_size": "0",  # every packet of sound by itself, not 0.2 s of them together
+    "omit_video_pes_length": "0",  # a reader need not wait for the next picture to have this one
     "max_delay": "0",
 }
 

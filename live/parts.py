@@ -23,9 +23,11 @@ SENT, CAME = "sent/", "in/"
 _SENT = re.compile(r"sent/(\d{6})-(\d{8})-(\d{13})-(\d+)-([0-9a-f]{8})-([kn])\.m4s")
 _CAME = re.compile(r"in/([a-z]+)-(\d{6})-(\d{8})-(\d{13})-(\d+)\.ts")
 LONGEST = 2 * TICKS
-"""Of a part: more than that no crash may cost."""
-SHORTEST = LONGEST * 3 // 4
-"""A keyframe that comes sooner begins no part, or segments would be tiny."""
+"""Of a part, but for some pictures: more than that no crash may cost."""
+SHORTEST = LONGEST // 2
+"""A keyframe that comes sooner begins no part: the next one comes before the part is too long."""
+_LATE = 3
+"""Pictures."""
 GAP_MS = 300
 """Between the end of a part and the next one; less is rounding and the frames' own distance."""
 
@@ -155,9 +157,10 @@ def ends_part(first: LivePacket, packet: LivePacket, *, is_new: bool) -> bool:
     if packet.track is not Track.PICTURE:
         return False
     length = packet.dts - first.dts
-    if length >= LONGEST - packet.duration // 2:
-        return True
-    return is_new or (packet.is_key and length >= SHORTEST)
+    if packet.is_key or is_new:
+        return is_new or not first.is_key or length >= SHORTEST
+    # a keyframe that is a little late is waited for, or every part would begin just before one
+    return length >= LONGEST + _LATE * packet.duration
 
 
 def parameter_sets(payload: bytes) -> bytes:

@@ -144,16 +144,19 @@ class SentRecorder(Thread):
         self._close()
         if self.parts:
             self._keeper.put(WHOLE_PLAYLIST, whole_playlist(self.parts).encode())
+            self._put_window(is_over=True)
 
     def _earlier(self) -> list[SentPart]:
         """Return what engines before this one have sent."""
-        prefix = self._keeper.prefix
         try:
-            found = [one.key for one in self._keeper.store.list_prefix(prefix + SENT)]
+            return stored_parts(self._keeper.store, self._keeper.prefix)
         except (FarmError, OSError) as error:
             log.warning("what was sent before is not known", detail=str(error))
             return []
-        return read_sent(key.removeprefix(prefix) for key in found)
+
+    def _put_window(self, *, is_over: bool) -> None:
+        window = live_playlist(self.parts, self._dvr_seconds, is_over=is_over)
+        self._keeper.put(LIVE_PLAYLIST, window.encode())
 
     def _take(self, packet: LivePacket, at: float) -> None:
         is_key = packet.track is Track.PICTURE and packet.is_key
@@ -191,7 +194,7 @@ class SentRecorder(Thread):
         self._number += 1
         self._keeper.put(made.name, media)
         self.parts.append(made)
-        self._keeper.put(LIVE_PLAYLIST, live_playlist(self.parts, self._dvr_seconds).encode())
+        self._put_window(is_over=False)
 
 
 @dataclass(slots=True)
@@ -220,3 +223,32 @@ class CameRecorder:
         self._number += 1
         self.keeper.put(part.name, bytes(self._bytes))
         self._bytes.clear()
+
+
+def stored_parts(store: ObjectStore, prefix: str) -> list[SentPart]:
+    """Return all parts of what a programme sent, in order, whichever engine wrote them.
+
+    Raises:
+        FarmError: as the store raises it.
+    """
+    names = (one.key.removeprefix(prefix) for one in store.list_prefix(prefix + SENT))
+    return read_sent(names)
+
+
+def write_whole(store: ObjectStore, prefix: str, folder: Path) -> list[SentPart]:
+    """Write the playlist of a programme whose engine did not live to do it; return its parts.
+
+    Args:
+        store: where the parts are.
+        prefix: of the programme's keys.
+        folder: to work in.
+
+    Raises:
+        FarmError: as the store raises it.
+    """
+    parts = stored_parts(store, prefix)
+    if parts:
+        path = folder / WHOLE_PLAYLIST
+        path.write_text(whole_playlist(parts), encoding="utf-8")
+        store.put_file(prefix + WHOLE_PLAYLIST, path)
+    return parts

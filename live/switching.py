@@ -1,23 +1,27 @@
 """Which source is on air (pure): the main input, the backup, or the slate.
 
-An input lives by its pictures. Lost after a second without one; then the other input takes over at
-its next keyframe, or the slate at once. An input comes back at a keyframe, when it was there for a
-while, or when a producer says so.
+An input lives by its pictures. Lost after a second without one; then the other input takes over,
+or the slate at once. An input comes back when it was there for a while, or when a producer says
+so. It comes on air with a keyframe, which may have passed a moment ago: whoever switches keeps what
+came since then, and what was not sent meanwhile leaves room for it.
 """
 
 from dataclasses import dataclass, field
 
 from live.spec import Source, SwitchRules
 
+_ROUNDING = 0.25
+"""Between two pictures, however slow and late they come."""
 _RANK = {Source.MAIN: 0, Source.BACKUP: 1, Source.SLATE: 2}
 
 
 @dataclass(slots=True)
 class _Seen:
-    """When pictures of an input came: the last one, and the first since it was last lost."""
+    """When pictures of an input came: the last one, the first since it was lost, a keyframe."""
 
     last: float
     since: float
+    key: float | None = None
 
 
 @dataclass(slots=True)
@@ -38,7 +42,7 @@ class Switcher:
         """Stay with a source while it is there; None: choose again.
 
         Returns:
-            What is on air now: the slate at once, an input only at its next keyframe.
+            What is on air now: the slate at once, an input only with one of its pictures.
         """
         self.held = choice
         if choice is Source.SLATE:
@@ -56,7 +60,11 @@ class Switcher:
             self._seen[source] = _Seen(at, at)
         else:
             seen.last = at
-        if is_key and source is not self.on_air and self._should_take(source, at):
+        seen = self._seen[source]
+        seen.key = at if is_key else seen.key
+        if source is self.on_air or seen.key is None:
+            return self.on_air
+        if at - seen.key <= self._room(at) and self._should_take(source, at):
             self.on_air = source
         return self.on_air
 
@@ -84,6 +92,18 @@ class Switcher:
     def steady_for(self, source: Source, at: float) -> float:
         """Return for how many seconds an input has been there, 0.0 while it is not."""
         return at - self._seen[source].since if self.is_there(source, at) else 0.0
+
+    def _room(self, at: float) -> float:
+        """Return how many seconds ago a keyframe may have come to be begun with now.
+
+        So much is sent at once then. A slate gives way to what is a second old, as the next loss is
+        a second without anything; a line that broke leaves room for as long as nothing was sent.
+        """
+        if self.on_air is Source.SLATE:
+            return self.rules.steady_to_leave_slate + _ROUNDING
+        if self.is_there(self.on_air, at):
+            return 0.0
+        return at - self._seen[self.on_air].last + self.rules.lost_after
 
     def _should_take(self, source: Source, at: float) -> bool:
         if self.held is source:

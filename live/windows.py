@@ -26,12 +26,13 @@ def in_window(parts: Sequence[SentPart], seconds: float) -> Sequence[SentPart]:
     return parts[first:]
 
 
-def live_playlist(parts: Sequence[SentPart], seconds: float) -> str:
+def live_playlist(parts: Sequence[SentPart], seconds: float, *, is_over: bool = False) -> str:
     """Spell the window that ends at the live edge.
 
     Args:
         parts: all that there are, in order.
         seconds: how far back a viewer can go.
+        is_over: whether no more will come.
     """
     window = in_window(parts, seconds)
     gone = len(parts) - len(window)
@@ -39,23 +40,24 @@ def live_playlist(parts: Sequence[SentPart], seconds: float) -> str:
         f"#EXT-X-MEDIA-SEQUENCE:{gone}",
         f"#EXT-X-DISCONTINUITY-SEQUENCE:{_breaks(parts[: gone + 1])}",
     ]
-    return _spelled(window, head)
+    return _spelled(window, head, ["#EXT-X-ENDLIST"] if is_over else [])
 
 
 def whole_playlist(parts: Sequence[SentPart]) -> str:
     """Spell everything that was sent."""
-    return _spelled(parts, ["#EXT-X-PLAYLIST-TYPE:VOD"], ["#EXT-X-ENDLIST"])
+    head = ["#EXT-X-PLAYLIST-TYPE:VOD"]
+    if all(part.is_key for part in parts):
+        head.append("#EXT-X-INDEPENDENT-SEGMENTS")
+    return _spelled(parts, head, ["#EXT-X-ENDLIST"])
 
 
-def _spelled(parts: Sequence[SentPart], head: Iterable[str], foot: Iterable[str] = ()) -> str:
+def _spelled(parts: Sequence[SentPart], head: Iterable[str], foot: Iterable[str]) -> str:
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
         f"#EXT-X-TARGETDURATION:{TARGET_SECONDS}",
         *head,
     ]
-    if all(part.is_key for part in parts):
-        lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
     before: SentPart | None = None
     for part in parts:
         if before is not None and _breaks_at(before, part):

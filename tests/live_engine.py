@@ -60,7 +60,7 @@ class Running:
 
 
 @contextmanager
-def running_engine(spec: EngineSpec) -> Iterator[Running]:
+def running_engine(spec: EngineSpec, *, ends_with: int = 0) -> Iterator[Running]:
     """Start a programme, and end it with the block."""
     spec.folder.mkdir(parents=True, mode=0o700)
     path = spec.folder / "spec.json"
@@ -74,7 +74,7 @@ def running_engine(spec: EngineSpec) -> Iterator[Running]:
             running.close()
     finally:
         child.terminate()
-        assert child.wait(20) == 0
+        assert child.wait(60) == ends_with
 
 
 def on_air(source: str) -> Holds:

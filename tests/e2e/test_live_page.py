@@ -23,7 +23,7 @@ def photograph(page, name):
 
 @pytest.fixture
 def desk(farm, producer, browser):  # noqa: F811
-    """The page of a new programme, a camera's address to it, and a target that nobody answers at."""
+    """The page of a new programme with a target, and where a camera pushes to it."""
     place = SimpleNamespace(address=farm.crew.address)
     with visiting(browser, place) as context:
         page = context.new_page()

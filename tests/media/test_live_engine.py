@@ -1,18 +1,24 @@
 """A programme with a real encoder, a real door and real targets: it never drops."""
 
 import json
+import os
+import signal
+import subprocess
 import time
+from dataclasses import replace
 from queue import Queue
 
 import av
+import psutil
 import pytest
 
 from live.engine import Engine, Ports
 from live.inputs import LiveIn
 from live.packets import Track
-from live.parts import SENT, init_name, parameter_sets, read_came, read_sent
+from live.parts import SENT, find_gaps, init_name, parameter_sets, read_came, read_sent
+from live.recorder import stored_parts, write_whole
 from live.spec import EngineSpec, InputSpec, PacketFormat, Source, TargetSpec
-from live.windows import WHOLE_PLAYLIST
+from live.windows import LIVE_PLAYLIST, WHOLE_PLAYLIST
 from storage.objects.folder import FolderStore
 from tests.clips import AAC, X264, pattern, tone
 from tests.live_engine import on_air, running_engine, sending
@@ -21,7 +27,21 @@ from tests.rtmp import deaf_target, free_port, look_at, publisher, reader, rtmp_
 SHAPE = PacketFormat(width=640, height=360, bitrate=500_000)
 
 
-def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
+def played(ffmpeg, playlist):
+    """How many pictures a player decodes of a playlist, and what it says against them."""
+    command = [str(ffmpeg), "-hide_banner", "-nostdin", "-v", "error", "-progress", "pipe:1"]
+    command += ["-allowed_extensions", "ALL", "-i", playlist.name, "-map", "0:v", "-f", "null", "-"]
+    ran = subprocess.run(
+        command, cwd=playlist.parent, capture_output=True, text=True, check=True, timeout=120
+    )
+    frames = [line for line in ran.stdout.splitlines() if line.startswith("frame=")]
+    faults = [
+        line for line in ran.stderr.splitlines() if "MOOV" not in line
+    ]  # an init segment again
+    return int(frames[-1].removeprefix("frame=")), faults
+
+
+def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path, ffmpeg):
     with rtmp_door(tmp_path / "in") as inward, rtmp_door(tmp_path / "out") as outward:
         targets = tuple(TargetSpec(name, outward.address(name)) for name in ("one", "two"))
         spec = EngineSpec(
@@ -48,6 +68,19 @@ def test_three_cuts_end_no_target_and_no_clock_steps_back(tmp_path):
             for name in ("one", "two"):
                 assert outward.sessions(name) == ["here"]
         assert [outward.sessions(name) for name in ("one", "two")] == [["left"], ["left"]]
+        folder = tmp_path / "objects" / "org" / "prg"
+        assert "#EXT-X-ENDLIST" in (folder / LIVE_PLAYLIST).read_text()
+        parts = stored_parts(FolderStore(tmp_path / "objects"), "org/prg/")
+        pictures, faults = played(ffmpeg, folder / WHOLE_PLAYLIST)
+        assert faults == []
+        # of the last group before a cut, two pictures that lean on a later one may be missing
+        assert 0 <= sum(part.ticks for part in parts) / 3600 - pictures <= 3 * 2
+        assert all(part.is_key for part in parts)
+        assert list(
+            find_gaps(
+                read_came((str(one.relative_to(folder)) for one in folder.rglob("*")), "main")
+            )
+        )
         seen = look_at(kept)
         assert len(seen.pictures) > 200
         assert seen.steps_back == 0
@@ -69,11 +102,13 @@ def test_an_input_that_is_joined_between_keyframes_is_known_for_what_it_is(tmp_p
                 deliver=lambda _, packet, came=came: came.put(packet),
             )
             one.start()
-            packets = [came.get(timeout=30) for _ in range(20)]
+            pictures = []
+            while len(pictures) < 3:
+                packet = came.get(timeout=30)
+                pictures += [packet] if packet.track is Track.PICTURE else []
             assert one.report.differs == ()
             assert one.report.connections == 1
-            pictures = [packet for packet in packets if packet.track is Track.PICTURE]
-            assert pictures[0].is_key
+            assert [picture.is_key for picture in pictures] == [True, False, False]
             assert parameter_sets(pictures[0].payload)
             one.stop()
             one.join(10)
@@ -197,8 +232,48 @@ def test_a_file_of_another_size_without_sound_is_conformed_and_seen_to_be_black(
     assert len({part.init for part in parts}) == 3  # the slate, and two encoders
     for part in parts:
         frames = decoded(spec.objects / "org" / "prg", part, tmp_path)
-        assert abs(len(frames) - part.ticks / 3600) <= 1
+        assert abs(len(frames) - part.ticks / 3600) <= 2  # a loop's end is no whole picture
         sizes |= {(frame.width, frame.height) for frame in frames}
     assert sizes == {(640, 360)}
     assert read_came(names, "main")
     assert read_came(names, "backup")
+
+
+def test_a_killed_engine_leaves_a_recording_and_no_children(tmp_path, ffmpeg):
+    with rtmp_door(tmp_path / "out") as outward:
+        spec = EngineSpec(
+            "prg_test",
+            4,
+            tmp_path / "engine",
+            "org/prg/",
+            format=SHAPE,
+            targets=(TargetSpec("one", outward.address("one")),),
+            objects=tmp_path / "objects",
+        )
+        with running_engine(spec, ends_with=-signal.SIGKILL) as running:
+            running.wait_for(sending("one"))
+            running.wait_for(lambda told: told["recording"]["objects"] > 6)
+            children = psutil.Process(running.pid).children(recursive=True)
+            assert children
+            os.kill(running.pid, signal.SIGKILL)
+            _, alive = psutil.wait_procs(children, timeout=10)
+            assert alive == []
+        for _ in range(100):
+            if outward.sessions("one") != ["here"]:
+                break
+            time.sleep(0.1)
+        assert outward.sessions("one") == ["broke"]
+    store = FolderStore(tmp_path / "objects")
+    parts = write_whole(store, "org/prg/", tmp_path)
+    assert {part.epoch for part in parts} == {4}
+    pictures, faults = played(ffmpeg, spec.objects / "org" / "prg" / WHOLE_PLAYLIST)
+    assert faults == []
+    assert pictures == sum(part.ticks for part in parts) // 3600
+    with running_engine(replace(spec, epoch=5, folder=tmp_path / "next", targets=())) as running:
+        running.wait_for(lambda told: told["recording"]["objects"] > 6)
+    whole = (spec.objects / "org" / "prg" / WHOLE_PLAYLIST).read_text()
+    assert [part.epoch for part in read_sent(whole.splitlines())][0 :: len(parts)][:2] == [4, 5]
+    assert whole.count("#EXT-X-DISCONTINUITY\n") == 1
+    more, faults = played(ffmpeg, spec.objects / "org" / "prg" / WHOLE_PLAYLIST)
+    assert faults == []
+    assert more > pictures

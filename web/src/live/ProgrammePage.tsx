@@ -9,7 +9,7 @@ import {
   Text,
   Title,
 } from "@mantine/core";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { wordsOf } from "../api/problem";
 import { usePlayer } from "../asset/usePlayer";
@@ -21,9 +21,11 @@ import { useWords } from "../words/language";
 import { Keys } from "./Keys";
 import styles from "./Live.module.css";
 import { Marks } from "./Marks";
-import { colorOf, colorOfState, engineTrouble, reportOf, runs, sayState } from "./report";
+import { colorOf, colorOfState, engineTrouble, hasPictures, reportOf, runs, sayState } from "./report";
 import { Targets } from "./Targets";
 import { type Choice, type Programme, useControl, useProgramme } from "./useLive";
+
+const TRY_AGAIN_MS = 4000;
 
 /** One programme: what is on air, what comes in, where it goes, and the buttons for it. */
 export function ProgrammePage() {
@@ -56,7 +58,7 @@ function Desk({ programme }: { programme: Programme }) {
   const { live: words } = useWords();
   const mayRun = useMay("run-live");
   const trouble = engineTrouble(programme);
-  const isShown = runs(programme) && programme.report !== null;
+  const isShown = hasPictures(programme);
   return (
     <>
       <Group justify="space-between">
@@ -84,21 +86,23 @@ function Desk({ programme }: { programme: Programme }) {
 }
 
 function Preview({ programme }: { programme: Programme }) {
-  const { live: words, retry, asset } = useWords();
+  const { live: words } = useWords();
   const screen = useRef<HTMLVideoElement>(null);
   const id = encodeURIComponent(programme.id);
   const { failed, tryAgain } = usePlayer(screen, `/api/v1/programmes/${id}/files/live.m3u8`);
+  const again = useRef(tryAgain);
+  again.current = tryAgain;
+
+  useEffect(() => {
+    if (!failed) return;
+    const timer = setTimeout(() => again.current(), TRY_AGAIN_MS); // an engine may be on its way
+    return () => clearTimeout(timer);
+  }, [failed]);
+
   return (
     <div className={styles.stage}>
       <video ref={screen} aria-label={words.preview} controls muted autoPlay playsInline />
-      {failed && (
-        <Alert color="orange" role="alert">
-          {asset.playFailed}
-          <Button variant="white" color="orange" size="sm" ml="md" onClick={tryAgain}>
-            {retry}
-          </Button>
-        </Alert>
-      )}
+      {failed && <Alert color="orange">{words.noPreview}</Alert>}
     </div>
   );
 }

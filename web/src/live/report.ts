@@ -4,6 +4,7 @@ import type { Programme } from "./useLive";
 export type Report = {
   on_air?: string;
   inputs?: Record<string, { state?: string; detail?: string }>;
+  recording?: { objects?: number } | null;
   targets?: Record<string, { state?: string; sent?: number; reconnects?: number }>;
 };
 
@@ -27,6 +28,13 @@ export function runs({ state }: Programme): boolean {
 /** What a programme's engine said last; nothing of an engine of an earlier run. */
 export function reportOf(programme: Programme): Report {
   return runs(programme) ? ((programme.report ?? {}) as Report) : {};
+}
+
+const ENOUGH_TO_PLAY = 4;
+
+/** Whether so much was stored that a player finds a window of it. */
+export function hasPictures(programme: Programme): boolean {
+  return (reportOf(programme).recording?.objects ?? 0) >= ENOUGH_TO_PLAY;
 }
 
 /** How it is with the engine of a programme that should run; null: all is well, or none is due. */
