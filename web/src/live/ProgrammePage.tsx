@@ -21,7 +21,15 @@ import { useWords } from "../words/language";
 import { Keys } from "./Keys";
 import styles from "./Live.module.css";
 import { Marks } from "./Marks";
-import { colorOf, colorOfState, engineTrouble, hasPictures, reportOf, runs, sayState } from "./report";
+import {
+  colorOf,
+  colorOfState,
+  engineTrouble,
+  hasPictures,
+  reportOf,
+  runs,
+  sayState,
+} from "./report";
 import { Targets } from "./Targets";
 import { type Choice, type Programme, useControl, useProgramme } from "./useLive";
 
