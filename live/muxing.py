@@ -14,7 +14,7 @@ PACKET = 188
 _TABLES = {0x0000, 0x0011, 0x1000}
 """PAT, SDT and PMT as libav numbers them; they lie in front of each keyframe."""
 _PICTURE_PID = 0x0100
-_OPTIONS = {
+MUXING = {
     "max_interleave_delta": "1",  # what is given leaves: a track that is silent holds up nothing
     "flush_packets": "1",
     "pes_payload_size": "0",  # every packet of sound by itself, not 0.2 s of them together
@@ -41,7 +41,7 @@ class TsMuxer:
     def __init__(self, template: Path) -> None:
         self._written = _Written()
         with av.open(str(template), format="mpegts") as source:
-            self._output = av.open(self._written, "w", format="mpegts", options=_OPTIONS)
+            self._output = av.open(self._written, "w", format="mpegts", options=MUXING)
             self._streams: dict[Track, Any] = {
                 Track.PICTURE: self._output.add_stream_from_template(source.streams.video[0]),
                 Track.SOUND: self._output.add_stream_from_template(source.streams.audio[0]),
