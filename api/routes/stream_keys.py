@@ -22,7 +22,7 @@ def list_stream_keys(programme_id: ProgrammeId, caller: Viewer, farm: FarmDep) -
     """List a programme's keys, and who pushes now."""
     with farm.catalog.reading() as tx:
         found = stream_keys.list_keys(tx, caller.scope, programme_id)
-    return [KeyView.of(one) for one in found]
+    return [KeyView.of(one, farm.clock.now()) for one in found]
 
 
 @router.post("", status_code=201)
@@ -43,7 +43,9 @@ def make_stream_key(
         valid_until=wish.valid_until or begins + LASTS,
     )
     key, secret = give_key(farm, caller.actor, order)
-    return NewKey(key=KeyView.of(key), secret=secret, address=_address(farm, request))
+    return NewKey(
+        key=KeyView.of(key, farm.clock.now()), secret=secret, address=_address(farm, request)
+    )
 
 
 @router.delete("/{key_id}", status_code=204)

@@ -177,9 +177,11 @@ class KeyView(BaseModel):
     publishing_since: datetime | None
 
     @classmethod
-    def of(cls, key: StreamKey) -> "KeyView":
-        """Return the view of a key."""
-        return cls(**{name: getattr(key, name) for name in cls.model_fields})
+    def of(cls, key: StreamKey, now: datetime) -> "KeyView":
+        """Return the view of a key; of a publisher that was long not heard of it tells nothing."""
+        seen = cls(**{name: getattr(key, name) for name in cls.model_fields})
+        since = key.publishing_since if key.is_used(now) else None
+        return seen.model_copy(update={"publishing_since": since})
 
 
 class NewKey(BaseModel):

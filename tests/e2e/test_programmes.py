@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from farm.orgs import EVERYTHING
-from storage.catalog import audit, live_targets
+from storage.catalog import audit, live_targets, stream_keys
 from tests.nouns import sound, source
 from workers.sealing import seal
 
@@ -126,6 +126,19 @@ def test_the_secret_of_a_key_is_told_once(producer):
     assert listed["revoked_at"]
     other = made(producer)
     assert producer.delete(f"{other}/keys/{given['key']['id']}").status_code == 404
+
+
+def test_a_publisher_that_was_long_not_heard_of_is_not_shown(door, producer):
+    place = made(producer)
+    key_id = producer.post(f"{place}/keys", json={}).json()["key"]["id"]
+    now = door.farm.clock.now()
+    for heard, is_shown in ((now, True), (now - timedelta(minutes=1), False)):
+        with door.farm.catalog.writing() as tx:
+            key = stream_keys.get_key(tx, EVERYTHING, key_id)
+            pushed = replace(key, publisher="7", publishing_since=now, heard_at=heard)
+            stream_keys.update_key(tx, EVERYTHING, pushed)
+        (listed,) = producer.get(f"{place}/keys").json()
+        assert bool(listed["publishing_since"]) is is_shown
 
 
 def test_times_of_a_key_must_fit(producer):
