@@ -239,6 +239,7 @@ class Engine:
             "held": playout.switcher.held,
             "slate_seconds": playout.slate_seconds,
             "jumps": playout.clock.jumps,
+            "refused": self._muxer.refused,
             "inputs": {one.source: self._told_of(one) for one in self._inputs},
             "recording": asdict(self._keeper.report) if self._keeper else None,
             "targets": {name: asdict(push.report) for name, push in self._pushes.items()},

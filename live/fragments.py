@@ -8,6 +8,7 @@ from typing import Any
 
 import av
 
+from farm.errors import CorruptMedia
 from live.muxing import av_packet
 from live.packets import LivePacket, Track
 
@@ -33,7 +34,17 @@ def fragment(
         packets: of the part, in the order in which they left.
         parameters: sets that its pictures need, with start codes.
         template: MPEG-TS of the programme's format.
+
+    Raises:
+        CorruptMedia: ``output-damaged``: these are no packets that fMP4 can hold.
     """
+    try:
+        return _divided(_muxed(packets, parameters, template))
+    except av.FFmpegError as error:
+        raise CorruptMedia("output-damaged", name="-", detail=str(error)) from error
+
+
+def _muxed(packets: Sequence[LivePacket], parameters: bytes, template: Path) -> bytes:
     written = io.BytesIO()
     with (
         av.open(str(template), format="mpegts") as source,
@@ -47,7 +58,7 @@ def fragment(
         streams[Track.SOUND].codec_context.extradata = _AAC
         for packet in packets:
             output.mux(av_packet(_bare(packet), streams[packet.track]))
-    return _divided(written.getvalue())
+    return written.getvalue()
 
 
 def init_mark(init: bytes) -> str:

@@ -123,7 +123,7 @@ class LiveIn(Thread):
         child = self._start(self._copying(), Pipes.READ)
         try:
             self._read(child)
-        except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+        except (av.FFmpegError, OSError, ValueError, IndexError, TypeError) as error:
             said = next(iter(reversed(child.log)), str(error))
             self._tell(detail=said.replace(self._spec.address, "-"))
         finally:

@@ -36,7 +36,11 @@ class Chunk:
 
 
 class TsMuxer:
-    """Makes MPEG-TS of packets; `close` ends it."""
+    """Makes MPEG-TS of packets; `close` ends it.
+
+    Attributes:
+        refused: packets that were none, whatever an input called them; a programme goes on.
+    """
 
     def __init__(self, template: Path) -> None:
         self._written = _Written()
@@ -46,12 +50,15 @@ class TsMuxer:
                 Track.PICTURE: self._output.add_stream_from_template(source.streams.video[0]),
                 Track.SOUND: self._output.add_stream_from_template(source.streams.audio[0]),
             }
-        self._awaited = 0
+        self._awaited = self.refused = 0
 
     def mux(self, packet: LivePacket) -> list[Chunk]:
         """Return what there is to send after a packet; perhaps nothing."""
         self._awaited += packet.is_key and packet.track is Track.PICTURE
-        self._output.mux(av_packet(packet, self._streams[packet.track]))
+        try:
+            self._output.mux(av_packet(packet, self._streams[packet.track]))
+        except av.FFmpegError:
+            self.refused += 1
         payload = self._written.take()
         if not payload:
             return []

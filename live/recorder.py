@@ -185,7 +185,11 @@ class SentRecorder(Thread):
         part, self._open = self._open, None
         pictures = [one for one in part.packets if one.track is Track.PICTURE]
         ticks = max(one.end for one in pictures) - min(one.pts for one in pictures)
-        init, media = fragment(part.packets, part.parameters, self._template)
+        try:
+            init, media = fragment(part.packets, part.parameters, self._template)
+        except FarmError as error:
+            log.warning("a part is missing", number=self._number, detail=str(error))
+            return
         mark = init_mark(init)
         if mark not in self._inits:
             self._inits.add(mark)

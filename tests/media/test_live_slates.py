@@ -1,11 +1,16 @@
 """A slate of anything becomes packets of the programme's format."""
 
+from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO
 
 import av
 import pytest
 
-from live.packets import TICKS, Track
+from farm.errors import CorruptMedia
+from live.fragments import fragment
+from live.muxing import TsMuxer
+from live.packets import TICKS, LivePacket, Track
 from live.parts import parameter_sets
 from live.slates import make_slate, read_reel
 from live.spec import PacketFormat
@@ -35,3 +40,21 @@ def test_a_slate_is_of_the_programmes_format(kind, clip, ffmpeg, tmp_path):
     assert [one.is_key for one in shown] == [number % 50 == 0 for number in range(len(shown))]
     heard = sum(one.duration for one in reel if one.track is Track.SOUND)
     assert abs(heard / TICKS - len(shown) / 25) < 0.1
+
+
+def test_what_is_no_packet_ends_neither_the_programme_nor_its_recording(ffmpeg, tmp_path):
+    path = make_slate(ffmpeg, None, SHAPE, tmp_path)
+    reel = read_reel(path)
+    muxer = TsMuxer(path)
+    time = reel[0].dts + 10
+    noise = LivePacket(Track.PICTURE, time, time, 3600, is_key=False, payload=b"\0garbage" * 4)
+    back = replace(noise, dts=time - 90_000)
+    chunks = [chunk for one in (reel[0], noise, back, *reel[1:20]) for chunk in muxer.mux(one)]
+    assert muxer.refused == 1
+    assert [chunk.is_key for chunk in chunks].count(True) == 1
+    assert chunks[0].is_key
+    with av.open(BytesIO(b"".join(chunk.payload for chunk in chunks)), format="mpegts") as sent:
+        assert len(list(sent.decode(video=0))) >= 5
+    deaf = replace(reel[1], track=Track.SOUND, dts=time, pts=time, payload=b"\xff\xf1")
+    with pytest.raises(CorruptMedia):
+        fragment([reel[0], deaf, deaf], parameter_sets(reel[0].payload), path)
