@@ -9,18 +9,16 @@ import {
   Text,
   Title,
 } from "@mantine/core";
-import { useEffect, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { wordsOf } from "../api/problem";
-import { usePlayer } from "../asset/usePlayer";
 import { BackIcon } from "../layout/icons";
 import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { Keys } from "./Keys";
-import styles from "./Live.module.css";
 import { Marks } from "./Marks";
+import { Preview } from "./Preview";
 import {
   colorOf,
   colorOfState,
@@ -32,8 +30,6 @@ import {
 } from "./report";
 import { Targets } from "./Targets";
 import { type Choice, type Programme, useControl, useProgramme } from "./useLive";
-
-const TRY_AGAIN_MS = 4000;
 
 /** One programme: what is on air, what comes in, where it goes, and the buttons for it. */
 export function ProgrammePage() {
@@ -90,28 +86,6 @@ function Desk({ programme }: { programme: Programme }) {
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
     </>
-  );
-}
-
-function Preview({ programme }: { programme: Programme }) {
-  const { live: words } = useWords();
-  const screen = useRef<HTMLVideoElement>(null);
-  const id = encodeURIComponent(programme.id);
-  const { failed, tryAgain } = usePlayer(screen, `/api/v1/programmes/${id}/files/live.m3u8`);
-  const again = useRef(tryAgain);
-  again.current = tryAgain;
-
-  useEffect(() => {
-    if (!failed) return;
-    const timer = setTimeout(() => again.current(), TRY_AGAIN_MS); // an engine may be on its way
-    return () => clearTimeout(timer);
-  }, [failed]);
-
-  return (
-    <div className={styles.stage}>
-      <video ref={screen} aria-label={words.preview} controls muted autoPlay playsInline />
-      {failed && <Alert color="orange">{words.noPreview}</Alert>}
-    </div>
   );
 }
 
