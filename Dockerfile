@@ -11,7 +11,7 @@ RUN deploy/npm ci --no-audit --no-fund --loglevel=error && deploy/npm run --sile
 FROM python:3.11.13-slim-bookworm AS packages
 WORKDIR /farm
 ENV PIP_NO_CACHE_DIR=1
-COPY deploy/image deploy/runtime.lock deploy/
+COPY deploy/image deploy/runtime.lock deploy/faces deploy/faces.lock deploy/
 RUN deploy/image packages /opt/farm
 COPY pyproject.toml README.md LICENSE ./
 COPY farm farm

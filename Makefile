@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench bench-captions bench-clips bench-live bench-presets bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench bench-ai bench-captions bench-clips bench-live bench-presets bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -55,6 +55,9 @@ bench-captions: setup ## captions: cost beside the model, rules kept, work share
 
 bench-live: setup ## a live programme: cuts, bad targets, what pushes cost; ROW= for one row, minutes
 	@$(BIN)/python -m bench.live $(ROW)
+
+bench-ai: setup ## what looking at clips finds and costs; ROW= for one row; needs the shared clips
+	@$(BIN)/python -m bench.ai $(ROW)
 
 bench-objects: setup ## MEGABYTES=1000 up and down through door and store and by the bare client, in turns
 	@deploy/setup --servers

@@ -146,7 +146,7 @@ def _may_follow(before: Word, unit: Word) -> bool:
 
 
 def _penalty(before: Word | None, unit: Word) -> int:
-    if before is None or _ends_sentence(before):
+    if before is None or ends_sentence(before):
         return 0
     if before.text[-1] in CLAUSE_ENDS:
         return 8
@@ -155,7 +155,8 @@ def _penalty(before: Word | None, unit: Word) -> int:
     return _inner_penalty(before, unit)
 
 
-def _ends_sentence(word: Word) -> bool:
+def ends_sentence(word: Word) -> bool:
+    """Whether a word ends with a full stop that is none of an abbreviation."""
     return word.text[-1] in SENTENCE_ENDS and _ABBREVIATION.fullmatch(word.text) is None
 
 

@@ -24,7 +24,7 @@ def mark_sensitive(
     text, owners = _text(cues, spell)
     marked = {
         owner
-        for pattern in _patterns(words, spell)
+        for pattern in word_patterns(words, spell)
         for match in pattern.finditer(text)
         for owner in owners[slice(*match.span())]
     }
@@ -59,7 +59,10 @@ def _spelled(parts: Sequence[str], spell: Callable[[str], str]) -> list[str]:
     return [spelled[slice(*edge)] for edge in pairwise(accumulate(map(len, parts), initial=0))]
 
 
-def _patterns(words: Iterable[str], spell: Callable[[str], str]) -> Iterator[re.Pattern[str]]:
+def word_patterns(
+    words: Iterable[str], spell: Callable[[str], str] = str
+) -> Iterator[re.Pattern[str]]:
+    """Yield what finds each word in a folded text; Latin words as whole words only."""
     for word in words:
         plain = spell(" ".join(word.split())).casefold()
         if plain:

@@ -31,6 +31,7 @@ from farm.branding import read_lower_third
 from farm.canvases import choose_canvases
 from farm.errors import FarmError
 from farm.findings import is_fit
+from farm.highlights import HighlightStyle
 from workers.logs import configure_logging
 
 LOOK_SECONDS = 0.5
@@ -54,7 +55,7 @@ def farm() -> None:
 
 
 @app.command("process")
-def process_clip(
+def process_clip(  # noqa: PLR0913, PLR0917  # an option of the command each
     clip: Annotated[Path, typer.Argument(help="any video clip", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="new or earlier output folder")],
     profile: Annotated[
@@ -67,12 +68,15 @@ def process_clip(
     lower_third: Annotated[
         str | None, typer.Option(metavar="TITLE|PLACE", help="a bar with these words")
     ] = None,
+    best: Annotated[int, typer.Option(min=0, max=30, help="so many clips of what stands out")] = 0,
+    style: Annotated[HighlightStyle, typer.Option(help="what stands out")] = HighlightStyle.EVENT,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="show the log")] = False,
 ) -> None:
     """Make everything of one clip: no server, no queue, no account.
 
     Exit status 0: everything was made; 1: the farm failed; 2: the clip or folder was refused.
     """
+    from workers.best import best_wish
     from workers.oneshot import Order, make_everything
 
     configure_logging(logging.DEBUG if verbose else logging.CRITICAL)
@@ -82,7 +86,8 @@ def process_clip(
     try:
         with console.stages() as on_change:
             canvases, words = choose_canvases(profile or ()), read_lower_third(lower_third)
-            order = Order(clip, output, language, canvases, logo, words)
+            wish = best_wish(best, style)
+            order = Order(clip, output, language, canvases, logo, words, wish)
             made = make_everything(order, settings, on_change)
     except FarmError as error:
         console.refuse(error)

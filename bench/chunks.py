@@ -6,7 +6,7 @@ jobs' rows, from the first chunk's beginning to the ladder's end.
 
 import os
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from statistics import median
 
 from bench import material
 from bench.crews import prepare, processors_for, race
-from bench.rows import Row, in_turns
+from bench.rows import LONG_ROUNDS, Row, in_turns
 from bench.vmaf import vmaf
 from farm.jobs import JobKind
 from farm.orgs import EVERYTHING
@@ -45,6 +45,7 @@ class Run:
     cpu: float
     critical: float
     largest: Path
+    told: str
 
 
 def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
@@ -67,7 +68,8 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
                 "one": partial(_run, chunked, 1),
                 "two": partial(_run, chunked, 2),
                 "whole": partial(_run, whole, 1),
-            }
+            },
+            LONG_ROUNDS,
         )
     seen = {name: vmaf(clip, made[0].largest) for name, made in runs.items()}
     wall = {name: median(run.wall for run in made) for name, made in runs.items()}
@@ -82,7 +84,8 @@ def rows(folder: Path, wanted: Sequence[str]) -> list[Row]:
             wall["two"] / wall["one"],
             0.56,
             detail=f"{wall['two']:.1f} against {wall['one']:.1f} s; one after the other "
-            f"{critical['two']:.1f} of {critical['one']:.1f} CPU s",
+            f"{critical['two']:.1f} of {cpu['two']:.1f} CPU s ({runs['two'][-1].told}), "
+            f"{cpu['one']:.1f} where one does all",
         ),
         Row(
             "chunk-cost",
@@ -150,9 +153,12 @@ def _read(farm: Farm, largest: Path) -> Run:
     ended = max(job.ended_at for job in done if job.ended_at)
     cpu = sum(job.cpu_seconds or 0.0 for job in done)
     shares: defaultdict[str | None, float] = defaultdict(float)
+    made: Counter[str | None] = Counter()
     for job in done:
         if job.kind is JobKind.ENCODE_CHUNK:
             shares[job.worker] += job.cpu_seconds or 0.0
+            made[job.worker] += 1
     ladder = sum(job.cpu_seconds or 0.0 for job in done if job.kind is JobKind.ENCODE_LADDER)
     critical = max(shares.values(), default=0.0) + ladder
-    return Run((ended - begun).total_seconds(), cpu, critical, largest)
+    told = f"{' and '.join(map(str, made.values())) or 'no'} chunks, {ladder:.1f} after them"
+    return Run((ended - begun).total_seconds(), cpu, critical, largest, told)

@@ -37,19 +37,11 @@ def fitting() -> Path:
     return _kept("fitting.mp4", lambda path: _run((*command, *coded, *keys, *more, path)))
 
 
-def camera_minute() -> Path:
-    """Return the camera's clip five times, one after the other."""
-    command = (
-        str(find_ffmpeg(None)),
-        "-v",
-        "error",
-        "-y",
-        "-stream_loop",
-        "4",
-        "-i",
-        str(camera()),
-    )
-    return _kept("camera-minute.mp4", lambda path: _run((*command, "-c", "copy", path)))
+def camera_again(times: int) -> Path:
+    """Return the camera's clip so many times, one after the other: 12 s each."""
+    command = (str(find_ffmpeg(None)), "-v", "error", "-y", "-stream_loop", str(times - 1))
+    copied = ("-i", str(camera()), "-c", "copy")
+    return _kept(f"camera-{times}.mp4", lambda path: _run((*command, *copied, path)))
 
 
 def phone() -> Path:

@@ -100,6 +100,8 @@ class SubjectKind(StrEnum):
     """What moves before what stands."""
     SALIENT = "salient"
     """What the eye goes to first, where nothing else is known."""
+    TEXT = "text"
+    """A bar of words that stands still low in the picture: nothing to follow, but not to be cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from farm.clips import ClipOrder
 from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
 from farm.media import SourceFacts
 from farm.messages import Notice
+from farm.reframing import NOTHING_PINNED, Pinned
 from farm.timeline import TimeRange
 
 
@@ -104,6 +106,8 @@ class Asset:
         speech: None where nobody listens: no sound, or no speech model.
         plan: what all passes over the clip obey, as the media engine spells it.
         cut_of: of which stretch of which asset it is a cut; None of a clip that came.
+        pinned: where people want windows of other shapes to stand in its picture.
+        ordered: what is made of a cut that was asked for as a clip; None: all that the farm makes.
     """
 
     id: AssetId
@@ -132,6 +136,8 @@ class Asset:
     speech: Speech | None = None
     plan: str | None = None
     cut_of: Lineage | None = None
+    pinned: Pinned = NOTHING_PINNED
+    ordered: ClipOrder | None = None
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

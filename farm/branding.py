@@ -24,6 +24,8 @@ LATEST = Fraction(60)
 """Seconds into a clip at which a lower third may begin."""
 LENGTHS = (Fraction(1), Fraction(60))
 """Seconds that it may stand, least and most."""
+CARD_LENGTHS = (Fraction(1), Fraction(6))
+"""Seconds that a title card may stand, least and most."""
 _COLOR = re.compile("#[0-9a-f]{6}")
 
 
@@ -77,6 +79,31 @@ class LowerThird:
     length: Fraction = Fraction(5)
 
 
+class CardLook(StrEnum):
+    """What lies behind the words of a title card."""
+
+    PANEL = "panel"
+    """The house's colour."""
+    DIMMED = "dimmed"
+    """The clip's own pictures, darkened."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCard:
+    """How a clip's first seconds show its title.
+
+    Attributes:
+        color: of the panel; over a darkened picture, of a line beside the title: ``#rrggbb``.
+        text: colour of its letters.
+        length: seconds, from the first picture on.
+    """
+
+    look: CardLook = CardLook.PANEL
+    color: str = HOUSE
+    text: str = "#ffffff"
+    length: Fraction = Fraction(5, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Branding:
     """What an organisation has said; where it has said nothing, its superior's counts.
@@ -87,6 +114,7 @@ class Branding:
         logo_key: of the logo's object.
         width: of the logo, per cent of the picture's longer side.
         margin: around it, per cent of the picture's shorter side.
+        title_card: of its clips; None: they show one in the farm's own look, where asked for.
     """
 
     org_id: OrgId
@@ -96,13 +124,14 @@ class Branding:
     width: int = 12
     margin: int = 4
     lower_third: LowerThird | None = None
+    title_card: TitleCard | None = None
 
     def require_sensible(self) -> "Branding":
         """Return it as it is, if a picture can wear it.
 
         Raises:
             InputRejected: ``branding-width``, ``branding-margin``, ``branding-color``,
-                ``branding-start`` or ``branding-length``.
+                ``branding-start``, ``branding-length`` or ``branding-card``.
         """
         _require_between("branding-width", self.width, WIDTHS)
         _require_between("branding-margin", self.margin, MARGINS)
@@ -112,6 +141,11 @@ class Branding:
                     raise InputRejected("branding-color", color=color)
             _require_between("branding-start", look.start, (Fraction(0), LATEST))
             _require_between("branding-length", look.length, LENGTHS)
+        if (card := self.title_card) is not None:
+            for color in (card.color, card.text):
+                if not _COLOR.fullmatch(color):
+                    raise InputRejected("branding-color", color=color)
+            _require_between("branding-card", card.length, CARD_LENGTHS)
         return self
 
 
@@ -124,6 +158,7 @@ class Worn:
         lower_third: None: the clip has none, or no words for one.
         title: its first line; may be empty.
         place: its second line; may be empty.
+        card: its title card, in renditions that show one; None: the clip has no words for one.
     """
 
     logo: Logo | None
@@ -133,21 +168,26 @@ class Worn:
     lower_third: LowerThird | None = None
     title: str = ""
     place: str = ""
+    card: TitleCard | None = None
 
 
-def wear(branding: Branding, *, title: str, place: str) -> Worn | None:
+def wear(branding: Branding, *, title: str, place: str, has_card: bool = False) -> Worn | None:
     """Return what a clip wears by its organisation's branding; None: nothing.
 
     Args:
         branding: that counts for it.
         title: of the clip; empty where nobody has given it one.
         place: where it was shot, or what it is about; likewise.
+        has_card: whether any of its renditions shows a title card.
     """
     title, place = (" ".join(text.split()) for text in (title, place))
     look = branding.lower_third if title or place else None
-    if branding.logo is None and look is None:
+    card = (branding.title_card or TitleCard()) if title and has_card else None
+    if branding.logo is None and look is None and card is None:
         return None
-    return Worn(branding.logo, branding.corner, branding.width, branding.margin, look, title, place)
+    return Worn(
+        branding.logo, branding.corner, branding.width, branding.margin, look, title, place, card
+    )
 
 
 def read_lower_third(text: str | None) -> tuple[str, str] | None:

@@ -19,6 +19,8 @@ HOUSE = "#0b3d91"
 """Of a house that has not said which colour is its own."""
 BRANDED = "branded"
 """Said of a canvas that shall wear the organisation's logo and lower third."""
+TITLED = "titled"
+"""Said of a canvas whose first seconds shall show the title."""
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -28,8 +30,11 @@ class Fit(StrEnum):
 
     BLUR = "blur"
     """Whole, its own blur around it."""
+    FOLLOW = "follow"
+    """A window of the canvas's shape that follows who or what matters, shot by shot; whole with its
+    own blur where nothing is to be followed, or where a window would be scaled up too much."""
     FILL = "fill"
-    """Cut to the canvas's shape, its middle kept."""
+    """Cut to the canvas's shape, whatever is lost: it follows, else the middle is kept."""
     BARS = "bars"
     """Whole, black around it."""
     HOUSE = "house"
@@ -52,6 +57,7 @@ class Canvas:
         captions: how captions are drawn into the picture; None: they are not.
         language: of these, BCP 47; empty: the programme's own.
         branded: whether its picture wears the organisation's logo and lower third.
+        titled: whether its first seconds show the title card.
         crf: constant rate factor of x264, also for other codecs, which have their own scale; None:
             the farm's, ``FARM_CRF``.
     """
@@ -66,6 +72,7 @@ class Canvas:
     captions: CaptionStyle | None = None
     language: str = ""
     branded: bool = False
+    titled: bool = False
     crf: int | None = None
 
     @property
@@ -80,7 +87,7 @@ def choose_canvases(wanted: Sequence[str]) -> tuple[Canvas, ...]:
     Args:
         wanted: ``NAME``, or with another fit ``NAME:FIT``, or with a colour ``NAME:#rrggbb``; one
             with captions also ``NAME:STYLE``, ``NAME:LANGUAGE`` or ``NAME:STYLE:LANGUAGE``; any
-            ``NAME:branded``.
+            ``NAME:branded``, ``NAME:titled``.
 
     Raises:
         InputRejected: ``profile-unknown``.
@@ -120,8 +127,10 @@ def _changed(canvas: Canvas, how: str) -> Canvas | None:
         return replace(named, fit=Fit(how))
     if _COLOR.fullmatch(how):
         return replace(named, fit=Fit.HOUSE, color=how)
-    if how == BRANDED:
-        return replace(named, branded=True)
+    if how in {BRANDED, TITLED}:
+        return replace(
+            named, branded=canvas.branded or how == BRANDED, titled=canvas.titled or how == TITLED
+        )
     if canvas.captions is None:
         return None
     if how in {*CaptionStyle}:

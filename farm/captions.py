@@ -172,6 +172,7 @@ class CaptionTrack:
         cues: how many there are.
         flagged: how many of them a person should look at.
         notes: what was taken out of the transcript, how often.
+        taken_from: of a clip: the version of its programme's track that it was cut out of.
     """
 
     id: CaptionId
@@ -187,6 +188,7 @@ class CaptionTrack:
     cues: int
     flagged: int
     notes: Mapping[str, int] = field(default_factory=dict)
+    taken_from: CaptionId | None = None
 
 
 class CaptionStyle(StrEnum):

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     ACCEPT = "accept"
     COPY_SOURCE = "copy"
     PREVIEW = "preview"
+    ANALYSE = "analyse"
     CHECKSUM = "checksum"
     ENCODE_CHUNK = "chunk"
     ENCODE_LADDER = "ladder"
@@ -35,6 +36,7 @@ class JobKind(StrEnum):
     FIND_SPEECH = "speech"
     TRANSCRIBE = "transcribe"
     WRITE_CAPTIONS = "captions"
+    FIND_HIGHLIGHTS = "highlights"
 
     @property
     def is_about_words(self) -> bool:

@@ -8,6 +8,7 @@ from farm.captions import Burned
 from farm.ids import AssetId, OrgId, PackageId, RenditionId, StillId
 from farm.media import Orientation, Size
 from farm.messages import Notice
+from farm.reframing import Reframed
 
 
 class Origin(StrEnum):
@@ -72,6 +73,8 @@ class Rendition:
         sound: what became of the sound; None without any, and of renditions of before.
         screen: name of the canvas that it was made for; None of the ladder's, which are streamed.
         burned: the captions in its picture; None where there are none by plan.
+        reframed: what it shows of the picture where that follows what was seen; None: the same of
+            all of it.
     """
 
     id: RenditionId
@@ -96,6 +99,7 @@ class Rendition:
     sound: Sound | None = None
     screen: str | None = None
     burned: Burned | None = None
+    reframed: Reframed | None = None
 
 
 class PackageKind(StrEnum):
@@ -146,6 +150,8 @@ class StillKind(StrEnum):
     POSTER = "poster"
     STORYBOARD = "storyboard"
     STORYBOARD_INDEX = "storyboard-index"
+    COVER = "cover"
+    """A picture of a clip with its title on it."""
     MOVING = "moving"
     """A few seconds of the clip, as WebP or GIF: a preview for lists and chats."""
 

@@ -91,6 +91,7 @@ SHORT_VIDEO = LadderProfile(
     vertical=(
         Rung("vertical-1080", Size(1080, 1920), 5_500_000),
         Rung("vertical-720", Size(720, 1280), 3_000_000),
+        Rung("vertical-540", Size(540, 960), 1_800_000),
     ),
 )
 """The default: the sizes named in DESIGN.md; caps after common HLS authoring advice for H.264."""

@@ -86,3 +86,41 @@ class Pin:
     span: TimeRange
     across: float
     down: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What people have pinned in a clip.
+
+    Attributes:
+        version: counts every change, so that renditions of before are known.
+        pins: where two overlap, the later one counts.
+    """
+
+    version: int = 0
+    pins: tuple[Pin, ...] = ()
+
+
+NOTHING_PINNED = Pinned()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCount:
+    """In how many shots a rendition shows the picture in one way, for one reason."""
+
+    view: View
+    reason: Notice
+    shots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reframed:
+    """How one rendition was reframed.
+
+    Attributes:
+        pins: version of the pins that it obeys.
+        views: the most frequent first.
+    """
+
+    pins: int
+    views: tuple[ViewCount, ...]

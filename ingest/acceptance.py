@@ -12,7 +12,7 @@ from farm.settings import Settings
 from ingest.containers import check_movie
 from ingest.motion_photo import carve, find_film
 from ingest.sniff import HEAD_BYTES, Kind, sniff
-from transcode.confined import probe_confined
+from transcode.confined import SpareProbe, probe_confined
 from transcode.limits import Limits
 
 SMALLEST_SIDE = 32
@@ -38,13 +38,16 @@ class AcceptedClip:
     carved: bool = False
 
 
-def accept_clip(path: Path, *, settings: Settings, folder: Path) -> AcceptedClip:
+def accept_clip(
+    path: Path, *, settings: Settings, folder: Path, spare: SpareProbe | None = None
+) -> AcceptedClip:
     """Accept an uploaded file or say why not.
 
     Args:
         path: of the uploaded file; its name means nothing.
         settings: for the limits.
         folder: to work in; a carved film is left there.
+        spare: a probe that may wait already; None: none does.
 
     Raises:
         InputRejected: see `check_file`, `ingest.sniff.sniff`, `check_movie`, `check_limits` and
@@ -54,13 +57,13 @@ def accept_clip(path: Path, *, settings: Settings, folder: Path) -> AcceptedClip
     with path.open("rb") as file:
         sniffed = sniff(file.read(HEAD_BYTES))
     if sniffed.kind is Kind.CLIP:
-        return AcceptedClip(path, _probe(path, sniffed.demuxer, settings, folder))
+        return AcceptedClip(path, _probe(path, sniffed.demuxer, settings, folder, spare))
     film = find_film(path)
     if film is None:
         raise InputRejected("still-picture")
     carved = folder / "motion-photo.mp4"
     carve(path, film, carved)
-    facts = _probe(carved, "mov", settings, folder)
+    facts = _probe(carved, "mov", settings, folder, spare)
     notices = (*facts.notices, Notice("motion-photo"))
     return AcceptedClip(carved, replace(facts, bytes=size, notices=notices), carved=True)
 
@@ -116,18 +119,34 @@ def check_limits(facts: SourceFacts, settings: Settings) -> None:
         raise InputRejected("still-picture")
 
 
-def _probe(path: Path, demuxer: str, settings: Settings, folder: Path) -> SourceFacts:
+def open_spare(settings: Settings, folder: Path) -> SpareProbe:
+    """Return a place for a probe that waits for the next file; must be closed.
+
+    Args:
+        settings: for the limits.
+        folder: where it gets an empty folder of its own.
+    """
+    return SpareProbe(folder, _limits(settings))
+
+
+def _probe(
+    path: Path, demuxer: str, settings: Settings, folder: Path, spare: SpareProbe | None
+) -> SourceFacts:
     if demuxer == "mov":
         check_movie(path)
-    limits = Limits(
+    limits = _limits(settings, path.stat().st_size)
+    facts = probe_confined(path, demuxer, folder=folder, limits=limits, spare=spare)
+    check_limits(facts, settings)
+    return facts
+
+
+def _limits(settings: Settings, size: int = 0) -> Limits:
+    return Limits(
         # every packet is read once; a network disk gives at least this much
-        seconds=settings.probe_seconds + path.stat().st_size / SLOWEST_DISK,
+        seconds=settings.probe_seconds + size / SLOWEST_DISK,
         memory_bytes=settings.probe_memory_mb * 10**6,
         output_bytes=_PROBE_OUTPUT_BYTES,
     )
-    facts = probe_confined(path, demuxer, folder=folder, limits=limits)
-    check_limits(facts, settings)
-    return facts
 
 
 def _gigabytes(size: int) -> str:

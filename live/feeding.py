@@ -15,7 +15,8 @@ from threading import Condition, Thread
 from typing_extensions import override
 
 from live.muxing import Chunk
-from transcode.child import Piped, Pipes
+from transcode.limits import Pipes
+from transcode.piped import Piped
 
 QUEUE_BYTES = 6 * 2**20
 """Twelve seconds at 4 Mbit/s; what is too much is dropped up to the next keyframe."""

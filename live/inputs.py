@@ -22,7 +22,8 @@ from live.packets import TICKS, LivePacket, Track
 from live.reading import differences, live_packets, open_stream
 from live.slates import encode_arguments, picture_filter
 from live.spec import InputSpec, PacketFormat, Source
-from transcode.child import Piped, Pipes
+from transcode.limits import Pipes
+from transcode.piped import Piped
 
 log = structlog.get_logger()
 LONGEST_GOP = 4 * TICKS

@@ -41,7 +41,7 @@ def profile() -> LadderProfile:
     return replace(
         SHORT_VIDEO,
         horizontal=(*SHORT_VIDEO.horizontal[1:3], preview),
-        vertical=SHORT_VIDEO.vertical[1:],
+        vertical=SHORT_VIDEO.vertical[1:2],
     )
 
 

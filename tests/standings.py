@@ -10,10 +10,11 @@ from farm.media import Orientation, PictureCoding, Size, SoundCoding
 from farm.outputs import Package, PackageKind, Still, StillKind
 from tests import nouns
 from tests.nouns import ASSET, ORG, asset, job, sound, source, video
-from workers.flows import Standing, Step
+from workers.standing import Standing, Step
 
 ACCEPT, PREVIEW, CHECKSUM = JobKind.ACCEPT, JobKind.PREVIEW, JobKind.CHECKSUM
-ENCODED = (ACCEPT, PREVIEW, CHECKSUM, JobKind.ENCODE_LADDER)
+ANALYSE = JobKind.ANALYSE
+ENCODED = (ACCEPT, PREVIEW, CHECKSUM, ANALYSE, JobKind.ENCODE_LADDER)
 LADDER, STILLS, PACKAGE = JobKind.ENCODE_LADDER, JobKind.MAKE_STILLS, JobKind.PACKAGE
 STAGES = (*ENCODED, STILLS, PACKAGE)
 COPY = JobKind.COPY_SOURCE

@@ -26,7 +26,7 @@ from workers.runner import Runner
 from workers.wiring import open_embedded_farm
 
 ACTOR = Actor(PersonId("per_test"), EVERYTHING)
-NAMES = ["360p", "vertical-720"]
+NAMES = ["360p", "vertical-202"]
 
 
 class WatchedStore(FolderStore):

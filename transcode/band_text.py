@@ -61,12 +61,12 @@ def _in_one_or_two(text: str, room: float, most: int) -> tuple[str, ...]:
         return (text,)
     if most == 1 or whole > most * room + 1:  # a space may go between the two
         return ()
-    halves = ((text[:at].rstrip(), text[at:].lstrip()) for at in _breaks(text))
+    halves = ((text[:at].rstrip(), text[at:].lstrip()) for at in line_breaks(text))
     fitting = [both for both in halves if max(map(width_of, both)) <= room]
     return min(fitting, key=lambda both: max(map(width_of, both)), default=())
 
 
-def _breaks(text: str) -> Iterator[int]:
+def line_breaks(text: str) -> Iterator[int]:
     """Yield where a line may end: at spaces, and between characters of which one is Chinese."""
     for at in range(1, len(text)):
         before, after = text[at - 1], text[at]
@@ -80,7 +80,7 @@ def _cut(text: str, room: float, most: int) -> tuple[str, ...]:
     """Return as much of the text as there is room for."""
     lines = []
     for _ in range(most - 1):
-        ends = [at for at in _breaks(text) if width_of(text[:at].rstrip()) <= room]
+        ends = [at for at in line_breaks(text) if width_of(text[:at].rstrip()) <= room]
         if not ends:
             break
         lines.append(text[: ends[-1]].rstrip())

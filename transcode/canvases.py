@@ -7,6 +7,7 @@ from farm.canvases import BLACK, Canvas, Fit
 from farm.media import Size
 from farm.outputs import Fill
 from farm.profiles import MAX_UPSCALE
+from transcode.windows import same_shape, window_in, window_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class CanvasPlace:
         scale: picture over source.
         fill: what surrounds it.
         color: of what surrounds it, ``#rrggbb``; None of a blur, and of nothing.
+        window: what the canvas shows of the source where that may move; None: it does not.
     """
 
     whole: Size
@@ -26,6 +28,7 @@ class CanvasPlace:
     scale: Fraction
     fill: Fill
     color: str | None
+    window: Size | None = None
 
 
 def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
@@ -35,6 +38,9 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
         upright: the source's picture as a viewer sees it.
         canvas: the screen.
     """
+    following = _place_window(upright, canvas.size) if canvas.fit is Fit.FOLLOW else None
+    if following is not None:
+        return following
     ratios = (
         Fraction(canvas.size.width, upright.width),
         Fraction(canvas.size.height, upright.height),
@@ -46,11 +52,24 @@ def place_on_canvas(upright: Size, canvas: Canvas) -> CanvasPlace:
         return CanvasPlace(whole, whole, scale, Fill.NONE, None)
     picture = Size(min(whole.width, canvas.size.width), min(whole.height, canvas.size.height))
     if picture == canvas.size:
-        return CanvasPlace(whole, picture, scale, Fill.NONE, None)
+        follows = canvas.fit is Fit.FILL and not same_shape(upright, canvas.size)
+        window = window_in(upright, canvas.size) if follows else None
+        return CanvasPlace(whole, picture, scale, Fill.NONE, None, window)
     if canvas.fit in {Fit.BARS, Fit.HOUSE}:
         color = BLACK if canvas.fit is Fit.BARS else canvas.color
         return CanvasPlace(whole, picture, scale, Fill.COLOR, color)
     return CanvasPlace(whole, picture, scale, Fill.BLUR, None)
+
+
+def _place_window(upright: Size, size: Size) -> CanvasPlace | None:
+    """Place a window that moves; None where all of the picture fits, or too little would."""
+    window = window_in(upright, size)
+    scale = window_scale(window, size)
+    if same_shape(upright, size) or scale > MAX_UPSCALE:
+        return None
+    fitting = min(Fraction(size.width, upright.width), Fraction(size.height, upright.height))
+    whole = even_size(upright, fitting)
+    return CanvasPlace(whole, whole, scale, Fill.BLUR, None, window)
 
 
 def even_size(size: Size, scale: Fraction) -> Size:

@@ -13,12 +13,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from enum import Flag, auto
+from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import IO
 
-from transcode.limits import ChildFailed, Limits, RunReport, Stopped
+from transcode.limits import ChildFailed, Limits, Pipes, RunReport, Stopped
 from transcode.process_tree import (
     end_group,
     folder_bytes,
@@ -57,13 +56,6 @@ def run_confined(
     return Child(command, folder=folder, limits=limits, environment=environment).run()
 
 
-class Pipes(Flag):
-    """Which ends of a child somebody holds."""
-
-    FEED = auto()
-    READ = auto()
-
-
 class Child:
     """A watched child: started, read, measured, and gone when `run` returns.
 
@@ -93,10 +85,12 @@ class Child:
 
     def run(self) -> RunReport:
         """Start, watch and reap the child."""
-        self._began = self.moved = time.monotonic()
+        return self._run(self._start(subprocess.DEVNULL))
+
+    def _start(self, stdin: int) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
             self._command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self._folder,
@@ -106,15 +100,20 @@ class Child:
         limit_files(child.pid, self._limits.output_bytes)
         if self._limits.niceness:
             stand_back(child.pid, self._limits.niceness)
+        return child
+
+    def _run(self, child: subprocess.Popen[bytes]) -> RunReport:
+        self._began = self.moved = time.monotonic()
         try:
             self._watch(child)
         finally:
             end_group(child.pid)
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
-            for pipe in (child.stdout, child.stderr):
+            for pipe in (child.stdin, child.stdout, child.stderr):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(BrokenPipeError):
+                        pipe.close()
         self._check_exit(child.returncode)
         return RunReport(
             seconds=time.monotonic() - self._began,
@@ -210,16 +209,10 @@ class Child:
         return ChildFailed(code, log_tail=self._log, exit_code=exit_code, **facts)
 
 
-class Piped:
-    """A child that is fed, or read from, for as long as somebody wants it.
+class WaitingChild(Child):
+    """A child that is started beforehand and waits on its stdin for one question.
 
-    The thread that makes it has to outlive it: it dies with that thread. Nothing watches what it
-    uses; it handles streams that end when they end.
-
-    Attributes:
-        stdin: where it is fed, not blocking; None where it is not.
-        stdout: what it writes; None where nobody reads that.
-        log: last lines of its stderr.
+    It ends with the thread that made it. Whoever does not ask closes it.
     """
 
     def __init__(
@@ -227,66 +220,52 @@ class Piped:
         command: Sequence[str],
         *,
         folder: Path,
-        pipes: Pipes,
-        on_line: Callable[[str], None] | None = None,
+        limits: Limits,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
-        self._child = subprocess.Popen(
-            [*_dies_with_us(), *command],
-            stdin=subprocess.PIPE if Pipes.FEED in pipes else subprocess.DEVNULL,
-            stdout=subprocess.PIPE if Pipes.READ in pipes else subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env={"LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-        )
-        self.stdin, self.stdout, self._stderr = (
-            self._child.stdin, self._child.stdout, self._child.stderr
-        )  # fmt: skip
-        if self.stdin is not None:
-            os.set_blocking(self.stdin.fileno(), False)
-        self.log: deque[str] = deque(maxlen=LOG_LINES)
-        self._on_line = on_line
-        self._listener = Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        super().__init__(command, folder=folder, limits=limits, environment=environment)
+        self._waiting = self._start(subprocess.PIPE)
 
     @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._child.pid
+    def is_waiting(self) -> bool:
+        """Whether it can be asked: it may have been killed meanwhile."""
+        return not has_ended(self._waiting.pid)
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether it is over."""
-        return self._child.poll() is not None
+    def ask(self, question: bytes, limits: Limits) -> RunReport:
+        """Ask, then watch and reap the child.
 
-    def finish(self, seconds: float) -> None:
-        """Let it see the end of what it is fed, and end it for good if that takes too long."""
-        if self.stdin is not None and not self.stdin.closed:
-            with suppress(OSError):
-                self.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            self._child.wait(seconds)
-        self.kill()
+        Args:
+            question: a few bytes; nothing follows them.
+            limits: on the answer, counted from now.
 
-    def kill(self) -> None:
-        """End it at once, and whatever it started; it cannot say good-bye."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._child.pid, signal.SIGKILL)
-        self._child.wait()
-        self._listener.join(1)
-        for pipe in (self.stdin, self.stdout, self._stderr):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
+        Raises:
+            ChildFailed: as for `run_confined`.
+        """
+        self._limits = limits
+        limit_files(self._waiting.pid, limits.output_bytes)
+        if self._waiting.stdin is not None:
+            with suppress(BrokenPipeError):  # it has ended: its exit is told
+                self._waiting.stdin.write(question)
+                self._waiting.stdin.close()
+        return self._run(self._waiting)
 
-    def _listen(self) -> None:
-        with suppress(OSError, ValueError):  # closed under our hands, as it ends
-            for line in self._stderr or ():
-                text = line.decode("utf-8", "replace").strip()[:LOG_LINE_CHARACTERS]
-                if self._on_line is not None:
-                    self._on_line(text)
-                if text:
-                    self.log.append(text)
+    def close(self) -> None:
+        """End a child that nobody asked."""
+        with suppress(ChildFailed, Stopped):
+            self.ask(b"", replace(self._limits, seconds=0))
+
+
+def start_piped(command: Sequence[str], *, folder: Path, pipes: Pipes) -> subprocess.Popen[bytes]:
+    """Start a child for `transcode.piped`, which watches it; it dies with the calling thread."""
+    return subprocess.Popen(
+        [*_dies_with_us(), *command],
+        stdin=subprocess.PIPE if Pipes.FEED in pipes else subprocess.DEVNULL,
+        stdout=subprocess.PIPE if Pipes.READ in pipes else subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={"LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+    )
 
 
 def _dies_with_us() -> list[str]:

@@ -18,11 +18,14 @@ COPIED = 0.01
 """A pixel whose packets are taken as they are, or cut into segments."""
 ENCODED: Mapping[Codec, float] = {Codec.H264: 1.0, Codec.HEVC: 5.0, Codec.AV1: 3.0}
 """A pixel of a rendition, scaled and coded."""
+WATCHED = 5.0
+"""A second of the proxy, looked at."""
 HEARD, WORDED = 10.0, 0.5
 """A second of sound: what a model makes of it, and what is done before and after."""
 BEGINNING = 25.0
 """What any stage costs, however short the clip: a process, the look-up of rows, a file or two."""
 _MEGA = 1e6
+_FULL_HD = Size(1920, 1080)
 
 
 def ladder_effort(facts: SourceFacts, plan: Plan) -> float:
@@ -51,6 +54,14 @@ def preview_effort(facts: SourceFacts, plan: Plan) -> float:
     return BEGINNING + DECODED * _pixels(facts.video.upright, plan) + made
 
 
+def cutting_effort(frames: int) -> float:
+    """Return the work of cutting so many frames out of a clip, before anything is known of it.
+
+    Its size is not: all are taken for 1080p.
+    """
+    return BEGINNING + (DECODED + ENCODED[Codec.H264]) * _FULL_HD.pixels * frames / _MEGA
+
+
 def packaging_effort(plan: Plan) -> float:
     """Return the work of reading all renditions once and writing them down in another order."""
     return BEGINNING + sum(COPIED * _pixels(rung.canvas, plan) for rung in plan.rungs)
@@ -59,6 +70,11 @@ def packaging_effort(plan: Plan) -> float:
 def reading_effort(size: int) -> float:
     """Return the work of reading a file of so many bytes once."""
     return BEGINNING + size / _MEGA
+
+
+def watching_effort(seconds: float) -> float:
+    """Return the work of looking at a clip's proxy."""
+    return BEGINNING + WATCHED * seconds
 
 
 def listening_effort(seconds: float) -> float:

@@ -21,6 +21,7 @@ from transcode.ffmpeg import run_ffmpeg
 from transcode.graph import LUT_FILE, Looks, build_graph
 from transcode.landing import Landing, Wanted
 from transcode.limits import RunReport
+from transcode.long_graphs import fitting
 from transcode.overlaying import write_overlays
 from transcode.plan import Plan
 from transcode.source import NO_SEEK, Node, arguments_of, open_source, seek_options
@@ -108,7 +109,7 @@ def encode_ladder(  # noqa: PLR0913  # two of them have a value that nearly all 
             return _NOTHING_TO_DO
         return run_ffmpeg(
             engine.ffmpeg,
-            [*encoder.device, *arguments_of(outputs, clip.facts)],
+            [*encoder.device, *fitting(engine, arguments_of(outputs, clip.facts))],
             folder=engine.folder,
             limits=limits,
             on_line=on_line,

@@ -1,21 +1,26 @@
 """The filter graph of a ladder: one decode, every rendition (built with ffmpeg-python)."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 import ffmpeg
 
 from farm.media import Scan, Size, SourceFacts
-from farm.outputs import Fill, Leveling, Origin, Sound
+from farm.outputs import Fill, Origin, Sound
 from farm.profiles import Deinterlace
+from farm.reframing import Reframing
 from transcode.color_table import ColorMeaning
 from transcode.drawing import Drawn, with_captions
 from transcode.encoders import rate_argument
-from transcode.ladder import SAMPLE_RATE
+from transcode.following import Follower, Stretch, followed
 from transcode.overlaying import OverlayFiles, with_overlays
 from transcode.plan import Plan, RungPlan
+from transcode.sound_graph import conformed_sound, leveled_sound, silence
 from transcode.source import SCALER, Node, picture_of, sound_of
 from transcode.storyboard import StoryboardPlan
 from transcode.surrounding import blurred, painted
+from transcode.windows import CLOSE_SHAPE
 
 LUT_FILE = "colors.cube"
 """Name of the colour table in ffmpeg's working folder."""
@@ -31,6 +36,8 @@ class Looks:
         first_frame: frames of the clip's grid that are left out before the plan's.
         captions: drawn into the rungs that want some; None: there are none.
         overlays: what those of the plan are drawn with; None: it has none.
+        views: what rungs that follow show of the picture, by name, for the whole of the clip; one
+            that is not named shows all of it, or its middle where nothing may surround it.
     """
 
     colors: ColorMeaning
@@ -38,6 +45,7 @@ class Looks:
     first_frame: int = 0
     captions: Drawn | None = None
     overlays: OverlayFiles | None = None
+    views: Mapping[str, Reframing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +63,89 @@ class LadderGraph:
 
 def build_graph(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> LadderGraph:
     """Wire a source (an ``ffmpeg.input`` node) to every rendition of its plan."""
-    others = [rung for rung in plan.rungs if rung.name != plan.preview]
-    straight = plan.preview_rung
+    straight = [rung for rung in plan.rungs if _is_straight(rung, facts, plan)]
+    others = [rung for rung in plan.rungs if rung not in straight]
     frames = frames_of(source, facts, plan, looks.colors, looks.first_frame)
-    both = frames.filter_multi_output("split", 2) if others and straight else (frames, frames)
+    branches = _branches(frames, len(straight) + bool(others))
     made: dict[str, Node] = {}
     if others:
-        master = bt709(both[0], plan.master, looks.colors)
-        branches = master.filter_multi_output("split", len(others))
-        for number, rung in enumerate(others):
-            picture = rendition_of(branches[number], rung, plan.master)
-            picture = with_overlays(picture, rung, looks.first_frame)
-            is_drawn = looks.captions is not None and rung.captions is not None
-            made[rung.name] = with_captions(picture) if is_drawn else picture
-    if straight:
-        picture = bt709(both[1], straight.picture, looks.colors)
-        made[straight.name] = rendition_of(picture, straight, straight.picture)
-    pictures = tuple(made[rung.name] for rung in plan.rungs)
+        masters = _branches(bt709(next(branches), plan.master, looks.colors), len(others))
+        for rung in others:
+            made[rung.name] = _from_master(next(masters), rung, facts, (plan, looks))
+    for rung in straight:
+        made[rung.name] = _from_frames(next(branches), rung, facts, (plan, looks))
+    pictures = tuple(_dressed(made[rung.name], rung, looks) for rung in plan.rungs)
     return LadderGraph(pictures, _sound(source, facts, plan, looks))
+
+
+def _branches(stream: Node, count: int) -> Iterator[Node]:
+    if count <= 1:
+        return iter((stream,))
+    parts = stream.filter_multi_output("split", count)
+    return (parts[number] for number in range(count))
+
+
+def _is_straight(rung: RungPlan, facts: SourceFacts, plan: Plan) -> bool:
+    """Whether a rung is made of the source's pictures, without the master in between.
+
+    The preview is, as its pass does that, and a window for which the master has too few pixels.
+    """
+    if rung.name == plan.preview:
+        return True
+    wanted = facts.video.upright.width * min(Fraction(1), rung.scale)
+    return rung.follows and plan.master.width < wanted * (1 - CLOSE_SHAPE)
+
+
+def _from_frames(
+    frames: Node, rung: RungPlan, facts: SourceFacts, obeyed: tuple[Plan, Looks]
+) -> Node:
+    plan, looks = obeyed
+    size = rung.whole or rung.picture
+
+    def sized(stream: Node, size: Size) -> Node:
+        return bt709(stream, size, looks.colors)
+
+    def whole(stream: Node) -> Node:
+        return rendition_of(sized(stream, size), rung, size)
+
+    if rung.window is None:
+        return whole(frames)
+    stored = facts.video.coded
+    if facts.video.rotation % 180:
+        stored = Size(stored.height, stored.width)
+    follower = Follower(rung, facts.video.upright, stored, sized, whole)
+    return _followed(frames, follower, plan, looks)
+
+
+def _from_master(
+    master: Node, rung: RungPlan, facts: SourceFacts, obeyed: tuple[Plan, Looks]
+) -> Node:
+    plan, looks = obeyed
+
+    def sized(stream: Node, size: Size) -> Node:
+        return stream.filter("scale", size.width, size.height, flags=SCALER)
+
+    def whole(stream: Node) -> Node:
+        return rendition_of(stream, rung, plan.master)
+
+    if rung.window is None:
+        return whole(master)
+    follower = Follower(rung, facts.video.upright, plan.master, sized, whole)
+    return _followed(master, follower, plan, looks)
+
+
+def _followed(stream: Node, follower: Follower, plan: Plan, looks: Looks) -> Node:
+    stretch = Stretch(looks.first_frame, plan.grid.frames)
+    shown = followed(stream, follower, looks.views.get(follower.rung.name), stretch)
+    # what stacks pictures forgets what their colours mean
+    return _tagged(shown, matrix="bt709", full_range=False)
+
+
+def _dressed(picture: Node, rung: RungPlan, looks: Looks) -> Node:
+    """Return a canvas with what is drawn over it."""
+    picture = with_overlays(picture, rung, looks.first_frame)
+    is_drawn = looks.captions is not None and rung.captions is not None
+    return with_captions(picture) if is_drawn else picture
 
 
 def _sound(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node | None:
@@ -84,49 +157,6 @@ def _sound(source: Node, facts: SourceFacts, plan: Plan, looks: Looks) -> Node |
     begun = replace(plan, start=plan.start + looks.first_frame / plan.grid.rate)
     track = sound_of(source, facts, facts.audio, begun)
     return leveled_sound(conformed_sound(track, plan.samples), sound)
-
-
-def conformed_sound(stream: Node, samples: int) -> Node:
-    """Bring sound to 48 kHz stereo on the programme's clock, gaps filled, to an exact length."""
-    return (
-        stream.filter(
-            "aresample",
-            SAMPLE_RATE,
-            **{"async": 1000},  # holes in the time stamps become silence, drift is followed
-            first_pts=0,
-            # from the start: ffmpeg 5.1 sets its clock back to 0 where following a drift begins
-            flags="res",
-        )
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-        .filter("apad")
-        .filter("atrim", end_sample=samples)
-    )
-
-
-def silence(samples: int) -> Node:
-    """Return a track that nobody hears, for where a track has to be."""
-    nothing = ffmpeg.input(f"anullsrc=sample_rate={SAMPLE_RATE}:channel_layout=stereo", f="lavfi")
-    return nothing.filter("atrim", end_sample=samples)
-
-
-def leveled_sound(stream: Node, sound: Sound) -> Node:
-    """Apply a gain, and where it needs one a true-peak limiter, four times oversampled."""
-    if sound.leveling is Leveling.KEPT:
-        return stream
-    stream = stream.filter("volume", f"{sound.gain_db:.2f}dB", precision="float")
-    if sound.ceiling_dbtp is None:
-        return stream
-    return (
-        stream.filter("aresample", 4 * SAMPLE_RATE)
-        .filter(
-            "alimiter",
-            limit=f"{10 ** (sound.ceiling_dbtp / 20):.4f}",
-            level="disabled",
-            latency=1,
-        )
-        .filter("aresample", SAMPLE_RATE)
-        .filter("aformat", sample_fmts="fltp")
-    )
 
 
 def frames_of(

@@ -46,7 +46,7 @@ def copy_packets(engine: Engine, clip: Clip, *, on_progress: Callable[[float], N
         folder=engine.folder,
         limits=engine.limits,
         on_line=engine.on_line,
-        period=GROWING_SECONDS,
+        period=GROWING_SECONDS / 2,  # it is over in a moment, and its beginning is there at once
         on_progress=lambda now: on_progress(min(1.0, float(now.out_time / facts.duration))),
     )
 

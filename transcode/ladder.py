@@ -12,9 +12,11 @@ from farm.outputs import Fill, Origin
 from farm.profiles import MAX_UPSCALE, Deinterlace, LadderProfile, Rung, SoundTrack
 from farm.timeline import FrameGrid, TimeRange
 from transcode.canvases import even_size, place_on_canvas
+from transcode.cards import place_card
 from transcode.chunks import choose_chunks, chunked_rungs
 from transcode.copyable import Wanted, why_encoded
-from transcode.overlays import place_overlays
+from transcode.overlays import Overlays, place_overlays
+from transcode.placement import Placement, place_smallest, place_whole, place_window
 from transcode.plan import EncoderSettings, Maker, Plan, RungPlan
 
 LOWEST_RATE = 10
@@ -25,10 +27,6 @@ LONE_SOUND = Fraction(1, 2)
 Less is how tracks are interleaved, and goes, so that the first picture lies on the grid.
 """
 SAMPLE_RATE = 48_000
-WIDEST_UNPADDED = Fraction(5, 4)
-"""Horizontal pictures this wide or wider keep their shape; squarer ones get a 16:9 canvas."""
-CLOSE_SHAPE = Fraction(1, 100)
-"""Shapes that differ by less than this share are the same shape: the difference is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,11 @@ def plan_ladder(
 
 
 def _choose_preview(rungs: tuple[RungPlan, ...], shot: Orientation) -> str | None:
-    """Return the smallest rung that is encoded, one of the orientation it was shot in first."""
-    streamed = (rung for rung in rungs if rung.screen is None)
+    """Return the smallest rung that is encoded, one of the orientation it was shot in first.
+
+    One that follows is none: it waits for what is found in what the preview pass leaves.
+    """
+    streamed = (rung for rung in rungs if rung.screen is None and not rung.follows)
     encoded = [rung for rung in streamed if rung.origin is Origin.ENCODED]
     ranked = sorted(encoded, key=lambda rung: (rung.orientation is not shot, rung.canvas.pixels))
     return ranked[0].name if ranked else None
@@ -156,16 +157,21 @@ class _Programme:
 def _plan_orientation(
     programme: _Programme, rungs: tuple[Rung, ...], orientation: Orientation
 ) -> tuple[RungPlan, ...]:
+    """Plan the rungs of one orientation; those of the one it was not shot in follow."""
     upright = programme.video.upright
-    placed = [(rung, _place(upright, rung.canvas, orientation)) for rung in rungs]
+    follows = orientation is not upright.orientation
+    placed = [
+        (rung, place_window(upright, rung.canvas) if follows else place_whole(upright, rung.canvas))
+        for rung in rungs
+    ]
     fitting = [(rung, place) for rung, place in placed if place.scale <= MAX_UPSCALE]
     if rungs and not fitting:
-        fitting = [_smallest(upright, rungs[-1], orientation)]
+        fitting = [place_smallest(upright, rungs[-1], orientation)]
     return tuple(_plan_rung(programme, rung, place, orientation) for rung, place in fitting)
 
 
 def _plan_rung(
-    programme: _Programme, rung: Rung, place: "_Placement", orientation: Orientation
+    programme: _Programme, rung: Rung, place: "Placement", orientation: Orientation
 ) -> RungPlan:
     grid = programme.grid
     wanted = Wanted(
@@ -177,6 +183,9 @@ def _plan_rung(
         start=programme.start,
     )
     reason = why_encoded(programme.video, wanted)
+    if place.window is not None and reason and reason.code in {"encoded-size", "encoded-canvas"}:
+        source = str(programme.video.coded)
+        reason = Notice("encoded-followed", {"source": source, "canvas": str(place.canvas)})
     return RungPlan(
         name=rung.name,
         orientation=orientation,
@@ -188,6 +197,7 @@ def _plan_rung(
         reason=reason or Notice("copied"),
         origin=Origin.COPIED if reason is None else Origin.ENCODED,
         crf=rung.crf,
+        window=place.window,
     )
 
 
@@ -197,19 +207,15 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     rung = _plan_rung(
         programme,
         Rung(canvas.name, size, canvas.max_bitrate, canvas.crf),
-        _Placement(size, place.whole, place.scale),
+        Placement(size, place.whole, place.scale),
         size.orientation,
     )
     reason = rung.reason
-    if reason.code in {"encoded-size", "encoded-canvas"}:
+    if reason.code in {"encoded-size", "encoded-canvas", "encoded-followed"}:
         reason = Notice("encoded-screen", {"size": str(size)})
-    overlays = None
-    if canvas.branded and programme.worn is not None:
-        overlays = place_overlays(
-            programme.worn, rung.canvas, programme.grid, has_captions=canvas.burn_in is not None
-        )
+    overlays = _overlays(programme, canvas, rung.canvas)
     if overlays is not None:
-        reason = Notice("encoded-branding")
+        reason = Notice("encoded-branding" if canvas.branded else "encoded-titled")
     if canvas.burn_in is not None:
         reason = Notice("encoded-captions")
     if canvas.codec is not Codec.H264:
@@ -220,6 +226,7 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
         origin=rung.origin if reason.code == "copied" else Origin.ENCODED,
         codec=canvas.codec,
         picture=place.picture,
+        window=place.window,
         whole=place.whole if place.whole != place.picture else None,
         fill=place.fill,
         color=place.color,
@@ -230,44 +237,19 @@ def _plan_canvas(programme: _Programme, canvas: Canvas) -> RungPlan:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Placement:
-    canvas: Size
-    picture: Size
-    scale: Fraction
-
-
-def _place(upright: Size, canvas: Size, orientation: Orientation) -> _Placement:
-    """Fit a picture into a canvas, and the canvas to the picture where its shape may follow."""
-    scale = min(Fraction(canvas.width, upright.width), Fraction(canvas.height, upright.height))
-    picture = even_size(upright, scale)
-    if _may_shape_canvas(upright, canvas, orientation):
-        canvas = picture
-    elif _same_shape(picture, canvas):
-        picture = canvas
-    return _Placement(canvas, picture, scale)
-
-
-def _smallest(upright: Size, rung: Rung, orientation: Orientation) -> tuple[Rung, _Placement]:
-    """Serve a picture too small for every rung: a canvas of its own, or a blur around it."""
-    if _may_shape_canvas(upright, rung.canvas, orientation) or _same_shape(upright, rung.canvas):
-        own = even_size(upright, Fraction(1))
-        name = (
-            f"{own.height}p" if orientation is Orientation.HORIZONTAL else f"vertical-{own.width}"
-        )
-        return replace(rung, name=name, canvas=own), _Placement(own, own, Fraction(1))
-    return rung, _Placement(rung.canvas, even_size(upright, MAX_UPSCALE), MAX_UPSCALE)
-
-
-def _may_shape_canvas(upright: Size, canvas: Size, orientation: Orientation) -> bool:
-    """Whether the rendition may take the picture's own shape: wide pictures on the web may."""
-    if orientation is Orientation.VERTICAL:
-        return False
-    return upright.aspect >= WIDEST_UNPADDED and canvas.orientation is Orientation.HORIZONTAL
-
-
-def _same_shape(one: Size, other: Size) -> bool:
-    return abs(one.aspect / other.aspect - 1) < CLOSE_SHAPE
+def _overlays(programme: _Programme, canvas: Canvas, size: Size) -> Overlays | None:
+    """Return what lies over a canvas; a lower third waits until the title card is gone."""
+    worn, grid, has_captions = programme.worn, programme.grid, canvas.burn_in is not None
+    if worn is None:
+        return None
+    card = place_card(worn, size, grid, has_captions=has_captions) if canvas.titled else None
+    plain = None
+    if canvas.branded:
+        begun = card.words.end if card else 0
+        plain = place_overlays(worn, size, grid, has_captions=has_captions, begun=begun)
+    if card is None:
+        return plain
+    return replace(plain or Overlays(None, None), card=card)
 
 
 def _bitrate_at(max_bitrate: int, rate: Fraction) -> int:

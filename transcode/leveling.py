@@ -13,6 +13,7 @@ from transcode.loudness import measure_made
 from transcode.plan import Plan
 from transcode.sound_plan import MOST_GAIN_DB, LoudnessTarget
 
+SETTLED_FILE = "settled.m4a"
 MOST_TRIALS = 4
 CLOSE_LU = 0.3
 """Near enough to the target to stop."""
@@ -35,8 +36,11 @@ def settle_sound(
     peaks: so the sound is made, alone, and measured as a player hears it. The same sound gives the
     same answer. Where the last trial still misses, `missed_targets` tells.
 
+    The last trial is left in the folder as `SETTLED_FILE`: it is the sound that was wanted, to the
+    byte, so nobody needs to make it once more.
+
     Args:
-        engine: binary, folder, limits; nothing is left in the folder.
+        engine: binary, folder, limits.
         clip: the accepted clip.
         plan: of the clip, with sound.
         sound: with the gain and the ceiling to begin with.
@@ -76,8 +80,5 @@ def _try(
     files = encode_ladder(engine, clip, plan.only(), looks, on_progress=on_progress)
     if files.sound is None:
         raise FarmFailed("internal-error", detail="no sound was made to be measured")
-    try:
-        made = measure_made(engine, files.sound)
-    finally:
-        files.sound.unlink(missing_ok=True)
+    made = measure_made(engine, files.sound.replace(files.sound.with_name(SETTLED_FILE)))
     return replace(sound, lufs=made.integrated, peak_dbtp=made.true_peak)

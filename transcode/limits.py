@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Flag, auto
 from threading import Event
 
 from farm.errors import FarmFailed
+
+
+class Pipes(Flag):
+    """Which ends of a child somebody holds."""
+
+    FEED = auto()
+    READ = auto()
 
 
 @dataclass(frozen=True, slots=True)

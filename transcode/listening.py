@@ -7,8 +7,8 @@ import ffmpeg
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import input_address, input_options, run_ffmpeg
-from transcode.graph import conformed_sound
 from transcode.plan import Plan
+from transcode.sound_graph import conformed_sound
 from transcode.source import Node, global_options, open_source, sound_of
 
 SAMPLES = "sound.pcm"

@@ -1,7 +1,8 @@
 """Loudness after ITU-R BS.1770: measured by ffmpeg's ebur128 filter, decided here."""
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import ffmpeg
@@ -10,8 +11,8 @@ from farm.assets import Loudness
 from farm.errors import FarmFailed
 from transcode.engine import Clip, Engine
 from transcode.ffmpeg import input_address, run_ffmpeg
-from transcode.graph import conformed_sound
 from transcode.plan import Plan
+from transcode.sound_graph import conformed_sound
 from transcode.source import Node, global_options, open_source, sound_of
 
 SILENCE_LUFS = -70.0
@@ -19,6 +20,9 @@ SILENCE_LUFS = -70.0
 
 SUMMARY = "Summary:"
 """How ebur128's summary begins."""
+
+MOST_LINES = 40
+"""Of what bears no name in ffmpeg's log; a summary has 13."""
 
 _NUMBER = r"\s+(-?inf|-?[0-9.]+)\s"
 _INTEGRATED = re.compile(r"\bI:" + _NUMBER + "LUFS")
@@ -79,3 +83,36 @@ def read_summary(lines: Sequence[str]) -> Loudness:
 
 
 _RULES = {"integrated": _INTEGRATED, "range": _RANGE, "true_peak": _PEAK}
+
+
+class SummaryListener:
+    """Keeps ebur128's summary out of all that ffmpeg says at the level at which it is printed.
+
+    What else it says there is of no use, and may repeat what a stranger wrote into the clip.
+    """
+
+    def __init__(self, on_line: Callable[[str], None] | None) -> None:
+        """Hand on to a listener what is not the summary, and at the end the summary too."""
+        self._on_line = on_line
+        self._lines: deque[str] = deque(maxlen=MOST_LINES)
+
+    def hear(self, line: str) -> None:
+        """Take one line of ffmpeg's."""
+        if SUMMARY in line or not line.startswith("["):  # its lines bear no name but the first
+            self._lines.append(line)
+        elif "[info]" not in line and self._on_line is not None:
+            self._on_line(line)
+
+    def read(self) -> Loudness:
+        """Return what the last summary says.
+
+        Raises:
+            FarmFailed: there was none.
+        """
+        lines = list(self._lines)
+        starts = [number for number, line in enumerate(lines) if SUMMARY in line]
+        lines = lines[starts[-1] :] if starts else []
+        if self._on_line is not None:
+            for line in lines:
+                self._on_line(line)
+        return read_summary(lines)

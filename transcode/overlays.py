@@ -3,11 +3,11 @@
 Both keep clear of where apps put their buttons, and of captions where those are drawn in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
-from farm.branding import Logo, LowerThird, Worn
+from farm.branding import CardLook, Logo, LowerThird, Worn
 from farm.lettering import BOTTOM, SIDES, TOP, captions_top
 from farm.media import Orientation, Size
 from farm.timeline import FrameGrid
@@ -88,15 +88,43 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A title card in a rendition, over all else but captions.
+
+    Attributes:
+        look: what lies behind its words.
+        words: what they stand in; of a panel the whole picture.
+        line: a line in the house's colour beside the words; None of a panel.
+    """
+
+    look: CardLook
+    words: Band
+    line: Band | None = None
+    logo: LogoPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Overlays:
-    """All that lies over a rendition's picture; one of the two at least."""
+    """All that lies over a rendition's picture; one of the three at least."""
 
     logo: LogoPlace | None
     band: Band | None
+    card: Card | None = None
+
+    @property
+    def logos(self) -> tuple[LogoPlace, ...]:
+        """Where a logo stands."""
+        both = (self.logo, self.card.logo if self.card else None)
+        return tuple(one for one in both if one is not None)
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether a font is needed."""
+        return self.band is not None or self.card is not None
 
 
 def place_overlays(
-    worn: Worn, canvas: Size, grid: FrameGrid, *, has_captions: bool
+    worn: Worn, canvas: Size, grid: FrameGrid, *, has_captions: bool, begun: int = 0
 ) -> Overlays | None:
     """Return what lies where in a rendition; None: nothing.
 
@@ -105,13 +133,15 @@ def place_overlays(
         canvas: size of the rendition.
         grid: of its frames.
         has_captions: whether its picture shows captions as well.
+        begun: number of the first frame that a lower third may stand on.
     """
     floor_row = captions_top(canvas) if has_captions else canvas.height
     logo = None if worn.logo is None else _place_logo(worn, worn.logo, canvas, floor_row)
     ceiling = logo.top if logo is not None and not worn.corner.is_top else canvas.height
     band = None
     if worn.lower_third is not None:
-        band = _place_band(worn, worn.lower_third, canvas, grid, min(floor_row, ceiling))
+        look = replace(worn.lower_third, start=max(worn.lower_third.start, begun / grid.rate))
+        band = _place_band(worn, look, canvas, grid, min(floor_row, ceiling))
     return None if logo is None and band is None else Overlays(logo, band)
 
 
@@ -125,14 +155,14 @@ def _place_logo(worn: Worn, logo: Logo, canvas: Size, floor_row: int) -> LogoPla
         canvas.width - 2 * side,
         canvas.height * _TALLEST_LOGO * logo.size.aspect,
     )
-    size = Size(_even(width), _even(width / logo.size.aspect))
+    size = Size(even(width), even(width / logo.size.aspect))
     above = max(margin, canvas.height * TOP[shape])
     below = min(
         Fraction(floor_row), canvas.height - max(margin, canvas.height * _app_bottom(shape))
     )
     left = side if corner.is_left else canvas.width - side - size.width
     top = above if corner.is_top else below - size.height
-    return LogoPlace(logo.sha256, _even(left, least=0), _even(top, least=0), size)
+    return LogoPlace(logo.sha256, even(left, least=0), even(top, least=0), size)
 
 
 def _app_side(shape: Orientation) -> Fraction:
@@ -159,13 +189,13 @@ def _place_band(
         *set_lines(worn.place, floor(letter * _PLACE_SHARE), room, most=1),
     ]
     size = Size(
-        _even(max(line.width for line in wanted) + 2 * inset),
-        _even(sum(line.letter * _LEAD for line in wanted) + 2 * letter * _PAD_TOP),
+        even(max(line.width for line in wanted) + 2 * inset),
+        even(sum(line.letter * _LEAD for line in wanted) + 2 * letter * _PAD_TOP),
     )
     bottom = min(floor_row - letter * _GAP, canvas.height * (1 - BOTTOM[shape]))
     return Band(
-        left=_even(canvas.width * SIDES[shape], least=0),
-        top=_even(bottom - size.height, least=0),
+        left=even(canvas.width * SIDES[shape], least=0),
+        top=even(bottom - size.height, least=0),
         size=size,
         bar=look.bar,
         text=look.text,
@@ -185,6 +215,6 @@ def _stacked(lines: list[Line], top: Fraction) -> list[BandLine]:
     return placed
 
 
-def _even(number: Fraction | float, *, least: int = 2) -> int:
+def even(number: Fraction | float, *, least: int = 2) -> int:
     """Return the next lower even number: what was inside stays inside."""
     return max(least, floor(number) // 2 * 2)

@@ -21,6 +21,11 @@ DISCONTINUOUS = frozenset({"mpegts", "mpeg"})
 JUMP_SECONDS = 10
 """ffmpeg's ``-dts_delta_threshold``: a larger step of the clock is a jump, and is closed."""
 
+KEPT_PACKETS = 40
+"""Of each track, the first: what most clips say can be decoded from these, and no second reading is
+needed."""
+KEPT_BYTES = 32 * 2**20
+
 _BACKWARDS_SECONDS = Fraction(1, 10)
 
 
@@ -87,11 +92,22 @@ class Walk:
         tracks: by stream index; a stream without packets has none.
         jumps: how often the clock jumped.
         broke_off: libav's words where reading ended in an error.
+        kept: the first packets of each stream, by its index, in order and without a gap.
     """
 
     tracks: dict[int, Track] = field(default_factory=dict)
     jumps: int = 0
     broke_off: str | None = None
+    kept: "dict[int, list[Packet[Stream]]]" = field(default_factory=dict)
+    _room: int = KEPT_BYTES
+
+    def keep(self, packet: "Packet[Stream]") -> None:
+        """Keep a packet, if it is one of the first and there is room."""
+        kept = self.kept.setdefault(packet.stream_index, [])
+        if len(kept) < KEPT_PACKETS:
+            self._room -= packet.size
+            if self._room >= 0:  # and never again below: there would be a gap
+                kept.append(packet)
 
 
 def walk_packets(container: InputContainer, demuxer: str) -> Walk:
@@ -144,6 +160,7 @@ def _packets(
 ) -> Iterator["Packet[Stream]"]:
     try:
         for packet in container.demux(streams):
+            walk.keep(packet)
             if packet.size and packet.time_base:
                 yield packet
     except av.FFmpegError as error:

@@ -1,12 +1,12 @@
 """The first pictures of a clip, decoded: what the bitstream itself says, not the container."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import av
-from av.container import InputContainer
 from av.filter import Graph
 from av.sidedata.sidedata import SideData, Type
 from av.video.frame import VideoFrame
@@ -17,6 +17,9 @@ from farm.media import Color, Scan, Size
 from transcode.colors import color_of
 from transcode.dynamic_range import dolby_vision_of_rpu, peak_nits
 from transcode.geometry import Turn, read_display_matrix
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 FRAMES_LOOKED_AT = 8
 """Enough to outvote a field flag that is missing on the first picture."""
@@ -51,8 +54,19 @@ class Pictures:
     dolby_vision: int | None
 
 
-def look_at_pictures(container: InputContainer, stream: VideoStream, codec: str) -> Pictures:
-    """Decode up to `FRAMES_LOOKED_AT` pictures.
+def look_at_pictures(
+    packets: Iterable["Packet[Any]"], stream: VideoStream, codec: str, *, are_all: bool
+) -> Pictures | None:
+    """Decode up to `FRAMES_LOOKED_AT` pictures, until more could change nothing.
+
+    Args:
+        packets: of the track, the first ones in order.
+        stream: the track.
+        codec: its name.
+        are_all: whether there are no others.
+
+    Returns:
+        None where the packets were too few, and there are others.
 
     Raises:
         InputRejected: ``picture-unreadable`` or ``picture-too-large``.
@@ -64,9 +78,13 @@ def look_at_pictures(container: InputContainer, stream: VideoStream, codec: str)
         )
     fields = _FieldOrder()
     first: VideoFrame | None = None
-    for frame in islice(_decode(container, stream), FRAMES_LOOKED_AT):
+    for frame in islice(_decode(packets), FRAMES_LOOKED_AT):
         first = first or frame
         fields.look(frame)
+        if fields.is_settled:
+            break
+    if not (are_all or fields.is_settled):
+        return None
     if first is None:
         raise InputRejected("picture-unreadable", codec=codec)
     return _describe(first, codec, fields.scan)
@@ -97,9 +115,9 @@ def _side_data(frame: VideoFrame) -> Iterator[SideData]:
         yield frame.side_data[place]  # type: ignore[literal-required]  # a wrong stub
 
 
-def _decode(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def _decode(packets: Iterable["Packet[Any]"]) -> Iterator[VideoFrame]:
     with suppress(av.FFmpegError):  # reading may break off; what was decoded before it counts
-        for packet in islice(container.demux(stream), PACKETS_TRIED):
+        for packet in islice(packets, PACKETS_TRIED):
             with suppress(av.FFmpegError):  # a damaged picture; the next may be whole
                 yield from packet.decode()
 
@@ -110,6 +128,12 @@ class _FieldOrder:
     def __init__(self) -> None:
         self._graph: Graph | None = None
         self._progressive = self._top = self._bottom = 0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether further pictures, of those that are looked at, could change the vote no more."""
+        seen = self._progressive + self._top + self._bottom
+        return 2 * self._progressive > FRAMES_LOOKED_AT or seen == FRAMES_LOOKED_AT
 
     @property
     def scan(self) -> Scan:

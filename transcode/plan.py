@@ -17,10 +17,12 @@ from farm.media import Codec, Orientation, Size
 from farm.messages import Notice
 from farm.outputs import Fill, Origin
 from farm.profiles import Deinterlace
+from farm.reframing import Reframing
 from farm.timeline import FrameGrid
 from transcode.overlays import Overlays
+from transcode.windows import shape_of
 
-RULES = 2
+RULES = 3
 """Number of the way in which a plan is carried out: filters, their flags, options of encoders. Who
 changes these so that the same plan gives other bytes, counts one up."""
 
@@ -48,7 +50,7 @@ class RungPlan:
         canvas: size of the rendition, even.
         picture: size of the source's picture inside the canvas, even.
         fill: what surrounds the picture where the canvas is larger.
-        scale: picture width over upright source width.
+        scale: picture width over upright source width; of a rung that follows, canvas over window.
         max_bitrate: cap of the picture's bitrate at this plan's frame rate, bit/s.
         reason: why it is copied or encoded.
         origin: whether the source's packets become it, or its pictures are coded anew.
@@ -60,6 +62,8 @@ class RungPlan:
         captions: drawn into its picture; None: it is made with the ladder, before there are any.
         overlays: the logo and lower third over its picture; None: neither.
         crf: constant rate factor of x264; None: the plan's.
+        window: what the canvas shows of the upright source, in its pixels, where that may move; see
+            `follows`. `picture` is then the whole picture as it lies in the canvas.
     """
 
     name: str
@@ -79,6 +83,17 @@ class RungPlan:
     captions: BurnIn | None = None
     overlays: Overlays | None = None
     crf: int | None = None
+    window: Size | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether what it shows of the picture depends on what was seen in the clip."""
+        return self.window is not None
+
+    @property
+    def shape(self) -> Fraction:
+        """Of its canvas, as windows are placed; see `transcode.windows.shape_of`."""
+        return shape_of(self.canvas)
 
     def encoded(self) -> "RungPlan":
         """Return the rung as it is made where the source's packets turn out not to do."""
@@ -159,6 +174,7 @@ class Plan:
 
 
 _PLANS = TypeAdapter(Plan)
+_REFRAMINGS = TypeAdapter(Reframing)
 
 
 def spell_plan(plan: Plan) -> str:
@@ -174,6 +190,15 @@ def read_plan(text: str | None) -> Plan | None:
         return None
 
 
-def fingerprint(plan: Plan, rung: str) -> str:
-    """Return what two plans share whose rung of this name has the same bytes."""
-    return sha256(spell_plan(plan.only(rung)).encode()).hexdigest()
+def fingerprint(plan: Plan, rung: str, reframing: Reframing | None = None) -> str:
+    """Return what two plans share whose rung of this name has the same bytes.
+
+    Args:
+        plan: of the clip.
+        rung: its name.
+        reframing: what the rung shows of the picture, where it follows.
+    """
+    spelled = spell_plan(plan.only(rung)).encode()
+    if reframing is not None:
+        spelled += _REFRAMINGS.dump_json(reframing)
+    return sha256(spelled).hexdigest()

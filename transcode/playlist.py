@@ -15,6 +15,7 @@ PLAYLIST_VERSION = 7
 SOUND_GROUP = "sound"
 CAPTION_GROUP = "captions"
 _END_LINE = "#EXT-X-ENDLIST"
+_ENTERABLE_LINE = "#EXT-X-INDEPENDENT-SEGMENTS"
 _PICTURE_LINE = "#EXT-X-STREAM-INF:"
 _CAPTION_LINE = "#EXT-X-MEDIA:TYPE=SUBTITLES,"
 _CAPTION_USE = f',SUBTITLES="{CAPTION_GROUP}"'
@@ -89,7 +90,12 @@ def is_ended(text: str) -> bool:
 
 
 def event_playlist(
-    segments: tuple[Segment, ...], init: str, *, longest: Fraction, is_over: bool
+    segments: tuple[Segment, ...],
+    init: str,
+    *,
+    longest: Fraction,
+    is_over: bool,
+    enterable: bool = True,
 ) -> str:
     """Spell a media playlist that grows at its end; players begin at its beginning.
 
@@ -99,13 +105,14 @@ def event_playlist(
         longest: seconds that no segment will pass, by more than rounding; the same at every call,
             as the target duration must not change (RFC 8216, 6.2.1).
         is_over: whether no more will come.
+        enterable: whether every segment begins with a keyframe.
     """
     lines = [
         "#EXTM3U",
         f"#EXT-X-VERSION:{PLAYLIST_VERSION}",
         f"#EXT-X-TARGETDURATION:{_target(longest)}",
         "#EXT-X-PLAYLIST-TYPE:EVENT",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
+        *([_ENTERABLE_LINE] if enterable else []),
         "#EXT-X-START:TIME-OFFSET=0",
         f'#EXT-X-MAP:URI="{init}"',
     ]
@@ -155,9 +162,18 @@ def _runs(weights: Sequence[_Weight], target: Fraction) -> Iterator[Sequence[_We
                 yield weights[first : last + 1]
 
 
-def multivariant_playlist(variants: tuple[Variant, ...], sound: SoundTrack | None) -> str:
-    """Spell a multivariant playlist: best picture first, one shared sound track."""
-    lines = ["#EXTM3U", f"#EXT-X-VERSION:{PLAYLIST_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+def multivariant_playlist(
+    variants: tuple[Variant, ...], sound: SoundTrack | None, *, enterable: bool = True
+) -> str:
+    """Spell a multivariant playlist: best picture first, one shared sound track.
+
+    Args:
+        variants: picture tracks.
+        sound: that all share; None: it is in them, or there is none.
+        enterable: whether every segment of all of them begins with a keyframe.
+    """
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{PLAYLIST_VERSION}"]
+    lines += [_ENTERABLE_LINE] if enterable else []
     if sound:
         lines.append(
             f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{SOUND_GROUP}",NAME="main",DEFAULT=YES,'

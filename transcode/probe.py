@@ -11,6 +11,7 @@ tracks that one process happens to use.
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import av
 from av.audio.stream import AudioStream
@@ -32,6 +33,9 @@ from transcode.packets import Walk, walk_packets
 from transcode.pictures import Pictures, look_at_pictures
 from transcode.sounds import first_sound
 from transcode.tracks import Choice, choose_tracks, codec_of
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 _NO_BASE_LAYER = 5
 """The Dolby Vision profile whose picture is in a colour space that nobody else can show."""
@@ -76,11 +80,8 @@ def _open(path: Path, demuxer: str) -> InputContainer:
 def _probe(path: Path, demuxer: str, container: InputContainer) -> SourceFacts:
     walk = walk_packets(container, demuxer)
     choice = choose_tracks(container, walk)
-    # Looked at through further openings: the walk has reached the end of the first.
-    with _open(path, demuxer) as again:
-        pictures = _look(path, demuxer, again, choice.video)
-    with _open(path, demuxer) as again:
-        first = _listen(again, choice.audio)
+    pictures = _look(path, demuxer, walk, choice.video)
+    first = None if choice.audio is None else _listen(path, demuxer, walk, choice.audio)
     track = walk.tracks[choice.video.index]
     shown = shown_pictures(track, pictures.first)
     span, heard = shown.span, None
@@ -110,25 +111,39 @@ def _sound(choice: Choice, walk: Walk, heard: Span | None, origin: Fraction) -> 
     return audio_facts(choice.audio, walk.tracks[choice.audio.index], heard, origin)
 
 
-def _listen(container: InputContainer, chosen: AudioStream | None) -> Fraction | None:
-    if chosen is None:
-        return None
-    stream = container.streams[chosen.index]
-    return first_sound(container, stream) if isinstance(stream, AudioStream) else None
+def _listen(path: Path, demuxer: str, walk: Walk, chosen: AudioStream) -> Fraction | None:
+    kept = cast("list[Packet[AudioStream]]", walk.kept.get(chosen.index, []))
+    first = first_sound(kept)
+    if first is not None:
+        return first
+    with _open(path, demuxer) as again:  # the walk has reached the end of the first opening
+        stream = again.streams[chosen.index]
+        return first_sound(again.demux(stream)) if isinstance(stream, AudioStream) else None
 
 
 def _words(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _look(path: Path, demuxer: str, container: InputContainer, chosen: VideoStream) -> Pictures:
-    stream = container.streams[chosen.index]
-    if not isinstance(stream, VideoStream):
-        raise InputRejected("clip-unreadable", detail="tracks differ between two readings")
-    pictures = look_at_pictures(container, stream, codec_of(stream) or "?")
+def _look(path: Path, demuxer: str, walk: Walk, chosen: VideoStream) -> Pictures:
+    codec = codec_of(chosen) or "?"
+    kept = walk.kept.get(chosen.index, ())
+    pictures = look_at_pictures(kept, chosen, codec, are_all=False)
+    pictures = pictures or _look_again(path, demuxer, chosen, codec)
     if demuxer == "mov":
-        declared = dolby_vision_of_boxes(path, stream.id)
+        declared = dolby_vision_of_boxes(path, chosen.id)
         pictures = replace(pictures, dolby_vision=declared or pictures.dolby_vision)
     if pictures.dolby_vision == _NO_BASE_LAYER:
         raise InputRejected("dolby-vision-5")
     return pictures
+
+
+def _look_again(path: Path, demuxer: str, chosen: VideoStream, codec: str) -> Pictures:
+    """Look at more pictures than those whose packets were kept."""
+    with _open(path, demuxer) as container:
+        stream = container.streams[chosen.index]
+        if isinstance(stream, VideoStream):
+            packets = container.demux(stream)
+            if pictures := look_at_pictures(packets, stream, codec, are_all=True):
+                return pictures
+    raise InputRejected("clip-unreadable", detail="tracks differ between two readings")

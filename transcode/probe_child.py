@@ -1,6 +1,7 @@
-"""The probe's child: ``python -m transcode.probe_child PATH DEMUXER`` prints facts or a refusal.
+"""The probe's child: ``python -m transcode.probe_child`` prints facts of one file, or a refusal.
 
-It loads little, as somebody waits for each clip: what reads its answer checks it.
+It is asked on stdin, when all it needs is loaded: ``["PATH", "DEMUXER"]``. It loads little, as
+somebody may wait for that: what reads its answer checks it.
 """
 
 import json
@@ -15,7 +16,10 @@ from transcode.probe import probe_clip
 
 def main() -> None:
     """Probe one clip and print a `transcode.confined.Answer` as JSON."""
-    path, demuxer = sys.argv[1:]
+    question = sys.stdin.read()
+    if not question:
+        return  # nobody wants to know
+    path, demuxer = json.loads(question)
     try:
         answer = {"facts": asdict(probe_clip(Path(path), demuxer))}
     except InputRejected as rejected:

@@ -3,22 +3,30 @@
 from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import av
-from av.audio.stream import AudioStream
-from av.container import InputContainer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
 
 PACKETS_TRIED = 200
 """Four seconds of AAC; a track that decodes nothing of it is not heard."""
 
 
-def first_sound(container: InputContainer, stream: AudioStream) -> Fraction | None:
+def first_sound(packets: "Iterable[Packet[AudioStream]]") -> Fraction | None:
     """Return the container time in seconds of the first decoded sound, or None if there is none.
 
     Decoders cut off priming samples (edit lists, Opus pre-skip) and move the time accordingly.
+
+    Args:
+        packets: of the track, the first ones in order.
     """
     with suppress(av.FFmpegError):  # reading may break off
-        for packet in islice(container.demux(stream), PACKETS_TRIED):
+        for packet in islice(packets, PACKETS_TRIED):
             with suppress(av.FFmpegError):  # a damaged packet; the next may be whole
                 for frame in packet.decode():
                     if frame.pts is not None and frame.samples > 0:

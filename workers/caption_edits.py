@@ -22,7 +22,7 @@ from workers.caption_streams import renew_packages, show_captions, store_stream
 from workers.caption_tracks import NewTrack, find_newest, read_sheet, store_track
 from workers.plans import plan_of
 from workers.records import record
-from workers.steps import renew_captions
+from workers.steps import renew_shown
 from workers.wiring import Farm
 from workers.word_lists import read_word_list
 
@@ -165,7 +165,7 @@ def _stored(farm: Farm, actor: Actor, asset: Asset, new: NewTrack, action: str) 
         renew_packages(tx, asset)
         facts = {"language": track.language, "version": str(track.version)}
         record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
-        following = renew_captions(tx, farm, asset.id)
+        following = renew_shown(tx, farm, asset.id)
     return _Stored(track, following + show_captions(farm, asset))
 
 

@@ -33,6 +33,7 @@ class NewTrack:
     Attributes:
         version: one more than the version that it was made from.
         pieces: as in `farm.captions.CueSheet`.
+        taken_from: as in `farm.captions.CaptionTrack`.
     """
 
     language: str
@@ -42,6 +43,7 @@ class NewTrack:
     author: PersonId | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
     pieces: tuple[int, ...] | None = None
+    taken_from: CaptionId | None = None
 
 
 def store_track(farm: Farm, asset: Asset, new: NewTrack) -> CaptionTrack:
@@ -80,6 +82,7 @@ def store_track(farm: Farm, asset: Asset, new: NewTrack) -> CaptionTrack:
         cues=len(new.cues),
         flagged=sum(bool(cue.flags) for cue in new.cues),
         notes=new.notes,
+        taken_from=new.taken_from,
     )
 
 

@@ -13,12 +13,13 @@ from farm.ports import JobQueue
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
 from storage.objects import keys
-from workers.flows import Step, is_awaited
 from workers.records import record
 from workers.renditions import cancel_making
+from workers.standing import Step, is_awaited
 from workers.steps import (
     NO_MODEL,
     advance,
+    go_on_unseen,
     go_on_without,
     queue_step,
     read_standing,
@@ -82,6 +83,8 @@ def cancel_job(farm: Farm, queue: JobQueue, actor: Actor, job_id: JobId) -> Job:
             withdraw_stand_in(tx, job)
             if job.kind.is_about_words:
                 following = go_on_without(tx, farm, job, Notice("captions-cancelled"))
+            if job.kind is JobKind.ANALYSE:
+                following = go_on_unseen(tx, farm, job, Notice("analysis-cancelled"))
         else:
             following = cancel_making(tx, farm, job)
         record(tx, farm, actor, "job.cancelled", of=job.org_id, subject=job.id)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from storage.objects import keys
 from storage.objects.atomic import atomic_path
 from workers.caption_tracks import choose_captions
 from workers.manifest import FORMAT, Document, Outputs, manifest
+from workers.manifest_entries import ClipEntries
 from workers.plans import plan_of
 from workers.wiring import Farm
 
 MANIFEST = "manifest.json"
+CLIPS = "clips"
+"""Below a delivery: one folder for each clip that was made of it."""
 WORK_FOLDER = ".farm-work"
 """Where a run works, beside its results so that files are linked; left only by a killed run."""
 
@@ -40,10 +44,24 @@ def read_outputs(farm: Farm, scope: Scope, asset_id: AssetId) -> Outputs:
         )
 
 
-def deliver(farm: Farm, made: Outputs, folder: Path, language: Language) -> Document:
+def deliver(
+    farm: Farm,
+    made: Outputs,
+    folder: Path,
+    language: Language,
+    *,
+    clips: Callable[[], ClipEntries] = ClipEntries,
+) -> Document:
     """Put all files and the manifest into a folder; an earlier delivery there is replaced.
 
     The old manifest goes first and the new one comes last, so a folder with a manifest is whole.
+
+    Args:
+        farm: the farm.
+        made: what was made of the clip.
+        folder: new, or with an earlier delivery in it.
+        language: of the manifest's words.
+        clips: puts the clips that were made of it below the folder, and tells of them.
 
     Returns:
         The manifest.
@@ -54,7 +72,7 @@ def deliver(farm: Farm, made: Outputs, folder: Path, language: Language) -> Docu
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         farm.objects.fetch_file(key, target)
-    document = manifest(made, language)
+    document = manifest(made, language, clips())
     with atomic_path(folder / MANIFEST) as partial:
         text = json.dumps(document, ensure_ascii=False, indent=2)
         partial.write_text(text + "\n", encoding="utf-8")
@@ -100,6 +118,21 @@ def remove_delivery(folder: Path) -> None:
         with suppress(OSError):  # not there, or somebody keeps files of his own in it
             (folder / kind).rmdir()
     shutil.rmtree(folder / "packages", ignore_errors=True)
+    _remove_clips(folder / CLIPS, old.get("clips", []))
+
+
+def _remove_clips(folder: Path, entries: list[Document]) -> None:
+    """Remove the clips that an earlier manifest lists, whatever somebody wrote into it."""
+    if folder.is_symlink():
+        return
+    names = {Path(entry["path"]).parent.name for entry in entries if entry.get("path")}
+    for one in folder.glob("*"):
+        if one.name in names and one.is_dir() and not one.is_symlink():
+            remove_delivery(one)
+            with suppress(OSError):  # somebody keeps files of his own in it
+                one.rmdir()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _delivered_files(folder: Path, entries: list[Document]) -> list[Path]:

@@ -12,11 +12,13 @@ from storage.catalog import assets, jobs
 from storage.catalog.engine import Transaction
 from transcode.effort import (
     chunk_effort,
+    cutting_effort,
     ladder_effort,
     listening_effort,
     packaging_effort,
     preview_effort,
     reading_effort,
+    watching_effort,
     wording_effort,
 )
 from transcode.plan import Plan, read_plan
@@ -24,8 +26,10 @@ from workers.wiring import Farm
 
 STAGES = (
     JobKind.ASSEMBLE,
+    JobKind.CUT,
     JobKind.ACCEPT,
     JobKind.PREVIEW,
+    JobKind.ANALYSE,
     JobKind.ENCODE_CHUNK,
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
@@ -80,8 +84,8 @@ class _Clip:
         asset, plan = self.asset, self.plan
         if kind.is_about_words:
             return _effort_of_words(kind, asset)
-        if kind in {JobKind.ASSEMBLE, JobKind.ACCEPT}:
-            return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
+        if kind in _OF_ASSETS:
+            return _OF_ASSETS[kind](asset)
         if asset.facts is None or plan is None:
             return None
         if kind in _OF_PICTURES:
@@ -143,6 +147,26 @@ def expect_stages(paces: Paces, asset: Asset, known: Iterable[Job]) -> dict[JobK
 def effort_of(kind: JobKind, asset: Asset) -> float | None:
     """Return the work that a stage has with a clip; None while nobody can tell."""
     return _Clip.of(asset).effort(kind)
+
+
+def _effort_of_source(asset: Asset) -> float | None:
+    return None if asset.source_bytes is None else reading_effort(asset.source_bytes)
+
+
+def _effort_of_cut(asset: Asset) -> float | None:
+    return None if asset.cut_of is None else cutting_effort(asset.cut_of.frames)
+
+
+def _effort_of_look(asset: Asset) -> float | None:
+    return None if asset.facts is None else watching_effort(float(asset.facts.duration))
+
+
+_OF_ASSETS = {
+    JobKind.ASSEMBLE: _effort_of_source,
+    JobKind.ACCEPT: _effort_of_source,
+    JobKind.CUT: _effort_of_cut,
+    JobKind.ANALYSE: _effort_of_look,
+}
 
 
 def _effort_of_words(kind: JobKind, asset: Asset) -> float | None:

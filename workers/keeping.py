@@ -10,7 +10,7 @@ from farm.ports import JobQueue
 from farm.retention import Kept, RetentionRule, binding_rule
 from storage.catalog import assets, orgs, retention
 from workers.records import record
-from workers.steps import renew_captions
+from workers.steps import renew_shown
 from workers.wiring import Farm
 
 
@@ -98,6 +98,6 @@ def release_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId) 
             return
         assets.update_asset(tx, actor.scope, replace(asset, held_at=None, held_for=""))
         record(tx, farm, actor, "asset.released", of=asset.org_id, subject=asset.id)
-        following = renew_captions(tx, farm, asset_id, again={JobState.FAILED})
+        following = renew_shown(tx, farm, asset_id, again={JobState.FAILED})
     for job in following:
         queue.send(job.id)

@@ -5,14 +5,16 @@ from fractions import Fraction
 
 from farm.assets import Asset, Lineage
 from farm.audit import Actor
-from farm.errors import InputRejected, NotFound
+from farm.errors import FarmFailed, InputRejected, NotFound
 from farm.ids import AssetId, IdKind, OrgId, new_id
+from farm.jobs import Job
 from farm.messages import readable
 from farm.orgs import Scope
 from farm.ports import JobQueue
 from farm.timeline import TimeRange, clock_time
 from ingest.quotas import require_room
 from storage.catalog import assets
+from storage.catalog.engine import Transaction
 from transcode.cut import plan_cut
 from workers.plans import plan_of
 from workers.records import record
@@ -66,21 +68,37 @@ def cut_asset(farm: Farm, queue: JobQueue, actor: Actor, asset_id: AssetId, wish
     """
     with farm.catalog.reading() as tx:
         parent = assets.get_asset(tx, actor.scope, asset_id)
-    lineage = _lineage(farm, parent, wish)
-    cut = _row(farm, parent, lineage, wish.title)
+    cut = plan_row(farm, parent, wish)
     with farm.catalog.writing() as tx:
-        now = assets.get_asset(tx, actor.scope, asset_id)
-        now.require_source()
-        payer, length = _Payer(now.org_id), cut.source_bytes or 0
-        require_room(tx, payer, length=length, files=0, now=cut.created_at)
-        assets.insert_asset(tx, actor.scope, cut)
-        frames = f"{lineage.first}+{lineage.frames}"
-        facts = {"parent": now.id, "frames": frames}
-        record(tx, farm, actor, "asset.cut", of=cut.org_id, subject=cut.id, **facts)
-        first = advance(tx, farm, cut.id)
+        first = insert_cut(tx, farm, actor, cut)
     for job in first:
         queue.send(job.id)
     return cut
+
+
+def insert_cut(tx: Transaction, farm: Farm, actor: Actor, cut: Asset) -> tuple[Job, ...]:
+    """Write the row of a cut, if its parent is still there and there is room for it.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+
+    Raises:
+        NotFound: the parent is gone, or lies outside the actor's scope.
+        InputRejected: ``source-removed``, or a quota's.
+    """
+    lineage = cut.cut_of
+    if lineage is None:
+        raise FarmFailed("internal-error", detail=f"{cut.id} is no cut")
+    now = assets.get_asset(tx, actor.scope, lineage.parent)
+    now.require_source()
+    payer, length = _Payer(now.org_id), cut.source_bytes or 0
+    require_room(tx, payer, length=length, files=0, now=cut.created_at)
+    assets.insert_asset(tx, actor.scope, cut)
+    frames = f"{lineage.first}+{lineage.frames}"
+    action = "asset.cut" if cut.ordered is None else "asset.clipped"
+    facts = {"parent": now.id, "frames": frames}
+    record(tx, farm, actor, action, of=cut.org_id, subject=cut.id, **facts)
+    return advance(tx, farm, cut.id)
 
 
 def read_family(farm: Farm, scope: Scope, asset: Asset) -> Family:
@@ -93,6 +111,15 @@ def read_family(farm: Farm, scope: Scope, asset: Asset) -> Family:
             return Family(assets.get_asset(tx, scope, asset.cut_of.parent), cuts)
         except NotFound:
             return Family(None, cuts)
+
+
+def plan_row(farm: Farm, parent: Asset, wish: CutWish) -> Asset:
+    """Return the row of a cut, which is not in the catalogue yet.
+
+    Raises:
+        InputRejected: ``cut-not-yet``, ``source-removed``, ``cut-outside`` or ``cut-empty``.
+    """
+    return _row(farm, parent, _lineage(farm, parent, wish), wish.title)
 
 
 def _lineage(farm: Farm, parent: Asset, wish: CutWish) -> Lineage:

@@ -7,7 +7,6 @@ changes its meaning, the second when one is added.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import PurePosixPath
 from typing import Any
 
 from farm.assets import Asset
@@ -17,9 +16,11 @@ from farm.media import AudioFacts, Size, VideoFacts
 from farm.messages import Language, Notice
 from farm.outputs import Package, Rendition, Sound, Still
 from storage.objects import keys
+from workers.manifest_entries import NO_CLIPS, ClipEntries, caption_entries
+from workers.manifest_views import burned_document, reframed_document
 
 FORMAT = "farm-manifest"
-VERSION = "1.2"
+VERSION = "1.3"
 
 Document = dict[str, Any]
 
@@ -56,7 +57,7 @@ class Outputs:
         return tuple(dict.fromkeys(made))  # packages share tracks
 
 
-def manifest(outputs: Outputs, language: Language) -> Document:
+def manifest(outputs: Outputs, language: Language, clips: ClipEntries = NO_CLIPS) -> Document:
     """Return the manifest, ready for JSON; paths are relative to the folder that it lies in."""
     asset = outputs.asset
     return {
@@ -66,12 +67,13 @@ def manifest(outputs: Outputs, language: Language) -> Document:
         "renditions": [_rendition(rendition, language) for rendition in outputs.renditions],
         "packages": [package_document(package) for package in outputs.packages],
         "stills": [_still(still) for still in outputs.stills],
-        "captions": [entry for track in outputs.captions for entry in _captions(track)],
+        "captions": [entry for track in outputs.captions for entry in caption_entries(track)],
         "highlights": [],
-        "clips": [],
+        "clips": list(clips.entries),
         "stages": [_stage(job) for job in outputs.jobs if job.state is JobState.DONE],
         "warnings": [
-            {"code": notice.code, "text": notice.text(language)} for notice in _warnings(outputs)
+            {"code": notice.code, "text": notice.text(language)}
+            for notice in (*_warnings(outputs), *((clips.remark,) if clips.remark else ()))
         ],
     }
 
@@ -211,20 +213,9 @@ def _rendition(rendition: Rendition, language: Language) -> Document:
         "picture_scale": round(float(rendition.picture_scale), 4),
         "fill": rendition.fill.value,
         "screen": rendition.screen,
-        "captions": _burned(rendition),
+        "captions": burned_document(rendition),
+        "reframed": reframed_document(rendition, language),
         "sound": _sound(rendition.sound, language),
-    }
-
-
-def _burned(rendition: Rendition) -> Document | None:
-    """Return what the picture shows; without a language there were no captions to be shown."""
-    if (burned := rendition.burned) is None:
-        return None
-    return {
-        "style": burned.style.value,
-        "language": burned.language,
-        "kind": burned.kind and burned.kind.value,
-        "version": burned.version,
     }
 
 
@@ -259,23 +250,6 @@ def _still(still: Still) -> Document:
         **({"at": _seconds(still.at)} if still.at is not None else {}),
         "sha256": still.sha256,
     }
-
-
-def _captions(track: CaptionTrack) -> list[Document]:
-    return [
-        {
-            "language": track.language,
-            "kind": track.kind.value,
-            "format": PurePosixPath(key).suffix.removeprefix("."),
-            "path": keys.inside_asset(key),
-            "version": track.version,
-            "by_farm": track.author is None,
-            "cues": track.cues,
-            "flagged": track.flagged,
-            "filtered": dict(track.notes),
-        }
-        for key in track.files
-    ]
 
 
 def _stage(job: Job) -> Document:

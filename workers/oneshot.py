@@ -19,11 +19,13 @@ from farm.orgs import Level, Organisation
 from farm.settings import Settings
 from storage.catalog import orgs
 from workers.alone import alone_at
+from workers.best import BestWish, deliver_best, make_best
 from workers.branding import change_branding, change_logo
 from workers.delivery import WORK_FOLDER, deliver, read_outputs, require_own_folder
 from workers.inline_queue import InlineQueue
 from workers.intake import receive_clip, start_flow
 from workers.manifest import Document, Outputs
+from workers.manifest_entries import ClipEntries
 from workers.runner import Listener, Runner
 from workers.wiring import Farm, open_embedded_farm
 
@@ -42,6 +44,7 @@ class Order:
         canvases: what is made beside the ladder, and beside what the settings ask for.
         logo: a picture that the clip wears; None: none.
         lower_third: title and place that it wears; None: it has none.
+        best: clips that are made of what stands out; None: none.
     """
 
     clip: Path
@@ -50,6 +53,7 @@ class Order:
     canvases: tuple[Canvas, ...] = ()
     logo: Path | None = None
     lower_third: tuple[str, str] | None = None
+    best: BestWish | None = None
 
     @property
     def is_branded(self) -> bool:
@@ -88,12 +92,23 @@ def make_everything(
             canvases |= {one.name: one for one in choose_canvases(BRANDED_BY_ITSELF)}
         profile = dataclasses.replace(plain.profile, canvases=tuple(canvases.values()))
         farm = dataclasses.replace(plain, profile=profile, is_watched=False)
-        made = _run_flow(farm, order, on_change)
-        return deliver(farm, made, order.folder, order.language)
+        organisation = found_organisation(farm, "local")
+        actor = Actor(PersonId("local"), organisation.scope)
+        made = _run_flow(farm, organisation, order, on_change)
+
+        def run(queue: InlineQueue) -> None:
+            queue.drain(Runner(farm, queue, on_change).run)
+
+        def clips() -> ClipEntries:
+            if order.best is None:
+                return ClipEntries()
+            best = make_best(farm, actor, made.asset, order.best, run)
+            return deliver_best(farm, actor, best, order.folder, order.language)
+
+        return deliver(farm, made, order.folder, order.language, clips=clips)
 
 
-def _run_flow(farm: Farm, order: Order, on_change: Listener) -> Outputs:
-    organisation = found_organisation(farm, "local")
+def _run_flow(farm: Farm, organisation: Organisation, order: Order, on_change: Listener) -> Outputs:
     _dress(farm, organisation, order)
     queue = InlineQueue()
     asset = receive_clip(

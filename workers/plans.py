@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 from farm.assets import Asset
 from farm.branding import Worn
+from farm.clips import ClipOrder, clip_profile
 from farm.errors import FarmFailed
 from farm.media import SourceFacts
+from farm.profiles import LadderProfile
 from transcode.ffmpeg import read_engine
 from transcode.ladder import Making, plan_ladder
 from transcode.plan import Maker, Plan, read_plan
@@ -25,13 +27,16 @@ def maker_of(farm: Farm) -> Maker:
     return Maker(read_engine(farm.ffmpeg))
 
 
-def make_plan(farm: Farm, facts: SourceFacts, worn: Worn | None = None) -> Plan:
+def make_plan(
+    farm: Farm, facts: SourceFacts, worn: Worn | None = None, order: ClipOrder | None = None
+) -> Plan:
     """Plan a clip by this worker's settings, for its ffmpeg.
 
     Args:
         farm: the farm.
         facts: of the clip.
         worn: by the clip; None: nothing.
+        order: what it was asked for as; None: all that the farm makes.
     """
     settings = farm.settings
     making = Making(
@@ -41,7 +46,12 @@ def make_plan(farm: Farm, facts: SourceFacts, worn: Worn | None = None) -> Plan:
         settings.encode_threads,
         settings.chunk_seconds,
     )
-    return plan_ladder(facts, farm.profile, making, worn)
+    return plan_ladder(facts, profile_for(farm, facts, order), making, worn)
+
+
+def profile_for(farm: Farm, facts: SourceFacts, order: ClipOrder | None) -> LadderProfile:
+    """Return what is made of a clip: what the farm makes, or what was asked for."""
+    return farm.profile if order is None else clip_profile(farm.profile, order, facts.video.upright)
 
 
 def plan_of(farm: Farm, asset: Asset) -> Plan:
@@ -52,23 +62,25 @@ def plan_of(farm: Farm, asset: Asset) -> Plan:
     """
     if asset.facts is None:
         raise FarmFailed("internal-error", detail=f"{asset.id} has no facts")
-    return read_plan(asset.plan) or make_plan(farm, asset.facts)
+    return read_plan(asset.plan) or make_plan(farm, asset.facts, order=asset.ordered)
 
 
-def plan_anew(farm: Farm, facts: SourceFacts, plan: Plan) -> Plan:
+def plan_anew(farm: Farm, asset: Asset, plan: Plan) -> Plan:
     """Return what this worker can obey who makes all renditions: the plan, or a fresh one.
 
     What the clip wears stays: people have seen it accepted with that.
     """
-    return plan if plan.maker == maker_of(farm) else make_plan(farm, facts, plan.worn)
+    if plan.maker == maker_of(farm) or asset.facts is None:
+        return plan
+    return make_plan(farm, asset.facts, plan.worn, asset.ordered)
 
 
-def take_over(farm: Farm, _facts: SourceFacts, plan: Plan) -> Plan:
+def take_over(farm: Farm, _asset: Asset, plan: Plan) -> Plan:
     """Return what this worker can obey who makes whole files beside others: the same grid."""
     return plan.by(maker_of(farm))
 
 
-def require_maker(farm: Farm, _facts: SourceFacts, plan: Plan) -> Plan:
+def require_maker(farm: Farm, _asset: Asset, plan: Plan) -> Plan:
     """Return a plan that this worker can obey to the byte.
 
     Raises:
@@ -80,5 +92,5 @@ def require_maker(farm: Farm, _facts: SourceFacts, plan: Plan) -> Plan:
     return plan
 
 
-Obedience = Callable[[Farm, SourceFacts, Plan], Plan]
+Obedience = Callable[[Farm, Asset, Plan], Plan]
 """How a stage takes the plan of an asset: `plan_anew`, `take_over` or `require_maker`."""

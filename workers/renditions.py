@@ -11,8 +11,8 @@ from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
-from workers.flows import Standing, Step
 from workers.records import record
+from workers.standing import Standing, Step
 from workers.steps import advance, queue_step, read_standing, revive
 from workers.wiring import Farm
 

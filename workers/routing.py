@@ -12,6 +12,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.PREVIEW: WorkQueue.IO,
     JobKind.CHECKSUM: WorkQueue.IO,
     JobKind.CUT: WorkQueue.CPU,
+    JobKind.ANALYSE: WorkQueue.CPU,
     JobKind.ENCODE_CHUNK: WorkQueue.CPU,
     JobKind.ENCODE_LADDER: WorkQueue.CPU,
     JobKind.RENDITION: WorkQueue.CPU,
@@ -20,6 +21,7 @@ QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.FIND_SPEECH: WorkQueue.AI,
     JobKind.TRANSCRIBE: WorkQueue.AI,
     JobKind.WRITE_CAPTIONS: WorkQueue.AI,
+    JobKind.FIND_HIGHLIGHTS: WorkQueue.IO,
 }
 
 
@@ -27,13 +29,14 @@ def queue_of(kind: JobKind, served: frozenset[WorkQueue]) -> WorkQueue:
     """Return the queue of a job: encodes go to hardware where a live worker has some.
 
     Chunks do not, unless nobody else is there: processors make them, as no card promises bytes
-    that fit to those of another worker. Nor do cuts, which become sources.
+    that fit to those of another worker. Nor do cuts, which become sources, and what looks at
+    pictures.
     """
     usual = QUEUES[kind]
     if usual is not WorkQueue.CPU or WorkQueue.GPU not in served:
         return usual
-    is_for_processors = kind in {JobKind.ENCODE_CHUNK, JobKind.CUT} and usual in served
-    return usual if is_for_processors else WorkQueue.GPU
+    is_for_processors = kind in {JobKind.ENCODE_CHUNK, JobKind.CUT, JobKind.ANALYSE}
+    return usual if is_for_processors and usual in served else WorkQueue.GPU
 
 
 PRIORITIES: Mapping[Priority, int] = {Priority.URGENT: 0, Priority.NORMAL: 5, Priority.BULK: 9}

@@ -14,10 +14,12 @@ from farm.orgs import EVERYTHING
 from farm.outputs import PackageKind
 from storage.catalog import assets, jobs, outputs
 from storage.catalog.engine import Transaction
+from transcode.plan import Plan
 from workers.caption_tracks import choose_captions
-from workers.flows import NOT_AWAITED, Standing, Step, due_captions, due_steps, is_over
+from workers.flows import due_anew, due_highlights, due_steps, is_over
 from workers.plans import PLAN_OF_ANOTHER, plan_of
 from workers.speech_model import NOT_CHOSEN
+from workers.standing import NOT_AWAITED, Standing, Step
 from workers.wiring import Farm
 
 NO_MODEL = MISSING | NOT_CHOSEN
@@ -35,8 +37,10 @@ def advance(tx: Transaction, farm: Farm, asset_id: AssetId) -> tuple[Job, ...]:
     asset = standing.asset
     if asset.state is AssetState.ACCEPTED and is_over(standing):
         assets.update_asset(tx, EVERYTHING, asset.moved(AssetState.READY))
-        return ()
-    return tuple(queue_step(tx, farm, standing, step) for step in due_steps(standing))
+        steps = due_highlights(standing)
+    else:
+        steps = due_steps(standing)
+    return tuple(queue_step(tx, farm, standing, step) for step in steps)
 
 
 def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
@@ -54,7 +58,13 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
         is_watched=farm.is_watched,
         burned=choose_captions(tx, asset_id, plan),
         chunks=len(plan.chunks) if plan else 0,
+        follows=plan is not None and _follows(plan, asset),
     )
+
+
+def _follows(plan: Plan, asset: Asset) -> bool:
+    wanted = (rung for rung in plan.ladder.rungs if rung.name not in asset.left_out)
+    return any(rung.follows for rung in wanted)
 
 
 def queue_step(tx: Transaction, farm: Farm, standing: Standing, step: Step) -> Job:
@@ -69,10 +79,10 @@ def queue_step(tx: Transaction, farm: Farm, standing: Standing, step: Step) -> J
     return jobs.insert_job_once(tx, EVERYTHING, _job(farm, standing.asset, step))
 
 
-def renew_captions(
+def renew_shown(
     tx: Transaction, farm: Farm, asset_id: AssetId, *, again: Collection[JobState] = GIVEN_UP
 ) -> tuple[Job, ...]:
-    """Let renditions show captions that were changed; what failed with the old ones is tried again.
+    """Let renditions show captions or pins that were changed; what failed before is tried again.
 
     A job is begun once more that ended as ``again`` says.
 
@@ -81,7 +91,7 @@ def renew_captions(
     """
     standing = read_standing(tx, farm, asset_id)
     tried = {step: job for step, job in standing.jobs.items() if job.state not in again}
-    steps = due_captions(replace(standing, jobs=tried))
+    steps = due_anew(replace(standing, jobs=tried))
     return tuple(queue_step(tx, farm, standing, step) for step in steps)
 
 
@@ -120,9 +130,9 @@ def settle_failure(
     """Say what the final failure of a job means for its asset.
 
     One rendition that cannot be made does not cost the clip the others, what only stands in until
-    they are there costs it nothing, and no words are no reason to hold it back. Chunks of a plan
-    that no worker can obey any more are left to the ladder, which plans anew. Anything else ends
-    it.
+    they are there costs it nothing, and neither words nor a look at the picture hold it back.
+    Chunks of a plan that no worker can obey any more are left to the ladder, which plans anew.
+    Anything else ends it.
 
     Returns:
         The jobs that wait since now, to be sent after the transaction.
@@ -130,6 +140,8 @@ def settle_failure(
     if job.kind in NOT_AWAITED:
         withdraw_stand_in(tx, job)
         return ()
+    if job.kind is JobKind.ANALYSE:
+        return go_on_unseen(tx, farm, job, Notice("analysis-failed", {"reason": reason.code}))
     if job.kind is JobKind.ENCODE_CHUNK and reason.code == PLAN_OF_ANOTHER:
         return advance(tx, farm, job.asset_id)
     if job.kind is JobKind.RENDITION and outputs.list_renditions(tx, EVERYTHING, job.asset_id):
@@ -150,7 +162,7 @@ def _with_newer_words(tx: Transaction, farm: Farm, job: Job) -> tuple[Job, ...]:
     if track is None or job.started_at is None or track.created_at <= job.started_at:
         return ()
     others = {one: known for one, known in standing.jobs.items() if one != step}
-    is_due = step in due_captions(replace(standing, jobs=others))
+    is_due = step in due_anew(replace(standing, jobs=others))
     return (queue_step(tx, farm, standing, step),) if is_due else ()
 
 
@@ -173,6 +185,17 @@ def go_on_without(tx: Transaction, farm: Farm, job: Job, notice: Notice) -> tupl
     if job.kind is not JobKind.TRANSCRIBE:  # one piece less is better than none
         asset = replace(asset, speech=None)
     assets.update_asset(tx, EVERYTHING, asset)
+    return advance(tx, farm, job.asset_id)
+
+
+def go_on_unseen(tx: Transaction, farm: Farm, job: Job, notice: Notice) -> tuple[Job, ...]:
+    """Let a clip go on at whose picture nobody looks.
+
+    Returns:
+        The jobs that wait since now, to be sent after the transaction.
+    """
+    asset = assets.get_asset(tx, EVERYTHING, job.asset_id)
+    assets.update_asset(tx, EVERYTHING, asset.noticed(notice))
     return advance(tx, farm, job.asset_id)
 
 

@@ -5,8 +5,8 @@ Started as ``celery --app workers.tasks worker``; settings come from the environ
 
 import logging
 from collections.abc import Collection
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field, replace
 
 from celery import Celery, Task
 from celery.signals import (
@@ -24,8 +24,9 @@ from celery.worker.consumer import Consumer
 
 from farm.errors import FarmError
 from farm.ids import JobId
-from farm.jobs import WorkQueue
+from farm.jobs import JobKind, WorkQueue
 from farm.settings import load_settings
+from ingest.acceptance import open_spare
 from transcode.codec_options import Hardware
 from workers.announcing import Announcement, announce
 from workers.celery_app import RETENTION, RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
@@ -39,6 +40,7 @@ from workers.model_gate import waits_for_model
 from workers.orphans import end_with_parent
 from workers.presence import Presence, leave
 from workers.retention import apply_retention
+from workers.routing import QUEUES
 from workers.runner import Runner
 from workers.scratch import begin_sweep
 from workers.sweep import sweep_some
@@ -67,6 +69,20 @@ class _Process:
             self.farm = self.held.enter_context(open_farm(SETTINGS))
         return self.farm
 
+    def keep_spare(self, queues: Collection[WorkQueue]) -> None:
+        """Let a probe wait for the next clip, where clips are accepted."""
+        if QUEUES[JobKind.ACCEPT] in queues:
+            farm = self.open()
+            spare = self.held.enter_context(closing(open_spare(SETTINGS, farm.scratch)))
+            self.farm = replace(farm, spare=spare)
+            self.prepare_spare()
+
+    def prepare_spare(self) -> None:
+        """Have a probe wait, where one shall; without, the next clip's job starts its own."""
+        if self.farm is not None and self.farm.spare is not None:
+            with suppress(OSError):
+                self.farm.spare.prepare()
+
     def close(self) -> None:
         """Close what was opened."""
         self.held.close()
@@ -93,6 +109,7 @@ def _open(**_: object) -> None:
     farm = _process.open()
     if _process.announced is not None:
         _process.held.enter_context(Presence(farm, _process.announced.worker))
+        _process.keep_spare(_process.announced.worker.queues)
     begin_sweep(farm)  # beside the first jobs: Celery kills a process that takes 4 s to start
 
 
@@ -147,9 +164,12 @@ def run_job(self: Task, job_id: str) -> None:
     farm = _process.open()
     if waits_for_memory(farm, JobId(job_id)) or waits_for_model(farm, JobId(job_id)):
         return
+    lacks_probe = farm.spare is not None and not farm.spare.is_waiting
     line = (self.request.delivery_info or {}).get("routing_key")
     queue = CeleryQueue(app, farm.catalog)
     Runner(farm, queue, _process.times.note, _hardware(line)).run(JobId(job_id))
+    if lacks_probe:  # not right after it was used: then people wait for copy and preview
+        _process.prepare_spare()
 
 
 def _hardware(line: str | None) -> Hardware:
@@ -164,6 +184,7 @@ def sweep() -> None:
     """Send again what was lost."""
     farm = _process.open()
     sweep_jobs(farm, CeleryQueue(app, farm.catalog))
+    _process.prepare_spare()
 
 
 @app.task(name=TIDY)

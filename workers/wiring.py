@@ -20,6 +20,7 @@ from farm.ports import Clock, ObjectStore
 from farm.profiles import SHORT_VIDEO, LadderProfile
 from farm.settings import Settings
 from storage.catalog.engine import Catalog, open_catalog
+from transcode.confined import SpareProbe
 from transcode.ffmpeg import find_ffmpeg
 from workers.secret import find_secret
 from workers.speech_model import choose_transcriber
@@ -57,6 +58,7 @@ class Farm:
         secret: signs what the farm gives out.
         is_watched: whether people see clips on their way, not only what is made of them.
         transcriber: writes down what is said; None: no model is chosen.
+        spare: the probe that waits for the next clip; None: each is started when it is wanted.
     """
 
     settings: Settings
@@ -70,6 +72,7 @@ class Farm:
     profile: LadderProfile = SHORT_VIDEO
     is_watched: bool = True
     transcriber: Transcriber | None = None
+    spare: SpareProbe | None = None
 
 
 def worker_name(process: int) -> str:

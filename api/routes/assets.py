@@ -9,7 +9,7 @@ from api.deps import Caller, FarmDep, Viewer, require, the_farm, the_paces
 from api.problems import language_of
 from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
-from api.schemas.cuts import cut_document, origin_document
+from api.schemas.cuts import clip_facts, cut_document, origin_document
 from api.schemas.documents import notice_document
 from farm.assets import Asset, AssetState
 from farm.ids import AssetId
@@ -104,7 +104,8 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
         ],
         source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
         cut_of=origin_document(made.asset.cut_of, family.parent),
-        cuts=[cut_document(one, one.cut_of) for one in family.cuts if one.cut_of],
+        cuts=[cut_document(one, one.cut_of, language) for one in family.cuts if one.cut_of],
+        clip=clip_facts(made.asset.ordered, language),
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],
         expected=expect_stages(the_paces(request), made.asset, made.jobs),

@@ -14,8 +14,9 @@ from api.schemas.branding import (
     LogoDocument,
     LowerThirdDocument,
     NewBranding,
+    TitleCardDocument,
 )
-from farm.branding import MOST_LOGO_BYTES, Branding, Logo, LowerThird
+from farm.branding import MOST_LOGO_BYTES, Branding, Logo, LowerThird, TitleCard
 from farm.errors import InputRejected, NotFound
 from farm.ids import OrgId
 from farm.orgs import Scope
@@ -60,6 +61,7 @@ def set_branding(
         width=body.width,
         margin=body.margin,
         lower_third=_look(body.lower_third),
+        title_card=_card(body.title_card),
     )
     made = branding.change_branding(farm, caller.actor, wanted, keeps_logo=body.keep_logo)
     return _document(farm, caller.scope, organisation_id, made)
@@ -126,6 +128,7 @@ def _document(farm: Farm, scope: Scope, org_id: OrgId, found: Branding | None) -
         width=shown.width,
         margin=shown.margin,
         lower_third=None if shown.lower_third is None else _look_document(shown.lower_third),
+        title_card=None if shown.title_card is None else _card_document(shown.title_card),
     )
 
 
@@ -139,6 +142,19 @@ def _look_document(look: LowerThird) -> LowerThirdDocument:
     return LowerThirdDocument(
         bar=look.bar, text=look.text, start=float(look.start), length=float(look.length)
     )
+
+
+def _card_document(card: TitleCard) -> TitleCardDocument:
+    return TitleCardDocument(
+        look=card.look, color=card.color, text=card.text, length=float(card.length)
+    )
+
+
+def _card(body: TitleCardDocument | None) -> TitleCard | None:
+    if body is None:
+        return None
+    length = Fraction(round(1000 * body.length), 1000)
+    return TitleCard(body.look, body.color.lower(), body.text.lower(), length)
 
 
 def _name(farm: Farm, scope: Scope, org_id: OrgId) -> str | None:

@@ -157,6 +157,7 @@ def _document(
         author=track.author,
         author_name=_author(tx, track),
         added_to_name=_author(tx, before[-1]) if is_added else None,
+        taken_from=track.taken_from,
         created_at=track.created_at,
         cues=track.cues,
         flagged=track.flagged,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from api.schemas.cuts import CutDocument, CutOf
+from api.schemas.cuts import ClipFacts, CutDocument, CutOf
 from api.schemas.documents import NoticeDocument
 from farm.assets import AssetState
 from farm.ids import AssetId, JobId, OrgId
@@ -93,7 +93,8 @@ class AssetDetail(AssetSummary):
     ``hls-copy`` (the source's own packets, for its organisation's people) and ``hls-preview``.
     ``expected`` are the seconds that stages will take from their beginning, of chunks one alone, by
     what they took on these machines lately; a stage of which nobody can tell yet is not in it.
-    ``cut_of`` says what it was cut out of, ``cuts`` what was cut out of it.
+    ``cut_of`` says what it was cut out of, ``cuts`` what was cut out of it; ``clip`` what it
+    was asked for as, None where all was made that the farm makes.
     """
 
     source: str | None
@@ -103,6 +104,7 @@ class AssetDetail(AssetSummary):
     instant: list[Output]
     cut_of: CutOf | None
     cuts: list[CutDocument]
+    clip: ClipFacts | None
     stills: list[Output]
     captions: list[dict[str, Any]]
     highlights: list[dict[str, Any]]

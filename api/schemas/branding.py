@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from farm.branding import Corner
+from farm.branding import CardLook, Corner
 from farm.ids import OrgId
 
 Color = Annotated[str, Field(max_length=20)]
@@ -29,12 +29,22 @@ class LowerThirdDocument(BaseModel):
     length: Seconds
 
 
+class TitleCardDocument(BaseModel):
+    """How clips show their title at the beginning; colours are ``#rrggbb``, ``length`` seconds."""
+
+    look: CardLook
+    color: Color
+    text: Color
+    length: Seconds
+
+
 class BrandingDocument(BaseModel):
     """What counts in an organisation.
 
     ``own``: it has said so itself. Else it is that of ``organisation_name``, the nearest level
     above that has said something; null where nobody has, or where the caller does not see it.
-    With neither logo nor lower third clips wear nothing.
+    With neither logo nor lower third clips wear nothing. Without ``title_card`` those that
+    are asked for with one show it in the farm's own look.
     """
 
     organisation_id: OrgId
@@ -45,6 +55,7 @@ class BrandingDocument(BaseModel):
     width: int
     margin: int
     lower_third: LowerThirdDocument | None
+    title_card: TitleCardDocument | None
 
 
 class NewBranding(BaseModel):
@@ -58,4 +69,5 @@ class NewBranding(BaseModel):
     width: int
     margin: int
     lower_third: LowerThirdDocument | None
+    title_card: TitleCardDocument | None = None
     keep_logo: bool = True

@@ -45,7 +45,8 @@ class CaptionDocument(BaseModel):
 
     Tracks are told apart by language (BCP 47) and kind; of each, one version is current.
     ``flagged`` of its ``cues`` want a person's look; ``filtered`` counts what was not believed, by
-    rule. ``added_to_name`` is who wrote what the farm has only added to.
+    rule. ``added_to_name`` is who wrote what the farm has only added to. ``taken_from`` is the
+    version of its programme's track that a clip's was cut out of.
     """
 
     id: CaptionId
@@ -56,6 +57,7 @@ class CaptionDocument(BaseModel):
     author: PersonId | None
     author_name: str | None
     added_to_name: str | None
+    taken_from: CaptionId | None
     created_at: datetime
     cues: int
     flagged: int

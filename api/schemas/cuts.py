@@ -6,8 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from api.schemas.documents import NoticeDocument, told_document
 from farm.assets import Asset, AssetState, Lineage
+from farm.clips import CaptionWay, ClipOrder
 from farm.ids import AssetId
+from farm.media import Orientation
+from farm.messages import Language
 
 LONGEST = 10**6
 """Seconds; no clip is longer."""
@@ -41,8 +45,19 @@ class CutOf(BaseModel):
     fps: float
 
 
+class ClipFacts(BaseModel):
+    """What an asset was asked for as; ``cover_at`` is None where the farm chooses the picture."""
+
+    orientations: list[Orientation]
+    captions: CaptionWay
+    title_card: bool
+    branded: bool
+    cover_at: float | None
+    reasons: list[NoticeDocument]
+
+
 class CutDocument(BaseModel):
-    """An asset that was cut out of another one."""
+    """An asset that was cut out of another one; ``clip`` is None of a plain cut."""
 
     id: AssetId
     title: str
@@ -52,6 +67,21 @@ class CutDocument(BaseModel):
     end: float
     first_frame: int
     frames: int
+    clip: ClipFacts | None
+
+
+def clip_facts(order: ClipOrder | None, language: Language) -> ClipFacts | None:
+    """Return what an asset was asked for as, None where all was made that the farm makes."""
+    if order is None:
+        return None
+    return ClipFacts(
+        orientations=list(order.orientations),
+        captions=order.captions,
+        title_card=order.title_card,
+        branded=order.branded,
+        cover_at=None if order.cover_at is None else _seconds(order.cover_at),
+        reasons=[told_document(reason, language) for reason in order.reasons],
+    )
 
 
 def origin_document(lineage: Lineage | None, parent: Asset | None) -> CutOf | None:
@@ -69,7 +99,7 @@ def origin_document(lineage: Lineage | None, parent: Asset | None) -> CutOf | No
     )
 
 
-def cut_document(cut: Asset, lineage: Lineage) -> CutDocument:
+def cut_document(cut: Asset, lineage: Lineage, language: Language) -> CutDocument:
     """Return an asset as one that was cut out of another."""
     return CutDocument(
         id=cut.id,
@@ -80,6 +110,7 @@ def cut_document(cut: Asset, lineage: Lineage) -> CutDocument:
         end=_seconds(lineage.range.end),
         first_frame=lineage.first,
         frames=lineage.frames,
+        clip=clip_facts(cut.ordered, language),
     )
 
 

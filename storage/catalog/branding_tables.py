@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 
-from farm.branding import Corner, Logo, LowerThird
+from farm.branding import Corner, Logo, LowerThird, TitleCard
 from storage.catalog.columns import DocumentColumn, WordColumn
 from storage.catalog.metadata import METADATA
 
@@ -16,4 +16,5 @@ BRANDINGS = Table(
     Column("width", Integer, nullable=False),
     Column("margin", Integer, nullable=False),
     Column("lower_third", DocumentColumn(LowerThird)),
+    Column("title_card", DocumentColumn(TitleCard)),
 )

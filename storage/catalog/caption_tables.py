@@ -25,6 +25,8 @@ CAPTION_TRACKS = Table(
     Column("cues", Integer, nullable=False),
     Column("flagged", Integer, nullable=False),
     Column("notes", DocumentColumn(Mapping[str, int]), nullable=False),
+    # No foreign key: a clip outlives its programme.
+    Column("taken_from", Text),
     of_asset(),
     UniqueConstraint("asset_id", "language", "kind", "version"),
 )

@@ -22,12 +22,14 @@ from sqlalchemy import (
 
 from farm.assets import AssetState, Lineage, Loudness, Speech
 from farm.captions import Burned
+from farm.clips import ClipOrder
 from farm.events import EventKind
 from farm.jobs import JobKind, JobState, Priority, WorkQueue
 from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
 from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
+from farm.reframing import Pinned, Reframed
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
 from storage.catalog.branding_tables import BRANDINGS
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
@@ -105,6 +107,8 @@ ASSETS = Table(
     Column("cut_of", DocumentColumn(Lineage)),
     # The parent's id once more, by which its cuts are found; no foreign key, as cuts outlive it.
     Column("parent_id", Text),
+    Column("pinned", DocumentColumn(Pinned), nullable=False, server_default="{}"),
+    Column("ordered", DocumentColumn(ClipOrder)),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),
@@ -137,6 +141,7 @@ RENDITIONS = Table(
     Column("sound", DocumentColumn(Sound)),
     Column("screen", Text),
     Column("burned", DocumentColumn(Burned)),
+    Column("reframed", DocumentColumn(Reframed)),
     of_asset(),
     UniqueConstraint("asset_id", "name"),
 )

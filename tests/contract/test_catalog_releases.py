@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, inspect, text
 import storage.migrations
 from farm.errors import FarmFailed
 from farm.orgs import EVERYTHING
+from farm.reframing import Pinned
 from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
 from storage.catalog.engine import open_catalog
 from tests.database import SHARED
@@ -23,6 +24,9 @@ SINCE = [
     ("0011", "package", {"bytes": 12 * 10**9}),  # what its renditions have
     ("0015", "rendition", {"burned": None}),
     ("0017", "asset", {"cut_of": None}),
+    ("0018", "asset", {"pinned": Pinned()}),
+    ("0018", "rendition", {"reframed": None}),
+    ("0019", "asset", {"ordered": None}),
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
 
-from farm.assets import Speech
+from farm.assets import Lineage, Speech
 from farm.jobs import JobKind, JobState
 from farm.orgs import EVERYTHING
 from farm.profiles import SHORT_VIDEO
@@ -116,3 +117,15 @@ def test_before_it_is_accepted_only_the_way_there_can_be_told(farm, org_id):
     paces = learned(farm, one, accepted, encode(one, "fast", 30))
     new = replace(one, id="ast_new", facts=None, plan=None)
     assert set(expect_stages(paces, new, [])) == {JobKind.ACCEPT}
+
+
+def test_a_cut_is_told_by_its_frames_before_anything_is_known_of_it(farm, org_id):
+    def cut(name, frames):
+        lineage = Lineage("ast_parent", first=50, frames=frames, rate=Fraction(25))
+        return plain_asset(id=f"ast_{name}", org_id=org_id, cut_of=lineage)
+
+    one, kind = cut("one", 500), {"kind": JobKind.CUT}
+    paces = learned(farm, one, encode(one, "fast", 10, **kind))
+    assert expect_stages(paces, one, []) == {JobKind.CUT: 10}
+    assert expect_stages(paces, cut("two", 5000), [])[JobKind.CUT] == pytest.approx(98, rel=0.01)
+    assert JobKind.CUT not in expect_stages(paces, clip("sent", 60, org_id), [])

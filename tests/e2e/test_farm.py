@@ -75,7 +75,7 @@ def test_a_phone_uploads_and_the_clip_can_be_played(running, phone, plain_clip):
     asset = wait_for_asset(running, phone, "The ferry sails again")
     assert asset["state"] == "ready", asset
     names = [one["name"] for one in asset["renditions"]]
-    assert names == ["180p", "vertical-720"]
+    assert names == ["180p", "vertical-102"]
     for one in (*asset["renditions"], *asset["packages"], *asset["stills"]):
         answer = phone.get(
             f"/api/v1/assets/{asset['id']}/files/{one['path']}", headers={"Range": "bytes=0-99"}

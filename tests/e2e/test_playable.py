@@ -45,6 +45,14 @@ def moment(page):
     return at
 
 
+def wait_for_more(page, seconds):
+    """Wait until a stream that grows is so long."""
+    video, end = page.locator("video"), time.monotonic() + 20
+    while not video.evaluate("(v, s) => v.seekable.length && v.seekable.end(0) > s", seconds):
+        assert time.monotonic() < end, "the stream does not grow"
+        page.wait_for_timeout(50)
+
+
 def test_a_phone_s_packets_play_while_the_ladder_is_encoded(
     running,
     browser,
@@ -102,8 +110,10 @@ def test_a_preview_plays_while_the_ladder_is_encoded_and_goes_on_in_the_renditio
         assert is_encoding(running, asset)
         video = page.locator("video")
         assert video.evaluate("v => v.videoHeight") == 360
+        wait_for_more(page, 1)  # its first segment lasts half a second
         video.evaluate("v => { v.currentTime = 1; v.volume = 0.5; v.playbackRate = 0.0625 }")
-        seen = video.evaluate("v => v.currentTime")
+        seen = moment(page)
+        assert seen >= 1, "what leans on the first segment cannot be gone to"
         running.wait_until_ready(asset)
         expect(page.get_by_text(PREVIEW_SHOWN)).to_have_count(0)
         expect(page.get_by_text("竖屏", exact=True)).to_be_visible()

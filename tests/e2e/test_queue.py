@@ -139,7 +139,7 @@ def test_a_cancelled_rendition_stops_within_about_a_second(running, clip):
     )
     running.wait_until_ready(asset)
     actor = Actor(PersonId("per_test"), EVERYTHING)
-    retry_rendition(running.farm, running.queue, actor, asset.id, "vertical-720")
+    retry_rendition(running.farm, running.queue, actor, asset.id, "vertical-202")
 
     def encoders():
         return encoders_of(pool_processes(running.member("cpu")))
@@ -147,7 +147,7 @@ def test_a_cancelled_rendition_stops_within_about_a_second(running, clip):
     running.wait(lambda: bool(encoders()), "an encoder of one rendition")
     alone = encoders()
     began = time.monotonic()
-    cancel_rendition(running.farm, running.queue, actor, asset.id, "vertical-720")
+    cancel_rendition(running.farm, running.queue, actor, asset.id, "vertical-202")
     _, alive = psutil.wait_procs(alone, timeout=15)
     assert not alive
     assert time.monotonic() - began < 5  # a second, the grace of an encoder, and a slow machine

@@ -162,8 +162,18 @@ def test_captions_whose_stream_cannot_be_stored_have_the_package_made_anew(tmp_p
         assert one.notices == set()
 
 
-@pytest.mark.parametrize("lead", [2, 9, None])
-def test_cues_begin_at_a_cut_that_is_near_and_at_no_other(tmp_path, lead):
+def told(change, first):
+    """Shots of which the second begins at a frame, as they are stored, or once were."""
+    if change is None:
+        return {"cuts": [first]}
+    shots = [{"first": 0, "end": first, "change": "start"}]
+    return {"shots": [*shots, {"first": first, "end": 1000, "change": change}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "lead"), [("cut", 2), ("cut", 9), ("fade", 2), (None, 2), (None, 9), (None, None)]
+)
+def test_cues_begin_at_a_cut_that_is_near_and_at_no_other(tmp_path, change, lead):
     with listening(tmp_path, real_clip(MEETING), transcriber=Scripted()) as one:
         one.work(until={JobKind.WRITE_CAPTIONS})
         stored = {
@@ -176,7 +186,7 @@ def test_cues_begin_at_a_cut_that_is_near_and_at_no_other(tmp_path, lead):
         start = Fraction(json.loads(read["piece-0000"])["utterances"][0]["words"][0]["start"])
         first = floor(start * 25)
         shots = tmp_path / "shots.json"
-        shots.write_text(json.dumps({"cuts": [] if lead is None else [first - lead]}))
+        shots.write_text(json.dumps(told(change, first - (lead or 0))))
         key = keys.analysis_key(one.asset, "shots", "json")
         assert one.farm.objects.find(key) is not None, "the preview pass has looked"
         if lead is None:
@@ -187,7 +197,7 @@ def test_cues_begin_at_a_cut_that_is_near_and_at_no_other(tmp_path, lead):
         one.work()
         (track,) = one.tracks
         cue = read_cues(one.farm, track)[0]
-    assert cue.span.start == Fraction(first - (2 if lead == 2 else 0), 25)
+    assert cue.span.start == Fraction(first - (2 if lead == 2 and change != "fade" else 0), 25)
 
 
 @dataclass

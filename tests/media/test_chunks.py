@@ -38,7 +38,7 @@ SECONDS = 16
 SMALL = LadderProfile(
     "small",
     (Rung("large", Size(160, 96), 800_000), Rung("small", Size(120, 72), 500_000)),
-    (Rung("tall", Size(72, 128), 500_000),),
+    (Rung("tall", Size(54, 96), 500_000),),
 )
 CHUNKED = {"large", "tall"}
 X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-sc_threshold", "0", "-bf", "3"]

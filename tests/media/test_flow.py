@@ -42,6 +42,7 @@ STAGES = [
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
     JobKind.PACKAGE,
+    JobKind.FIND_HIGHLIGHTS,
 ]
 """What happens to a clip that came whole, that plays as it is, and whose renditions are well."""
 UNWATCHED = [kind for kind in STAGES if kind is not JobKind.COPY_SOURCE]
@@ -74,7 +75,7 @@ def test_everything_in_the_manifest_is_there_and_whole(made):
 
 
 def test_all_renditions_have_the_same_frames_and_keyframes(made):
-    assert list(made.files) == ["480p", "360p", "vertical-720"]
+    assert list(made.files) == ["480p", "360p", "vertical-270"]
     assert {one["frames"] for one in made.manifest["renditions"]} == {125}
     for path in made.files.values():
         assert keyframe_times(path) == [0, 2, 4]
@@ -224,7 +225,7 @@ def test_every_job_keeps_the_end_of_its_log(waiting):
         assert "job done" in job.log_tail[-1], job.kind
         assert len(job.log_tail) <= LOG_TAIL_LINES
     ladder = "\n".join(rows[JobKind.ENCODE_LADDER].log_tail)
-    assert "encode begins renditions=180p:320x180,vertical-720:720x1280" in ladder
+    assert "encode begins renditions=180p:320x180,vertical-102:102x180" in ladder
     assert "rendition verified rendition=180p frames=50" in ladder
     assert "Integrated loudness" in "\n".join(rows[JobKind.PREVIEW].log_tail)
 

@@ -26,7 +26,7 @@ from workers.manifest import manifest
 from workers.runner import Runner
 
 pytestmark = pytest.mark.media
-BY_CARD = ("480p", "vertical-720")
+BY_CARD = ("480p", "vertical-270")
 SPOKEN = "captions-720p"
 SUBRIP = "1\n00:00:00,500 --> 00:00:02,000\n大雨\n"
 PREVIEWED = "360p"

@@ -151,12 +151,13 @@ CUT = [
 ]
 
 
-def test_hard_cuts_are_found_to_the_frame_and_neither_flashes_nor_fades(clip, tmp_path):
+def test_cuts_are_found_to_the_frame_and_neither_flashes_nor_the_fade_at_the_end(clip, tmp_path):
     with opened(tmp_path / "farm", clip("cut.mp4", [*CUT, *X264])) as one:
         run_up_to(one, JobKind.PREVIEW)
         key = keys.analysis_key(one.asset, "shots", "json")
         found = b"".join(one.farm.objects.read_range(key, 0, 1000))
-    assert json.loads(found) == {"cuts": [50, 75]}
+    shots = [(shot["first"], shot["change"]) for shot in json.loads(found)["shots"]]
+    assert shots == [(0, "start"), (50, "cut"), (75, "cut")]
 
 
 def test_analysis_gets_small_pictures_and_speech(fresh, tmp_path):
@@ -250,6 +251,27 @@ def test_a_stream_can_be_played_while_it_grows(fresh, write, tmp_path):
     assert late.startswith(early)
     assert late.count("EXTINF") == 5
     assert "ENDLIST" in late
+
+
+def test_a_stream_is_told_of_before_the_rest_of_it_is_stored(fresh, write, monkeypatch):
+    objects, stored = type(fresh.farm.objects), []
+    put_file = objects.put_file
+
+    def noting(self, key, *more):
+        stored.append(key.rpartition("/")[2])
+        return put_file(self, key, *more)
+
+    monkeypatch.setattr(objects, "put_file", noting)
+
+    def at_once(writing):
+        writing.write(segments=5)
+        stored.clear()
+        writing.attempt().end()
+
+    write(at_once)
+    first, *rest = [name for name in stored if name.endswith(".m4s")]
+    assert stored[:4] == ["init.mp4", first, "index.m3u8", "main.m3u8"]
+    assert len(rest) == 4
 
 
 def test_what_people_play_does_not_get_shorter_when_it_is_made_again(fresh, write, tmp_path):

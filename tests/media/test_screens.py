@@ -87,7 +87,7 @@ def test_they_are_silent_and_not_streamed(made):
     said = {one["name"]: one for one in halves.document["renditions"]}
     assert said["180p"]["sound"]["leveling"] in {"linear", "dynamic"}
     assert (said["led-1152x384"]["sound"], said["led-1152x384"]["codec"].count(",")) == (None, 0)
-    assert halves.packaged == ["180p", "vertical-720"]
+    assert halves.packaged == ["180p", "vertical-102"]
     assert {job.state for job in halves.jobs.values()} == {JobState.DONE}
 
 
@@ -98,7 +98,7 @@ def test_one_is_made_again_alone(made):
     halves.run()
     after = halves.made["led-960x576-c8102e"]
     assert (after.sha256, after.id != before.id) == (before.sha256, True)
-    assert halves.packaged == ["180p", "vertical-720"]
+    assert halves.packaged == ["180p", "vertical-102"]
 
 
 def test_a_screen_that_nobody_knows_is_refused_before_anything_is_made(clip, tmp_path):

@@ -22,6 +22,7 @@ from transcode.graph import Looks
 from transcode.ladder import plan_ladder
 from transcode.limits import Limits
 from transcode.loudness import measure_made
+from transcode.plan import read_plan
 from transcode.probe import probe_clip
 from transcode.remux import place_sound
 from transcode.sound_plan import LoudnessTarget, choose_sound
@@ -99,6 +100,19 @@ def test_a_peak_that_is_left_is_told(clip, tmp_path, monkeypatch):
         assert made.sound.peak_dbtp > LIMIT
         told = {one["code"]: one for one in made_clip.document["warnings"]}
     assert f"{made.sound.peak_dbtp:.1f} dBTP" in told["sound-peak-left"]["text"]
+
+
+def test_limited_sound_is_what_its_gain_and_ceiling_make_of_the_source(clip, tmp_path):
+    source = clip(
+        "level-with-claps.mp4", [*PICTURE[:4], *LEVELS["with-claps"][0], *PICTURE[4:], *AAC]
+    )
+    with made_of(source, tmp_path / "farm") as (one, made, path):
+        heard, plan, facts = packets(path), read_plan(one.asset.plan), one.asset.facts
+    looks = Looks(read_colors(facts.video), made.sound)
+    files = encode_ladder(
+        engine(tmp_path), Clip(source, facts), plan.only(), looks, on_progress=lambda share: None
+    )
+    assert packets(files.sound) == heard
 
 
 @pytest.fixture

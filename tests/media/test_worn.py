@@ -36,7 +36,7 @@ PROFILE = replace(
     vertical=(Rung("vertical-720", Size(720, 1280), 3_000_000),),
     canvases=choose_canvases([WIDE, TALL]),
 )
-LADDER = {"360p", "270p", "vertical-720"}
+LADDER = {"360p", "270p", "vertical-202"}
 
 
 @pytest.fixture(scope="module")

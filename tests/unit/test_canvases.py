@@ -23,7 +23,7 @@ def test_all_screens_have_even_sizes():
 def test_a_screen_with_another_fit_is_another_rendition():
     chosen = choose_canvases(["led-960x576", "led-960x576:fill", "led-960x576:#C8102E"])
     assert [(one.name, one.fit) for one in chosen] == [
-        ("led-960x576", Fit.BLUR),
+        ("led-960x576", Fit.FOLLOW),
         ("led-960x576-fill", Fit.FILL),
         ("led-960x576-c8102e", Fit.HOUSE),
     ]
@@ -65,6 +65,9 @@ PLACES = {
     "filled": (FULL_HD, Size(384, 1152), Fit.FILL, (2048, 1152), (384, 1152), Fill.NONE),
     "filled-sideways": (PHONE, Size(960, 576), Fit.FILL, (960, 1706), (960, 576), Fill.NONE),
     "too-small-to-fill": (SMALL, Size(384, 1152), Fit.FILL, (384, 216), (384, 216), Fill.BLUR),
+    "followed": (FULL_HD, Size(384, 1152), Fit.FOLLOW, (384, 216), (384, 216), Fill.BLUR),
+    "followed-across": (PHONE, Size(960, 576), Fit.FOLLOW, (324, 576), (324, 576), Fill.BLUR),
+    "too-small-to-follow": (SMALL, Size(384, 1152), Fit.FOLLOW, (384, 216), (384, 216), Fill.BLUR),
     "too-small": (SMALL, Size(960, 576), Fit.HOUSE, (384, 216), (384, 216), Fill.COLOR),
     "of-its-shape": (FULL_HD, Size(960, 540), Fit.BLUR, (960, 540), (960, 540), Fill.NONE),
 }
@@ -92,3 +95,16 @@ def test_places(upright, size, fit, whole, picture, fill):
 def test_colours_in_numbers(color, values):
     """EBU colour bars of BT.709 at 100 %."""
     assert bt709_values(color) == values
+
+
+FOLLOWED = {
+    "cut-out-of-it": (FULL_HD, Size(384, 1152), Size(360, 1080)),
+    "across": (PHONE, Size(960, 576), Size(1080, 648)),
+    "would-be-scaled-up-too-much": (FULL_HD, Size(1080, 1920), None),
+    "of-its-own-shape": (FULL_HD, Size(960, 540), None),
+}
+
+
+@pytest.mark.parametrize(("upright", "size", "window"), FOLLOWED.values(), ids=FOLLOWED)
+def test_what_a_window_is_cut_out_of_what(upright, size, window):
+    assert place_on_canvas(upright, Canvas("screen", size, 10**6, Fit.FOLLOW)).window == window

@@ -73,7 +73,7 @@ def test_names_are_those_that_work():
 @pytest.mark.parametrize("kind", JobKind)
 def test_encodes_alone_go_to_hardware_and_only_where_some_is_announced(kind):
     whole = kind in {JobKind.ENCODE_LADDER, JobKind.RENDITION}
-    encodes = whole or kind in {JobKind.ENCODE_CHUNK, JobKind.CUT}
+    encodes = whole or kind in {JobKind.ENCODE_CHUNK, JobKind.CUT, JobKind.ANALYSE}
     assert (queue_of(kind, frozenset({IO, CPU})) is CPU) == encodes
     assert queue_of(kind, frozenset({IO, CPU})) is not GPU
     # a part has to have the bytes that any other worker would have made, and a cut is a source

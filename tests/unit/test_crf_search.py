@@ -163,7 +163,7 @@ def test_the_search_puts_its_factor_into_the_plan():
 
 
 def test_a_profile_is_the_ladder_one_of_its_rungs_or_a_screen():
-    assert len(wanted_rungs("short-video")[1]) == 6
+    assert len(wanted_rungs("short-video")[1]) == 7
     assert wanted_rungs("vertical-720")[1] == ("vertical-720",)
     profile, names = wanted_rungs("led-384x1152:fill")
     assert names == ("led-384x1152-fill",)

@@ -6,10 +6,12 @@ import pytest
 
 from farm.jobs import JobKind
 from farm.outputs import PackageKind
-from tests.nouns import job
+from farm.reframing import Pinned, Reframed
+from tests.nouns import NOON, job
 from tests.standings import (
     ACCEPT,
     ACCEPTED,
+    ANALYSE,
     CANCELLED,
     CHECKSUM,
     COPY,
@@ -34,11 +36,13 @@ from tests.standings import (
     STILLS,
     TALL,
     WITHOUT_A,
+    A,
     B,
     package,
     standing,
 )
-from workers.flows import Step, clip_flow, due_steps, is_complete, is_over, ready_stages
+from workers.flows import clip_flow, due_steps, is_complete, is_over, ready_stages
+from workers.standing import Step
 
 READY = {
     "sent-in-parts": (SENT, (), (JobKind.ASSEMBLE,)),
@@ -51,22 +55,27 @@ READY = {
     "new-and-looked-at": (RECEIVED, (ACCEPT,), ()),
     "accepted": (ACCEPTED, (ACCEPT,), (PREVIEW, CHECKSUM)),
     "hashed": (ACCEPTED, (ACCEPT, CHECKSUM), (PREVIEW,)),
-    "previewed": (ACCEPTED, (ACCEPT, PREVIEW, CHECKSUM), (LADDER,)),
-    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, PREVIEW), (CHECKSUM, LADDER)),
+    "previewed": (ACCEPTED, (ACCEPT, PREVIEW, CHECKSUM), (ANALYSE, LADDER)),
+    "looked-at": (ACCEPTED, (ACCEPT, PREVIEW, CHECKSUM, ANALYSE), (LADDER,)),
+    "the-encode-waits-for-no-hash": (ACCEPTED, (ACCEPT, PREVIEW), (CHECKSUM, ANALYSE, LADDER)),
     "nor-does-the-package": (
         ACCEPTED,
-        (ACCEPT, PREVIEW, LADDER),
+        (ACCEPT, PREVIEW, ANALYSE, LADDER),
         (CHECKSUM, STILLS, PACKAGE),
     ),
     "encoded": (ACCEPTED, ENCODED, (STILLS, PACKAGE)),
     "stills-first": (ACCEPTED, (*ENCODED, STILLS), (PACKAGE,)),
     "packaged-first": (ACCEPTED, (*ENCODED, PACKAGE), (STILLS,)),
-    "all-but-the-hash": (ACCEPTED, (ACCEPT, PREVIEW, LADDER, STILLS, PACKAGE), (CHECKSUM,)),
+    "all-but-the-hash": (
+        ACCEPTED,
+        (ACCEPT, PREVIEW, ANALYSE, LADDER, STILLS, PACKAGE),
+        (CHECKSUM,),
+    ),
     "all-done": (ACCEPTED, tuple(JobKind), ()),
     "silent-has-a-preview-too": (SILENT, (ACCEPT, CHECKSUM), (PREVIEW,)),
     "silent-and-encoded": (SILENT, ENCODED, (STILLS, PACKAGE)),
     "one-that-plays": (PLAYS, (ACCEPT,), (COPY, PREVIEW, CHECKSUM)),
-    "nothing-waits-for-the-copy": (PLAYS, (ACCEPT, PREVIEW, CHECKSUM), (COPY, LADDER)),
+    "nothing-waits-for-the-copy": (PLAYS, (ACCEPT, PREVIEW, CHECKSUM, ANALYSE), (COPY, LADDER)),
     "rejected": (REJECTED, (), ()),
     "rejected-after-a-look": (REJECTED, (ACCEPT,), ()),
     "failed": (FAILED, (ACCEPT, PREVIEW), ()),
@@ -94,6 +103,7 @@ COMPLETE = {
     "not-hashed": (ACCEPTED, (ACCEPT, PREVIEW, LADDER, STILLS, PACKAGE), False),
     "silent-needs-a-preview-too": (SILENT, (ACCEPT, CHECKSUM, LADDER, STILLS, PACKAGE), False),
     "nobody-waits-for-the-copy": (PLAYS, STAGES, True),
+    "a-look-that-failed-costs-nothing": (ACCEPTED, tuple({*STAGES} - {ANALYSE}), True),
     "looked-at-but-without-facts": (RECEIVED, (ACCEPT,), False),
 }
 
@@ -181,3 +191,57 @@ def test_a_package_that_failed_is_tried_again_with_new_renditions(state, due):
     seen = standing(*STAGES, clip=READY_CLIP, packaged=("old",))
     rows = {**seen.jobs, Step(PACKAGE): job(PACKAGE, state=state)}
     assert due_steps(replace(seen, jobs=rows)) == (Step(PACKAGE),) * due
+
+
+def followed(*done, analyse=None, **changes):
+    """A clip of which a rendition shows what is found in its picture."""
+    seen = standing(*done, made=(), packaged=())
+    rows = {**seen.jobs, **({Step(ANALYSE): job(ANALYSE, state=analyse)} if analyse else {})}
+    return replace(seen, jobs=rows, stills=(), packages=(), follows=True, **changes)
+
+
+BEFORE = (ACCEPT, PREVIEW, CHECKSUM)
+
+
+@pytest.mark.parametrize(
+    ("seen", "due"),
+    {
+        "first-somebody-looks": (followed(*BEFORE), {Step(ANALYSE)}),
+        "while-somebody-looks": (followed(*BEFORE, analyse=RUNNING), set()),
+        "when-somebody-has": (followed(*BEFORE, analyse=DONE), {Step(LADDER)}),
+        "nobody-could": (followed(*BEFORE, analyse=FAILED_JOB), {Step(LADDER)}),
+        "nobody-shall": (followed(*BEFORE, analyse=CANCELLED), {Step(LADDER)}),
+    }.values(),
+    ids=lambda value: "",
+)
+def test_what_follows_waits_for_who_looks(seen, due):
+    assert set(due_steps(seen)) == due
+
+
+def test_a_clip_is_not_ready_while_somebody_looks_at_it():
+    seen = standing(*{*STAGES} - {ANALYSE})
+    looking = replace(seen, jobs={**seen.jobs, Step(ANALYSE): job(ANALYSE, state=RUNNING)})
+    given_up = replace(seen, jobs={**seen.jobs, Step(ANALYSE): job(ANALYSE, state=FAILED_JOB)})
+    assert (is_over(looking), is_over(given_up)) == (False, True)
+
+
+def pinned(version, *, shows=0, **changes):
+    tall = replace(TALL, reframed=Reframed(shows, ()))
+    clip = replace(READY_CLIP, pinned=Pinned(version), **changes)
+    return standing(*STAGES, clip=clip, made=(A, B, tall))
+
+
+@pytest.mark.parametrize(
+    ("seen", "due"),
+    {
+        "as-it-was": (pinned(0), ()),
+        "pinned": (pinned(1), (Step(JobKind.RENDITION, "tall"),)),
+        "made-again": (pinned(1, shows=1), ()),
+        "taken-back": (pinned(2, shows=1), (Step(JobKind.RENDITION, "tall"),)),
+        "held": (pinned(1, held_at=NOON), ()),
+        "without-a-source": (pinned(1, source_removed_at=NOON), ()),
+    }.values(),
+    ids=lambda value: "",
+)
+def test_what_follows_is_made_again_with_its_pins(seen, due):
+    assert due_steps(seen) == due

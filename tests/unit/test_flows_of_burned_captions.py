@@ -25,7 +25,8 @@ from tests.standings import (
     poster,
     rendition,
 )
-from workers.flows import Standing, Step, due_steps, is_over
+from workers.flows import due_steps, is_over
+from workers.standing import Standing, Step
 
 SPOKEN = Step(JobKind.RENDITION, "spoken")
 FIRST, SECOND, UNMADE = (CaptionId(f"cap_{number}") for number in (1, 2, 0))

@@ -10,6 +10,7 @@ from tests.nouns import job
 from tests.standings import (
     ACCEPT,
     ACCEPTED,
+    ANALYSE,
     CANCELLED,
     CHECKSUM,
     DONE,
@@ -19,14 +20,15 @@ from tests.standings import (
     QUEUED,
     RUNNING,
 )
-from workers.flows import Standing, Step, due_steps
+from workers.flows import due_steps
+from workers.standing import Standing, Step
 
 CHUNKS = (Step(JobKind.ENCODE_CHUNK, piece=0), Step(JobKind.ENCODE_CHUNK, piece=1))
 
 
 def chunked(first, second, *, ladder=None, preview=DONE, **changes):
     """A clip in two chunks, whose rows have these states."""
-    states = {Step(ACCEPT): DONE, Step(CHECKSUM): DONE, Step(PREVIEW): preview}
+    states = {Step(one): DONE for one in (ACCEPT, CHECKSUM, ANALYSE)} | {Step(PREVIEW): preview}
     states |= {**dict(zip(CHUNKS, (first, second), strict=True)), Step(LADDER): ladder}
     rows = {step: job(step.kind, state=state) for step, state in states.items() if state}
     return Standing(replace(ACCEPTED, **changes), rows, ("a",), chunks=2)

@@ -20,7 +20,8 @@ from tests.standings import (
     standing,
     words,
 )
-from workers.flows import Step, due_steps, is_over
+from workers.flows import due_steps, is_over
+from workers.standing import Step
 
 WORDS = {
     "nobody-looked": ({}, (Step(SPEECH),), False),

@@ -71,7 +71,7 @@ DOCUMENT = manifest(OUTPUTS, Language.EN)
 
 
 def test_it_names_its_format_and_version():
-    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.2")
+    assert (DOCUMENT["format"], DOCUMENT["version"]) == ("farm-manifest", "1.3")
 
 
 def test_it_survives_json():

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 from farm.jobs import JobKind
 from workers.jobs.accept import accept_source
+from workers.jobs.analyse import analyse_clip
 from workers.jobs.assemble import assemble_source
 from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
 from workers.jobs.chunks import encode_chunk_of_clip
 from workers.jobs.cut import cut_source
+from workers.jobs.highlights import find_highlights_of_clip
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.package import package_renditions
 from workers.jobs.preview import make_preview
@@ -25,6 +27,7 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ACCEPT: accept_source,
     JobKind.COPY_SOURCE: copy_source,
     JobKind.PREVIEW: make_preview,
+    JobKind.ANALYSE: analyse_clip,
     JobKind.CHECKSUM: read_checksum,
     JobKind.ENCODE_CHUNK: encode_chunk_of_clip,
     JobKind.ENCODE_LADDER: encode_renditions,
@@ -34,5 +37,6 @@ JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.FIND_SPEECH: find_speech_of_clip,
     JobKind.TRANSCRIBE: transcribe_piece,
     JobKind.WRITE_CAPTIONS: write_captions,
+    JobKind.FIND_HIGHLIGHTS: find_highlights_of_clip,
 }
 """What each kind of job does; all that a function makes is in store and catalogue."""

@@ -8,10 +8,11 @@ from farm.settings import Settings
 from ingest.acceptance import accept_clip
 from storage.objects import keys
 from transcode.plan import spell_plan
+from workers.jobs.inherited import is_heard_already
 from workers.jobs.wearing import choose_worn
 from workers.jobs.work import Work
 from workers.model_gate import has_listener
-from workers.plans import make_plan
+from workers.plans import make_plan, profile_for
 from workers.speech_model import no_model
 
 
@@ -29,7 +30,12 @@ def accept_source(work: Work) -> None:
     if asset.facts is not None:
         return  # accepted by an earlier attempt
     source = work.fetch(asset.source_key, "source")
-    probed = accept_clip(source, settings=work.farm.settings, folder=work.workspace.folder("probe"))
+    probed = accept_clip(
+        source,
+        settings=work.farm.settings,
+        folder=work.workspace.folder("probe"),
+        spare=work.farm.spare,
+    )
     facts = probed.facts
     work.log.tell(
         "clip accepted",
@@ -42,13 +48,16 @@ def accept_source(work: Work) -> None:
     if probed.carved:
         clip_key = keys.clip_key(asset)
         objects.put_file(clip_key, probed.path)
-    worn, remarks = choose_worn(work)
+    order = asset.ordered
+    worn, remarks = choose_worn(work, profile_for(work.farm, facts, order))
     has_ears = has_listener(work.farm)
-    plan = spell_plan(make_plan(work.farm, facts, worn))
+    with work.farm.catalog.reading() as tx:
+        is_heard = is_heard_already(tx, asset)
+    plan = spell_plan(make_plan(work.farm, facts, worn, order))
 
     def accepted(seen: Asset) -> Asset:
         kept = replace(seen.accepted(facts, clip_key=clip_key), plan=plan).noticed(*remarks)
-        return _listened_to(kept, work.farm.settings, has_ears=has_ears)
+        return kept if is_heard else _listened_to(kept, work.farm.settings, has_ears=has_ears)
 
     work.change_asset(accepted)
 

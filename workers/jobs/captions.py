@@ -8,6 +8,7 @@ from fractions import Fraction
 from ai.cues import make_cues
 from ai.filters import filter_utterances
 from ai.scripts import in_script
+from farm.analysis import Change
 from farm.captions import Transcript, Utterance, tag_of
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
@@ -17,9 +18,8 @@ from workers.caption_edits import caption_plan, marked
 from workers.caption_streams import renew_packages, show_captions, store_stream
 from workers.caption_tracks import NewTrack, store_track
 from workers.jobs.own_captions import next_version
-from workers.jobs.preview import shots_key
+from workers.jobs.shots import read_shots
 from workers.jobs.transcripts import (
-    Shots,
     SpeechMap,
     piece_key,
     read_document,
@@ -96,7 +96,7 @@ def _store(work: Work, heard: Mapping[int, str]) -> None:
 
 
 def _made(work: Work, transcript: Transcript) -> NewTrack | None:
-    plan = replace(caption_plan(work.farm, work.asset), shots=_shots(work))
+    plan = replace(caption_plan(work.farm, work.asset), shots=_cuts(work))
     cues = make_cues(transcript.utterances, plan)
     if not cues:
         return None
@@ -104,13 +104,14 @@ def _made(work: Work, transcript: Transcript) -> NewTrack | None:
     return NewTrack(tag, marked(work.farm, work.asset, cues), notes=transcript.filtered)
 
 
-def _shots(work: Work) -> list[Fraction]:
-    """Return the times of the cuts, so that cues begin and end there; none where nobody looked."""
-    key = shots_key(work.asset)
-    if work.farm.objects.find(key) is None:  # of a clip of before, or removed by its date
-        return []
-    rate = work.plan().grid.rate
-    return [cut / rate for cut in read_document(work, key, Shots).cuts]
+def _cuts(work: Work) -> list[Fraction]:
+    """Return the times of the cuts, so that cues begin and end there; none where nobody looked.
+
+    Nobody sees in which frame of a fade a cue begins.
+    """
+    plan = work.plan()
+    shots = read_shots(work.farm, work.asset, plan)
+    return [shot.first / plan.grid.rate for shot in shots if shot.change is Change.CUT]
 
 
 def _main_language(utterances: Sequence[Utterance]) -> str:

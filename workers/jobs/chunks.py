@@ -1,5 +1,6 @@
 """Stage: one chunk of a clip, of all renditions that are made in chunks."""
 
+from workers.jobs.looking import frame_plan
 from workers.jobs.parts import encode_missing, part_key
 from workers.jobs.wearing import drawable
 from workers.jobs.work import Work
@@ -20,6 +21,6 @@ def encode_chunk_of_clip(work: Work) -> None:
         work.log.tell("no such chunk: the clip was planned anew")
         return
     wanted = plan.only(*({rung.name for rung in plan.rungs} - {*work.asset.left_out}))
-    wanted = drawable(work, wanted)
-    for name, path in encode_missing(work, wanted, number, work.report).items():
-        work.farm.objects.put_file(part_key(work, plan, name, number), path)
+    framed = frame_plan(work, drawable(work, wanted))
+    for name, path in encode_missing(work, framed, number, work.report).items():
+        work.farm.objects.put_file(part_key(work, framed, name, number), path)

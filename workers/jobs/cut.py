@@ -10,6 +10,7 @@ from storage.objects import keys
 from transcode.cut import Cut, make_cut, plan_cut
 from transcode.plan import Plan
 from transcode.sound_plan import LoudnessTarget
+from workers.jobs.inherited import insert_tracks, take_captions
 from workers.jobs.work import Work, most_bytes
 
 CRF = 16
@@ -19,7 +20,7 @@ MORE_BITS = 4
 
 
 def cut_source(work: Work) -> None:
-    """Cut the stretch out of the parent's clip, and store it as the source.
+    """Cut the stretch out of the parent's clip, and store it as the source; captions go along.
 
     A second run makes the same file in the same place.
 
@@ -33,7 +34,8 @@ def cut_source(work: Work) -> None:
     lineage = work.asset.cut_of
     if lineage is None:
         raise FarmFailed("internal-error", detail=f"{work.asset.id} is no cut and has no source")
-    whole = replace(work, asset=_parent(work, lineage))
+    parent = _parent(work, lineage)
+    whole = replace(work, asset=parent)
     cut = as_source(plan_lineage(whole.plan(), lineage))
     settings = work.farm.settings
     made, verified = make_cut(
@@ -46,7 +48,13 @@ def cut_source(work: Work) -> None:
     key = keys.source_key(work.asset)
     stored = work.farm.objects.put_file(key, made)
     work.log.tell("cut made", frames=verified.frames, size=verified.size, bytes=stored.bytes)
-    work.change_asset(lambda seen: replace(seen, source_key=key, source_bytes=stored.bytes))
+    taken = take_captions(work, parent, lineage)
+    with work.farm.catalog.writing() as tx:
+        work.require_run(tx)
+        seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
+        there = replace(seen, source_key=key, source_bytes=stored.bytes)
+        assets.update_asset(tx, EVERYTHING, there)
+        insert_tracks(tx, taken)
 
 
 def plan_lineage(plan: Plan, lineage: Lineage) -> Cut:

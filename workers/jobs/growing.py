@@ -35,6 +35,7 @@ class GrowingPackage:
         tracks: folders in it, one for each media playlist.
         longest: no segment will last longer, seconds, but for a packet of sound.
         spell: spells the entry, when each track has a first segment.
+        enterable: whether every segment begins with a keyframe.
     """
 
     work: Work
@@ -45,6 +46,7 @@ class GrowingPackage:
     tracks: tuple[str, ...]
     longest: Fraction
     spell: Callable[[], str]
+    enterable: bool = True
     _stored: dict[str, int] = field(default_factory=dict)
     _earlier: dict[str, int] = field(default_factory=dict)
     _is_told: bool = False
@@ -63,12 +65,18 @@ class GrowingPackage:
         self.work.log.tell("stream ended", package=self.name, segments=max(self._stored.values()))
 
     def _store(self, *, is_over: bool) -> None:
-        for track in self.tracks:
-            playlist = self.folder / track / MEDIA_PLAYLIST
-            text = playlist.read_text(encoding="utf-8") if playlist.exists() else ""
-            self._store_track(track, read_segments(text), is_over=is_over)
-        if not self._is_told and all(self._stored.get(track) for track in self.tracks):
+        found = {track: self._segments(track) for track in self.tracks}
+        if not self._is_told and all(found.values()):
+            for track, segments in found.items():  # all else can wait until people watch these
+                if not self._stored.get(track):
+                    self._store_track(track, segments[:1], is_over=False)
             self._tell()
+        for track, segments in found.items():
+            self._store_track(track, segments, is_over=is_over)
+
+    def _segments(self, track: str) -> tuple[Segment, ...]:
+        playlist = self.folder / track / MEDIA_PLAYLIST
+        return read_segments(playlist.read_text(encoding="utf-8")) if playlist.exists() else ()
 
     def _store_track(self, track: str, segments: tuple[Segment, ...], *, is_over: bool) -> None:
         known = self._stored.get(track, 0)
@@ -81,7 +89,13 @@ class GrowingPackage:
         if is_over or len(segments) >= self._least(track):
             # a name of its own: a file that was stored must not change
             playlist = f"{track}-{len(segments)}-{int(is_over)}.m3u8"
-            text = event_playlist(segments, INIT_SEGMENT, longest=self.longest, is_over=is_over)
+            text = event_playlist(
+                segments,
+                INIT_SEGMENT,
+                longest=self.longest,
+                is_over=is_over,
+                enterable=self.enterable,
+            )
             self._put_text(f"{track}/{MEDIA_PLAYLIST}", playlist, text)
 
     def _least(self, track: str) -> int:

@@ -13,6 +13,8 @@ from transcode.encode import LadderFiles
 from transcode.ladder import LONE_SOUND
 from transcode.plan import Plan
 from transcode.sound_plan import missed_targets
+from workers.framing import Framed
+from workers.jobs.looking import frame_plan
 from workers.jobs.parts import take_chunks, with_pictures
 from workers.jobs.preview import preview_key
 from workers.jobs.rungs import encode_rungs, finish_rung
@@ -42,10 +44,11 @@ def encode_renditions(work: Work) -> None:
     plan = whole.only(*({rung.name for rung in whole.rungs} - {*work.asset.left_out}))
     plan = drawable(work, plan)
     previewed = _previewed(work, plan)
-    made = previewed | take_chunks(work, plan, previewed.keys())
-    plan = with_pictures(plan, made)
-    files = encode_rungs(work, plan, made)
-    finished = _store_renditions(work, plan, files)
+    framed = frame_plan(work, plan)
+    made = previewed | take_chunks(work, framed, previewed.keys())
+    framed = framed.of(plan := with_pictures(plan, made))
+    files = encode_rungs(work, framed, made)
+    finished = _store_renditions(work, framed, files)
     with work.farm.catalog.writing() as tx:
         work.require_run(tx)
         seen = assets.get_asset(tx, EVERYTHING, work.asset.id)
@@ -78,8 +81,8 @@ def _previewed(work: Work, plan: Plan) -> dict[str, Path]:
     return {rung.name: work.fetch(key, f"{rung.name}.mp4")}
 
 
-def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendition]:
-    stored = []
+def _store_renditions(work: Work, framed: Framed, files: LadderFiles) -> list[Rendition]:
+    plan, stored = framed.plan, []
     damage: CorruptMedia | None = None
     for rung, picture in zip(plan.rungs, files.pictures, strict=True):
         if work.is_left_out(rung.name):
@@ -93,7 +96,7 @@ def _store_renditions(work: Work, plan: Plan, files: LadderFiles) -> list[Rendit
                 damage = error
             continue  # what could not be copied is made alone, by encoding it
         work.farm.objects.put_file(rendition.key, path, rendition.sha256)
-        stored.append(rendition)
+        stored.append(framed.told(rendition))
     if damage is not None and not stored:
         raise damage
     return stored

@@ -13,8 +13,9 @@ from storage.objects import keys
 from transcode.chunk_run import encode_chunk
 from transcode.chunks import Chunk, chunk_of, chunked_rungs
 from transcode.color_table import read_colors
-from transcode.plan import Plan, fingerprint
+from transcode.plan import Plan
 from transcode.remux import join_pictures
+from workers.framing import Framed
 from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
@@ -23,20 +24,20 @@ CHUNKS_SHARE = 0.5
 """How much of a stage's progress its chunks take; the rest is sound, joining and storing."""
 
 
-def part_key(work: Work, plan: Plan, name: str, number: int) -> str:
+def part_key(work: Work, framed: Framed, name: str, number: int) -> str:
     """Return where a chunk of a rung lies that somebody made by this very plan."""
-    mark = fingerprint(plan, name)[:FINGERPRINT]
+    mark = framed.fingerprint(name)[:FINGERPRINT]
     return keys.chunk_key(work.asset, f"{name}-{mark}", number)
 
 
 def encode_missing(
-    work: Work, plan: Plan, number: int, report: Callable[[float], None]
+    work: Work, framed: Framed, number: int, report: Callable[[float], None]
 ) -> Mapping[str, Path]:
     """Encode what the store does not have of a chunk.
 
     Args:
         work: of the stage.
-        plan: the asset's, with the rungs that are wanted.
+        framed: the asset's plan, with the rungs that are wanted, and what those show that follow.
         number: of the chunk.
         report: takes the finished share, 0 to 1.
 
@@ -47,19 +48,19 @@ def encode_missing(
         ChildFailed: ffmpeg failed or met a limit.
         CorruptMedia: a file does not hold what was planned.
     """
-    chunk = chunk_of(plan, number)
+    chunk = chunk_of(framed.plan, number)
     rungs = [rung.name for rung in chunk.plan.rungs]
     find = work.farm.objects.find
-    missing = [name for name in rungs if find(part_key(work, plan, name, number)) is None]
-    return _encode(work, replace(chunk, plan=chunk.plan.only(*missing)), report)
+    missing = [name for name in rungs if find(part_key(work, framed, name, number)) is None]
+    return _encode(work, framed, replace(chunk, plan=chunk.plan.only(*missing)), report)
 
 
-def take_chunks(work: Work, plan: Plan, made: Collection[str]) -> dict[str, Path]:
+def take_chunks(work: Work, framed: Framed, made: Collection[str]) -> dict[str, Path]:
     """Join the renditions that are made in chunks; a chunk that is not in the store is made here.
 
     Args:
         work: of the stage.
-        plan: the asset's, with the rungs that are wanted.
+        framed: the asset's plan, with the rungs that are wanted, and what those show that follow.
         made: names of rungs that are there already.
 
     Returns:
@@ -70,20 +71,21 @@ def take_chunks(work: Work, plan: Plan, made: Collection[str]) -> dict[str, Path
         ChildFailed: ffmpeg failed or met a limit.
         CorruptMedia: no rendition's chunks make a whole.
     """
-    wanted = plan.only(*({rung.name for rung in plan.rungs} - {*made}))
+    plan = framed.plan
+    wanted = framed.only(*({rung.name for rung in plan.rungs} - {*made}))
     parts = _Parts(work, wanted)
     for number in range(len(plan.chunks)):
         parts.add(number, encode_missing(work, wanted, number, parts.reporter(number)))
         for name in parts.files:
             if number not in parts.files[name]:
-                key = part_key(work, plan, name, number)
+                key = part_key(work, framed, name, number)
                 parts.files[name][number] = work.fetch(key, f"{name}-{number:04d}.mp4")
         if parts.files:  # also where nothing was encoded: a clip may have been cancelled
             parts.reporter(number)(1.0)
     return parts.joined()
 
 
-def make_chunks(work: Work, plan: Plan) -> dict[str, Path]:
+def make_chunks(work: Work, framed: Framed) -> dict[str, Path]:
     """Make all chunks of a plan anew and join them; nothing is taken from the store, or put there.
 
     Returns:
@@ -93,9 +95,10 @@ def make_chunks(work: Work, plan: Plan) -> dict[str, Path]:
         ChildFailed: ffmpeg failed or met a limit.
         CorruptMedia: they do not make a whole.
     """
-    parts = _Parts(work, plan)
+    plan, parts = framed.plan, _Parts(work, framed)
     for number in range(len(plan.chunks)):
-        parts.add(number, _encode(work, chunk_of(plan, number), parts.reporter(number)))
+        made = _encode(work, framed, chunk_of(plan, number), parts.reporter(number))
+        parts.add(number, made)
     return parts.joined()
 
 
@@ -124,8 +127,9 @@ class _Parts:
         files: by name of the rung and number of the chunk.
     """
 
-    def __init__(self, work: Work, plan: Plan) -> None:
-        self._work, self._plan = work, plan
+    def __init__(self, work: Work, framed: Framed) -> None:
+        plan = framed.plan
+        self._work, self._framed, self._plan = work, framed, plan
         rungs = chunked_rungs(plan.rungs, plan.preview) if plan.chunks else ()
         self.files: dict[str, dict[int, Path]] = {rung.name: {} for rung in rungs}
 
@@ -172,10 +176,12 @@ class _Parts:
     def _forget(self, name: str) -> None:
         """Remove the chunks of a rung from the store: who makes it next makes them anew."""
         for number in range(len(self._plan.chunks)):
-            self._work.farm.objects.delete(part_key(self._work, self._plan, name, number))
+            self._work.farm.objects.delete(part_key(self._work, self._framed, name, number))
 
 
-def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mapping[str, Path]:
+def _encode(
+    work: Work, framed: Framed, chunk: Chunk, report: Callable[[float], None]
+) -> Mapping[str, Path]:
     names = [rung.name for rung in chunk.plan.rungs]
     if not names:
         return {}
@@ -188,7 +194,15 @@ def _encode(work: Work, chunk: Chunk, report: Callable[[float], None]) -> Mappin
         first=chunk.first,
         frames=chunk.plan.grid.frames,
     )
-    made = encode_chunk(engine, work.clip(), chunk, colors, overlays=overlays, on_progress=report)
+    made = encode_chunk(
+        engine,
+        work.clip(),
+        chunk,
+        colors,
+        overlays=overlays,
+        views=framed.views,
+        on_progress=report,
+    )
     size = sum(path.stat().st_size for path in made.values())
     work.log.tell("chunk verified", chunk=chunk.number, megabytes=round(size / MEGABYTE, 1))
     return made

@@ -13,6 +13,7 @@ from transcode.packaging import INIT_SEGMENT, MEDIA_PLAYLIST, SOUND_FOLDER
 from transcode.plan import Plan, RungPlan, fingerprint
 from transcode.playlist import SoundTrack, TrackBandwidth, Variant, multivariant_playlist
 from transcode.preview import (
+    MOST_FRAME_BYTES,
     PICTURE_FOLDER,
     SOUND_BITRATE,
     PreviewFiles,
@@ -22,8 +23,8 @@ from transcode.preview import (
 )
 from transcode.sound_plan import MOST_GAIN_DB
 from workers.jobs.growing import GrowingPackage
+from workers.jobs.shots import store_shots
 from workers.jobs.stills import show_first_stills, store_sheets
-from workers.jobs.transcripts import Shots, store_document
 from workers.jobs.work import MEGABYTE, Work
 from workers.plans import plan_anew
 
@@ -77,11 +78,6 @@ def heard_key(asset: Asset) -> str:
     return keys.analysis_key(asset, "speech", "flac")
 
 
-def shots_key(asset: Asset) -> str:
-    """Return where the `Shots` of a clip lie."""
-    return keys.analysis_key(asset, "shots", "json")
-
-
 def _store(work: Work, plan: Plan, files: PreviewFiles) -> None:
     objects, asset = work.farm.objects, work.asset
     if files.picture and plan.preview_rung:
@@ -89,8 +85,7 @@ def _store(work: Work, plan: Plan, files: PreviewFiles) -> None:
     objects.put_file(keys.analysis_key(asset, "proxy", "mp4"), files.proxy)
     if files.speech:
         objects.put_file(heard_key(asset), files.speech)
-    store_document(work, shots_key(asset), Shots(files.cuts))
-    work.log.tell("shots found", cuts=len(files.cuts))
+    store_shots(work, plan, files)
 
 
 def _measured(asset: Asset, loudness: Loudness | None, target: float) -> Asset:
@@ -117,6 +112,7 @@ def _growing(work: Work, plan: Plan, folder: Path) -> GrowingPackage:
         tracks=(tracks := stream_tracks(work.facts, plan)),
         longest=plan.grid.gop_frames / plan.grid.rate,
         spell=lambda: _entry(plan, tracks, h264_codec(folder / PICTURE_FOLDER / INIT_SEGMENT)),
+        enterable=False,  # the first group of pictures is several segments
     )
 
 
@@ -129,11 +125,13 @@ def _entry(plan: Plan, tracks: tuple[str, ...], codec: str) -> str:
     variant = Variant(picture, rung.canvas, plan.grid.rate, codec, bandwidth)
     heard = TrackBandwidth(peak=SOUND_BITRATE, average=SOUND_BITRATE)
     sound = SoundTrack(f"{SOUND_FOLDER}/{MEDIA_PLAYLIST}", "mp4a.40.2", 1, heard)
-    return multivariant_playlist((variant,), sound if SOUND_FOLDER in tracks else None)
+    shared = sound if SOUND_FOLDER in tracks else None
+    return multivariant_playlist((variant,), shared, enterable=False)
 
 
 def _most_bytes(plan: Plan) -> int:
     """Return four times what the rung may need, which is stored twice, and room for the rest."""
     rung = plan.preview_rung
     bits = (rung.max_bitrate if rung else 0) + SOUND_BITRATE + 10**6
-    return 4 * round(bits * plan.grid.duration / 8) + 200 * MEGABYTE
+    frames = plan.grid.frames * MOST_FRAME_BYTES
+    return 4 * round(bits * plan.grid.duration / 8) + frames + 200 * MEGABYTE

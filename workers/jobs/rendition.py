@@ -11,6 +11,7 @@ from storage.objects import keys
 from transcode.drawing import Drawn
 from transcode.plan import Plan, RungPlan
 from workers.jobs.burning import choose_burned
+from workers.jobs.looking import frame_plan
 from workers.jobs.parts import make_chunks
 from workers.jobs.rungs import encode_rungs, finish_rung
 from workers.jobs.work import Work
@@ -76,14 +77,16 @@ def _make(
     work: Work, plan: Plan, rung: RungPlan, drawn: Drawn | None = None
 ) -> tuple[Rendition, Path]:
     """Make a rung as planned; one whose packets cannot be copied after all is encoded."""
-    alone = replace(plan, rungs=(rung,))
+    alone = frame_plan(work, replace(plan, rungs=(rung,)))
     files = encode_rungs(work, alone, make_chunks(work, alone), drawn)
     try:
-        return finish_rung(work, plan, rung, files.pictures[0], files)
+        made, path = finish_rung(work, plan, rung, files.pictures[0], files)
     except CorruptMedia as error:
         if rung.origin is Origin.ENCODED:
             raise
         work.log.tell("copy does not do", rendition=rung.name, error=error)
+    else:
+        return alone.told(made), path
     work.workspace.emptied("ffmpeg")  # copied sound leaves two files, and ffmpeg writes over none
     return _make(work, plan, rung.encoded())
 

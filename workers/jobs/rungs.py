@@ -22,9 +22,10 @@ from transcode.plan import Plan, RungPlan
 from transcode.remux import mux_mp4
 from transcode.verify import VerifiedFile, verify_rendition
 from workers.checksum import file_sha256
+from workers.framing import Framed
 from workers.jobs.hardware import encode_with_fallback
 from workers.jobs.parts import CHUNKS_SHARE
-from workers.jobs.sound import decide_sound, finish_sound
+from workers.jobs.sound import decide_sound, find_settled, finish_sound
 from workers.jobs.wearing import find_overlays
 from workers.jobs.work import MEGABYTE, Work, most_bytes
 
@@ -33,25 +34,27 @@ ENCODE_SHARE = 0.95
 
 
 def encode_rungs(
-    work: Work, plan: Plan, made: Mapping[str, Path], drawn: Drawn | None = None
+    work: Work, framed: Framed, made: Mapping[str, Path], drawn: Drawn | None = None
 ) -> LadderFiles:
     """Encode or copy the rungs of a plan that are not there yet, and the sound.
 
     Args:
         work: of the stage.
-        plan: the asset's, with the rungs that are wanted.
+        framed: the asset's plan, with the rungs that are wanted, and what those show that follow.
         made: pictures of rungs that are there already, by name.
         drawn: captions for the rungs that show some; None: there are none.
 
     Raises:
         ChildFailed: ffmpeg failed or met a limit.
     """
+    plan = framed.plan
     begun = CHUNKS_SHARE if plan.chunks and made else 0.0
     looks = Looks(
         colors=read_colors(work.facts.video),
         sound=decide_sound(work, plan, begun),
         captions=drawn,
         overlays=find_overlays(work, plan),
+        views=framed.views,
     )
     work.log.tell(
         "encode begins",
@@ -63,12 +66,14 @@ def encode_rungs(
         preset=plan.encoder.preset,
     )
     engine, clip = work.engine(output_bytes=most_bytes(plan)), work.clip()
+    settled = find_settled(work, looks.sound)
+    wanted = replace(plan, samples=None) if settled else plan
 
     def encode(hardware: Hardware) -> LadderFiles:
         return encode_ladder(
             engine,
             clip,
-            plan,
+            wanted,
             looks,
             hardware=hardware,
             on_progress=lambda share: work.report(begun + share * (ENCODE_SHARE - begun)),
@@ -85,6 +90,7 @@ def encode_rungs(
         speed=f"{float(plan.grid.duration) / max(files.report.seconds, 1e-3):.2f}",
         memory_mb=files.report.peak_memory_bytes // MEGABYTE,
     )
+    files = replace(files, sound=settled) if settled else files
     return finish_sound(work, plan, looks, files, ENCODE_SHARE)
 
 

@@ -1,13 +1,14 @@
 """The sound of what the ladder and a rendition made alone: decided, and copied where it may be."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from farm.errors import CorruptMedia
 from farm.messages import Notice
 from farm.outputs import Leveling, Origin, Sound
 from transcode.encode import LadderFiles, encode_ladder
 from transcode.graph import Looks
-from transcode.leveling import settle_sound
+from transcode.leveling import SETTLED_FILE, settle_sound
 from transcode.plan import Plan
 from transcode.remux import place_sound
 from transcode.sound_plan import LoudnessTarget, choose_sound, level_sound
@@ -27,6 +28,13 @@ def decide_sound(work: Work, plan: Plan, begun: float) -> Sound | None:
     """
     chosen = choose_sound(work.facts, plan, work.asset.loudness, loudness_target(work))
     return _settle(work, plan, chosen, begun)
+
+
+def find_settled(work: Work, sound: Sound | None) -> Path | None:
+    """Return finished sound that a limiter was tried for: the last trial is what was wanted."""
+    if sound is None or sound.lufs is None:
+        return None
+    return work.workspace.folder("settled") / SETTLED_FILE
 
 
 def finish_sound(
@@ -74,6 +82,8 @@ def _encode(work: Work, plan: Plan, looks: Looks, files: LadderFiles, begun: flo
     anew = Sound(Origin.ENCODED, Notice("sound-copy-failed"), Leveling.KEPT)
     leveled = level_sound(anew, work.asset.loudness, loudness_target(work))
     sound = _settle(work, plan, leveled, begun)
+    if settled := find_settled(work, sound):
+        return replace(files, sound=settled, made_of_sound=sound)
     made = encode_ladder(
         work.engine(output_bytes=_most_bytes(plan)),
         work.clip(),
@@ -96,6 +106,8 @@ def _settle(work: Work, plan: Plan, sound: Sound | None, begun: float) -> Sound 
         loudness_target(work),
         on_progress=lambda share: work.report(begun),
     )
+    tried = engine.folder / SETTLED_FILE
+    tried.replace(work.workspace.folder("settled") / SETTLED_FILE)
     work.log.tell(
         "sound limited",
         gain_db=settled.gain_db,

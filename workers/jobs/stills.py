@@ -1,4 +1,4 @@
-"""Stage: posters for both orientations, the storyboard's index, and then what moves."""
+"""Stage: posters and covers for both orientations, the storyboard's index, and then what moves."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +13,7 @@ from transcode.plan import Plan
 from transcode.stills import choose_poster_time, write_poster, write_sheets
 from transcode.storyboard import StoryboardPlan, storyboard_vtt
 from workers.checksum import file_sha256
+from workers.jobs.covers import make_covers
 from workers.jobs.moving import make_moving_previews
 from workers.jobs.work import Work
 
@@ -27,7 +28,7 @@ def make_stills(work: Work) -> None:
     sheets = tuple(work.fetch(key, Path(key).name) for key in _sheet_keys(work, board))
     at = choose_poster_time(sheets, board, plan)
     work.log.tell("poster chosen", seconds=f"{float(at):.3f}", sheets=len(sheets))
-    stills = [*_posters(work, at), *_storyboard(work, plan, board, sheets)]
+    stills = [*_posters(work, at), *make_covers(work, at), *_storyboard(work, plan, board, sheets)]
     _replace(work, [*stills, *_moving(work)])
     _replace(work, [*stills, *make_moving_previews(work, plan)])
 

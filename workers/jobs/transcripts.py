@@ -26,13 +26,6 @@ class SpeechMap:
         return float(sum(part.duration for part in self.speech))
 
 
-@dataclass(frozen=True, slots=True)
-class Shots:
-    """Where a clip is cut: first frames of shots, by its plan's grid; see `transcode.shots`."""
-
-    cuts: tuple[int, ...]
-
-
 def sound_key(asset: Asset) -> str:
     """Return the key of the samples that are listened to."""
     return keys.caption_key(asset, "sound", "pcm")

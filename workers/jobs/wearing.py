@@ -8,6 +8,7 @@ from farm.assets import Asset
 from farm.branding import Branding, Worn, wear
 from farm.errors import FarmFailed, NotFound
 from farm.messages import Notice
+from farm.profiles import LadderProfile
 from storage.objects import keys
 from transcode.drawing import find_caption_font
 from transcode.overlaying import OverlayFiles
@@ -19,8 +20,8 @@ from workers.jobs.work import Work
 _UNDRAWABLE = frozenset({"logo-gone", "caption-font-missing"})
 
 
-def choose_worn(work: Work) -> tuple[Worn | None, Sequence[Notice]]:
-    """Return what the clip wears, and what a person should know of that.
+def choose_worn(work: Work, profile: LadderProfile) -> tuple[Worn | None, Sequence[Notice]]:
+    """Return what the clip wears in what is made of it, and what a person should know of that.
 
     Its logo is copied to the clip: the organisation's may be another tomorrow. Without its file,
     the clip goes on without a logo.
@@ -28,25 +29,30 @@ def choose_worn(work: Work) -> tuple[Worn | None, Sequence[Notice]]:
     Raises:
         FarmFailed: of the store.
     """
-    names = [canvas.name for canvas in work.farm.profile.canvases if canvas.branded]
-    if not names:
+    names = [canvas.name for canvas in profile.canvases if canvas.branded]
+    has_card = any(canvas.titled for canvas in profile.canvases)
+    if not names and not has_card:
         return None, ()
     branding = read_branding(work.farm, work.asset.org_id)
     if branding is not None and not _copy_logo(work, branding):
         branding = read_branding(work.farm, work.asset.org_id)  # it may have changed in between
         if branding is not None and not _copy_logo(work, branding):
-            worn, notices = _worn(work.asset, replace(branding, logo=None))
+            worn, notices = _worn(work.asset, replace(branding, logo=None), has_card=has_card)
             return worn, (*notices, Notice("branding-logo-gone"))
-    if branding is None:
+    if branding is None and not has_card:
         return None, (Notice("branding-none", {"names": ", ".join(names)}),)
-    return _worn(work.asset, branding)
+    return _worn(work.asset, branding or Branding(work.asset.org_id), has_card=has_card)
 
 
-def _worn(asset: Asset, branding: Branding) -> tuple[Worn | None, Sequence[Notice]]:
-    worn = wear(branding, title=said_title(asset), place=said_place(asset))
+def _worn(
+    asset: Asset, branding: Branding, *, has_card: bool
+) -> tuple[Worn | None, Sequence[Notice]]:
+    title, place = said_title(asset), said_place(asset)
+    worn = wear(branding, title=title, place=place, has_card=has_card)
     has_bar = worn is not None and worn.lower_third is not None
     untitled = branding.lower_third is not None and not has_bar
-    return worn, (Notice("branding-no-title"),) if untitled else ()
+    notices = (Notice("branding-no-title"),) if untitled else ()
+    return worn, (*notices, Notice("card-no-title")) if has_card and not title else notices
 
 
 def find_overlays(work: Work, plan: Plan) -> OverlayFiles | None:
@@ -58,8 +64,8 @@ def find_overlays(work: Work, plan: Plan) -> OverlayFiles | None:
     worn = [rung.overlays for rung in plan.rungs if rung.overlays is not None]
     if not worn:
         return None
-    logos = {one.logo.sha256 for one in worn if one.logo is not None}
-    has_band = any(one.band is not None for one in worn)
+    logos = {one.sha256 for overlays in worn for one in overlays.logos}
+    has_band = any(one.has_letters for one in worn)
     names = ", ".join(rung.name for rung in plan.rungs if rung.overlays is not None)
     return OverlayFiles(
         logo=_fetch_logo(work, min(logos), names) if logos else None,

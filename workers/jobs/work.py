@@ -26,7 +26,10 @@ from workers.workspace import Workspace
 
 MEGABYTE = 10**6
 _PICTURES = (JobKind.CUT, JobKind.ENCODE_CHUNK, JobKind.ENCODE_LADDER, JobKind.RENDITION)
-_NICENESS = {JobKind.PREVIEW: 5, **dict.fromkeys((*_PICTURES, JobKind.MAKE_STILLS), 10)}
+_NICENESS = {
+    JobKind.PREVIEW: 5,
+    **dict.fromkeys((*_PICTURES, JobKind.MAKE_STILLS, JobKind.FIND_HIGHLIGHTS), 10),
+}
 """What takes long stands back for what somebody waits for: doors, acceptance, copies, previews."""
 
 
@@ -75,7 +78,7 @@ class Work:
             FarmFailed: ``plan-of-another``, by `require_maker`.
             LeaseLost: the job is in other hands, or cancelled.
         """
-        plan = how(self.farm, self.facts, self.plan())
+        plan = how(self.farm, self.asset, self.plan())
         if (spelled := spell_plan(plan)) != self.asset.plan:
             self.log.tell("plan made anew", engine=plan.maker.engine, rules=plan.maker.rules)
             self.change_asset(lambda seen: replace(seen, plan=spelled))

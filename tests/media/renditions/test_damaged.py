@@ -34,7 +34,7 @@ def test_a_rendition_that_cannot_be_made_leaves_the_others_usable(fresh, monkeyp
     fresh.run()
     assert (fresh.jobs["360p"].state, fresh.jobs["360p"].attempt) == (JobState.FAILED, 2)
     assert fresh.asset.state is AssetState.READY
-    assert (fresh.packaged, fresh.warnings) == (["vertical-720"], ["rendition-failed"])
+    assert (fresh.packaged, fresh.warnings) == (["vertical-202"], ["rendition-failed"])
     monkeypatch.undo()
     retry_job(fresh.farm, fresh.queue, ACTOR, fresh.jobs["360p"].id)
     fresh.run()
@@ -62,9 +62,9 @@ def test_cancelling_the_job_of_a_missing_rendition_leaves_it_out(fresh, monkeypa
     while "360p" not in fresh.jobs:
         runner.run(fresh.queue._waiting.popleft())
     with pytest.raises(InputRejected, match="rendition-last"):
-        fresh.cancel("vertical-720")
+        fresh.cancel("vertical-202")
     cancel_job(fresh.farm, fresh.queue, ACTOR, fresh.jobs["360p"].id)
     fresh.run()
     assert (fresh.asset.left_out, fresh.asset.state) == (("360p",), AssetState.READY)
     assert fresh.jobs["360p"].state is JobState.CANCELLED
-    assert fresh.packaged == ["vertical-720"]
+    assert fresh.packaged == ["vertical-202"]

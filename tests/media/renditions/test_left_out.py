@@ -20,17 +20,17 @@ def test_what_is_not_wanted_before_the_encode_is_not_encoded(accepted, monkeypat
         return real(engine, clip, plan, *rest, **options)
 
     monkeypatch.setattr(rungs, "encode_ladder", noted)
-    accepted.cancel("vertical-720")
-    accepted.cancel("vertical-720")
+    accepted.cancel("vertical-202")
+    accepted.cancel("vertical-202")
     accepted.run()
     assert encoded == ["360p"]
-    assert (accepted.asset.state, accepted.asset.left_out) == (AssetState.READY, ("vertical-720",))
+    assert (accepted.asset.state, accepted.asset.left_out) == (AssetState.READY, ("vertical-202",))
     assert (accepted.packaged, accepted.warnings) == (["360p"], ["rendition-left-out"])
     assert not [key for key in accepted.files if "vertical" in key]
 
-    accepted.retry("vertical-720")
+    accepted.retry("vertical-202")
     accepted.run()
-    assert encoded == ["360p", "vertical-720"]
+    assert encoded == ["360p", "vertical-202"]
     assert (accepted.packaged, accepted.warnings) == (NAMES, [])
     assert list(accepted.made) == NAMES
     assert "stills/poster-vertical.jpg" in accepted.files
@@ -60,19 +60,19 @@ def test_what_is_not_wanted_while_it_is_encoded_is_not_kept(accepted, monkeypatc
     monkeypatch.setattr(ladder, name, cancelling)
     accepted.run()
     assert accepted.asset.state is AssetState.READY
-    assert (list(accepted.made), accepted.packaged) == (["vertical-720"], ["vertical-720"])
+    assert (list(accepted.made), accepted.packaged) == (["vertical-202"], ["vertical-202"])
     assert not [key for key in accepted.files if "360p" in key]
     assert accepted.jobs[JobKind.ENCODE_LADDER].attempt == 1
 
 
 def test_what_was_ready_can_be_left_out(ready):
     ready.cancel("360p")
-    assert (list(ready.made), ready.packaged) == (["vertical-720"], NAMES), "still watched"
+    assert (list(ready.made), ready.packaged) == (["vertical-202"], NAMES), "still watched"
     ready.run()
-    assert (ready.packaged, ready.warnings) == (["vertical-720"], ["rendition-left-out"])
+    assert (ready.packaged, ready.warnings) == (["vertical-202"], ["rendition-left-out"])
     assert not [key for key in ready.files if "360p" in key or "horizontal" in key]
     with pytest.raises(InputRejected, match="rendition-last"):
-        ready.cancel("vertical-720")
+        ready.cancel("vertical-202")
     ready.retry("360p")
     ready.run()
     assert (list(ready.made), ready.packaged, ready.warnings) == (NAMES, NAMES, [])
@@ -89,4 +89,4 @@ def test_a_rendition_left_out_while_it_is_packaged_is_not_in_the_package(fresh, 
 
     monkeypatch.setattr(package, "package_track", cancelling)
     fresh.run()
-    assert (fresh.asset.state, fresh.packaged) == (AssetState.READY, ["vertical-720"])
+    assert (fresh.asset.state, fresh.packaged) == (AssetState.READY, ["vertical-202"])

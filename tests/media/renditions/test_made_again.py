@@ -43,7 +43,7 @@ def test_what_is_made_again_with_other_bytes_gets_another_name(ready):
     ready.run()
     new = ready.made["360p"]
     assert (new.key != old.key, new.bytes < old.bytes) == (True, True)
-    assert ready.packaged == [f"360p-{new.sha256[:8]}", "vertical-720"]
+    assert ready.packaged == [f"360p-{new.sha256[:8]}", "vertical-202"]
     files = ready.files
     assert files[f"renditions/360p-{new.sha256[:8]}.mp4"] == new.sha256
     assert not [key for key in files if "/360p/" in key or key.endswith("/360p.mp4")]
@@ -68,7 +68,7 @@ def test_a_run_that_was_cancelled_meanwhile_replaces_nothing(ready, monkeypatch)
     monkeypatch.setattr(rendition, "finish_rung", cancelling)
     ready.retry("360p")
     ready.run()
-    assert list(ready.made) == ["vertical-720"]
+    assert list(ready.made) == ["vertical-202"]
     assert ready.jobs["360p"].state is JobState.CANCELLED
     assert not [key for key in ready.files if "360p" in key]
 
@@ -99,7 +99,7 @@ def test_a_killed_package_is_made_by_the_next_attempt(ready, monkeypatch):
         jobs.update_job(tx, EVERYTHING, row.requeued())
     ready.queue.send(row.id)
     ready.run()
-    assert ready.packaged == [f"360p-{ready.made['360p'].sha256[:8]}", "vertical-720"]
+    assert ready.packaged == [f"360p-{ready.made['360p'].sha256[:8]}", "vertical-202"]
 
 
 def test_unknown_names_are_refused_in_words(fresh):
@@ -109,4 +109,4 @@ def test_unknown_names_are_refused_in_words(fresh):
     for act in (fresh.cancel, fresh.retry):
         with pytest.raises(InputRejected, match="rendition-unknown") as caught:
             act("4320p")
-        assert "360p, vertical-720" in caught.value.text(Language.ZH)
+        assert "360p, vertical-202" in caught.value.text(Language.ZH)

@@ -14,6 +14,7 @@ export const keys = {
   asset: (id: string) => ["asset", id] as const,
   allJobs: ["jobs"] as const,
   jobs: (assetId: string) => ["jobs", assetId] as const,
+  highlights: (assetId: string, style: string) => ["highlights", assetId, style] as const,
   captions: (assetId: string) => ["captions", assetId] as const,
   organisations: ["organisations"] as const,
   words: (organisationId: string) => ["words", organisationId] as const,

@@ -5,6 +5,7 @@ import type { AssetDetail } from "../api/client";
 import { isGone } from "../api/problem";
 import { keys, readAsset } from "../api/queries";
 import { Captions } from "../captions/Captions";
+import { ClipFacts } from "../highlights/ClipFacts";
 import { Failure } from "../layout/Failure";
 import { BackIcon, FilmIcon } from "../layout/icons";
 import { NotFoundPage } from "../layout/NotFoundPage";
@@ -86,6 +87,7 @@ function OneAsset({ asset, isRead }: { asset: AssetDetail; isRead: boolean }) {
       </div>
       <div className={styles.side}>
         <Info asset={asset} />
+        <ClipFacts asset={asset} />
         <Family asset={asset} />
         <Jobs jobs={asset.jobs} isRefused={asset.state === "rejected"} />
         {mayDelete && <DeleteButton asset={asset} />}

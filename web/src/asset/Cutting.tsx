@@ -4,6 +4,9 @@ import { type RefObject, useState } from "react";
 import { Link } from "react-router";
 import type { AssetDetail } from "../api/client";
 import { wordsOf } from "../api/problem";
+import { MadeClips } from "../highlights/MadeClips";
+import { PLAIN } from "../highlights/making";
+import { useClips } from "../highlights/useClips";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { frameAt, type Grid, gridOf, rangeOf, spellTime } from "./cutting";
@@ -29,11 +32,12 @@ export function Cutting({ asset, screen }: CuttingProps) {
 }
 
 function Panel({ asset, screen, grid }: CuttingProps & { grid: Grid }) {
-  const { cuts: words } = useWords();
+  const { cuts: words, highlights } = useWords();
   const [first, setFirst] = useState<number | null>(null);
   const [last, setLast] = useState<number | null>(null);
   const [title, setTitle] = useState("");
   const cut = useCut(asset.id);
+  const { range } = useClips(asset.id);
   const now = () => frameAt(screen.current?.currentTime ?? 0, grid);
   const stretch = first !== null && last !== null && first <= last ? { first, last } : null;
   const isBackward = first !== null && last !== null && first > last;
@@ -84,6 +88,17 @@ function Panel({ asset, screen, grid }: CuttingProps & { grid: Grid }) {
           onClick={() => stretch && cut.mutate({ ...rangeOf(stretch, grid), title })}
         >
           {words.cut}
+        </Button>
+        <MadeClips made={range.data} error={range.error} />
+        <Button
+          variant="light"
+          disabled={!stretch}
+          loading={range.isPending}
+          onClick={() =>
+            stretch && range.mutate({ ...rangeOf(stretch, grid), title, making: PLAIN })
+          }
+        >
+          {highlights.clip}
         </Button>
       </Stack>
     </Paper>

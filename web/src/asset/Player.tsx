@@ -2,6 +2,8 @@ import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
 import { useSidecars } from "../captions/useSidecars";
+import { CoverButton } from "../highlights/CoverButton";
+import { Highlights } from "../highlights/Highlights";
 import { useWords } from "../words/language";
 import { Cutting } from "./Cutting";
 import { firstOrientation, type Orientation, posterOf, storyboardOf, streamsOf } from "./outputs";
@@ -66,8 +68,10 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
           ]}
         />
       )}
+      {stream?.kind === "hls" && asset.clip && <CoverButton asset={asset} screen={screen} />}
       {stream?.kind === "hls" && <Cutting asset={asset} screen={screen} />}
       {storyboard && <Storyboard assetId={asset.id} path={storyboard} seek={seek} />}
+      {stream?.kind === "hls" && !asset.clip && <Highlights asset={asset} seek={seek} />}
     </div>
   );
 }

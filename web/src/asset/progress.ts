@@ -9,6 +9,7 @@ const SHARES: Record<string, number> = {
   accept: 0.06,
   copy: 0.01,
   preview: 0.1,
+  analyse: 0.03,
   checksum: 0.02,
   chunk: 0.7,
   ladder: 0.75,
@@ -18,6 +19,7 @@ const SHARES: Record<string, number> = {
   speech: 0.03,
   transcribe: 0.4,
   captions: 0.02,
+  highlights: 0.01,
 };
 /** Where chunks were encoded before, it only joins them. */
 const LADDER_OF_CHUNKS = 0.05;
@@ -45,9 +47,9 @@ export function overallProgress(jobs: readonly Stage[]): number {
   return done / all;
 }
 
-const MAY_BE_MISSING = new Set(["assemble", "chunk"]);
+const MAY_BE_MISSING = new Set(["assemble", "cut", "chunk"]);
 /** Stages that follow one another. */
-const AT_FIRST = ["assemble", "accept", "preview"];
+const AT_FIRST = ["assemble", "cut", "accept", "preview"];
 /** Then two ways side by side, of which the longer counts: so of the last two stages of pictures. */
 const OF_PICTURES = ["chunk", "ladder"];
 const AT_THE_END = ["stills", "package"];

@@ -13,13 +13,14 @@ import { wordsOf } from "../api/problem";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { BandFields } from "./BandFields";
+import { CardFields } from "./CardFields";
 import {
   type Branding,
   type Corner,
   type Draft,
   differs,
   draftOf,
-  isColor,
+  isFaulty,
   MARGINS,
   WIDTHS,
   wishOf,
@@ -40,7 +41,7 @@ export function BrandingForm({ stored, setTyping }: BrandingFormProps) {
   const { save, send, forget } = useBrandingChanges(stored.organisation_id);
   const draft = typed ?? draftOf(stored);
   const isTyping = typed !== null && differs(typed, stored);
-  const isFaulty = draft.hasBand && !(isColor(draft.look.bar) && isColor(draft.look.text));
+  const hasFault = isFaulty(draft);
   const address = draft.keepLogo ? logoAddress(stored) : null;
 
   useEffect(() => {
@@ -58,7 +59,7 @@ export function BrandingForm({ stored, setTyping }: BrandingFormProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!isFaulty) save.mutate(wishOf(draft), { onSuccess: () => type(null) });
+    if (!hasFault) save.mutate(wishOf(draft), { onSuccess: () => type(null) });
   }
 
   function share(which: "width" | "margin", [min, max]: readonly [number, number]) {
@@ -107,6 +108,7 @@ export function BrandingForm({ stored, setTyping }: BrandingFormProps) {
           <NumberInput {...share("margin", MARGINS)} />
         </SimpleGrid>
         <BandFields draft={draft} isLocked={!mayChange} change={change} />
+        <CardFields draft={draft} isLocked={!mayChange} change={change} />
         <div role="status">
           {save.error && <Alert color="red">{wordsOf(save.error)}</Alert>}
           {forget.error && <Alert color="red">{wordsOf(forget.error)}</Alert>}
@@ -114,7 +116,7 @@ export function BrandingForm({ stored, setTyping }: BrandingFormProps) {
         </div>
         {mayChange && (
           <Group gap="xs">
-            <Button type="submit" loading={save.isPending} disabled={!isTyping || isFaulty}>
+            <Button type="submit" loading={save.isPending} disabled={!isTyping || hasFault}>
               {words.save}
             </Button>
             {isTyping && (

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { useWords } from "../words/language";
-import { type Draft, isColor, PLAIN } from "./draft";
+import { type Draft, isColor, PLAIN, PLAIN_CARD } from "./draft";
 import styles from "./Preview.module.css";
 import { belowBand, logoPlace, type Place } from "./places";
 
@@ -11,7 +11,7 @@ type Logo = { address: string; width: number; height: number };
 
 /** What a branding looks like over a wide and over an upright picture. */
 export function Preview({ draft, logo }: { draft: Draft; logo: Logo | null }) {
-  const { branding: words } = useWords();
+  const { branding: words, titleCard } = useWords();
   return (
     <section aria-label={words.preview}>
       <div className={styles.frames}>
@@ -24,6 +24,18 @@ export function Preview({ draft, logo }: { draft: Draft; logo: Logo | null }) {
           <figcaption>{words.tall}</figcaption>
         </figure>
       </div>
+      {draft.hasCard && (
+        <div className={styles.frames}>
+          <figure className={styles.wide}>
+            <CardPicture size={WIDE} draft={draft} logo={logo} />
+            <figcaption>{titleCard.title}</figcaption>
+          </figure>
+          <figure className={styles.tall}>
+            <CardPicture size={TALL} draft={draft} logo={logo} />
+            <figcaption>{titleCard.title}</figcaption>
+          </figure>
+        </div>
+      )}
       <Text c="dimmed" size="sm" mt="xs">
         {words.covered}
       </Text>
@@ -31,7 +43,9 @@ export function Preview({ draft, logo }: { draft: Draft; logo: Logo | null }) {
   );
 }
 
-function Picture({ size, draft, logo }: { size: typeof WIDE; draft: Draft; logo: Logo | null }) {
+type PictureProps = { size: typeof WIDE; draft: Draft; logo: Logo | null };
+
+function Picture({ size, draft, logo }: PictureProps) {
   const { branding: words } = useWords();
   const place = logo && logoPlace(size, logo, draft);
   const { bar, text } = draft.look;
@@ -54,6 +68,31 @@ function Picture({ size, draft, logo }: { size: typeof WIDE; draft: Draft; logo:
           <div className={styles.place}>{words.samplePlace}</div>
         </div>
       )}
+    </div>
+  );
+}
+
+function CardPicture({ size, draft, logo }: PictureProps) {
+  const { branding: words } = useWords();
+  const { look, color, text } = draft.card;
+  const behind = isColor(color) ? color : PLAIN_CARD.color;
+  return (
+    <div
+      className={look === "panel" ? styles.picture : `${styles.picture} ${styles.dimmed}`}
+      style={look === "panel" ? { background: behind } : undefined}
+    >
+      {size === TALL && <div className={styles.covered} />}
+      <div
+        className={size === TALL ? styles.cardTall : styles.card}
+        style={{
+          color: isColor(text) ? text : PLAIN_CARD.text,
+          borderColor: look === "dimmed" ? behind : "transparent",
+        }}
+      >
+        {logo && <img className={styles.cardLogo} src={logo.address} alt="" />}
+        <div>{words.sampleTitle}</div>
+        <div className={styles.cardPlace}>{words.samplePlace}</div>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Branding, contrast, differs, draftOf, isColor, PLAIN, wishOf } from "./draft";
+import {
+  type Branding,
+  contrast,
+  differs,
+  draftOf,
+  isColor,
+  isFaulty,
+  PLAIN,
+  PLAIN_CARD,
+  wishOf,
+} from "./draft";
 
 const stored: Branding = {
   organisation_id: "org_1",
@@ -10,6 +20,7 @@ const stored: Branding = {
   width: 12,
   margin: 4,
   lower_third: { bar: "#c8102e", text: "#ffffff", start: 0.5, length: 6 },
+  title_card: null,
 };
 
 describe("a branding that is being changed", () => {
@@ -20,6 +31,7 @@ describe("a branding that is being changed", () => {
       margin: 4,
       keep_logo: true,
       lower_third: stored.lower_third,
+      title_card: null,
     });
     expect(differs(draftOf(stored), stored)).toBe(false);
     expect(differs({ ...draftOf(stored), corner: "top-left" }, stored)).toBe(true);
@@ -34,6 +46,18 @@ describe("a branding that is being changed", () => {
     expect([never.hasBand, never.look]).toEqual([false, PLAIN]);
     const recoloured = { ...never, look: { ...PLAIN, bar: "#000000" } };
     expect(differs(recoloured, { ...stored, lower_third: null })).toBe(false);
+  });
+
+  it("keeps a title card that is off, and says when a colour is none", () => {
+    const card = { ...PLAIN_CARD, look: "dimmed" as const, color: "#c8102e" };
+    const on = { ...draftOf(stored), hasCard: true, card };
+    expect(wishOf(on).title_card).toEqual(card);
+    expect([differs(on, stored), isFaulty(on)]).toEqual([true, false]);
+    const off = { ...on, hasCard: false, card: { ...card, color: "red" } };
+    expect([wishOf(off).title_card, differs(off, stored), isFaulty(off)]).toEqual([
+      ...[null, false, false],
+    ]);
+    expect(isFaulty({ ...off, hasCard: true })).toBe(true);
   });
 
   it("knows colours, and those that are too alike", () => {

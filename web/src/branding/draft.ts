@@ -3,6 +3,7 @@ import type { Schemas } from "../api/client";
 export type Branding = Schemas["BrandingDocument"];
 export type Wish = Schemas["NewBranding"];
 export type Look = Schemas["LowerThirdDocument"];
+export type Card = Schemas["TitleCardDocument"];
 export type Corner = Schemas["Corner"];
 
 /** As the API allows. */
@@ -14,21 +15,40 @@ export const LENGTHS = [1, 60] as const;
 
 export const PLAIN: Look = { bar: "#0b3d91", text: "#ffffff", start: 1, length: 5 };
 
+/** As the farm shows titles where nobody has said how. */
+export const PLAIN_CARD: Card = {
+  look: "panel",
+  color: "#0b3d91",
+  text: "#ffffff",
+  length: 2.5,
+};
+export const CARD_LENGTHS = [1, 6] as const;
+
 /** What somebody has chosen; a lower third that is off keeps its colours. */
-export type Draft = Omit<Wish, "lower_third" | "keep_logo"> & {
+export type Draft = Omit<Wish, "lower_third" | "title_card" | "keep_logo"> & {
   keepLogo: boolean;
   hasBand: boolean;
   look: Look;
+  hasCard: boolean;
+  card: Card;
 };
 
-export function draftOf({ corner, width, margin, lower_third }: Branding): Draft {
+export function draftOf({ corner, width, margin, lower_third, title_card }: Branding): Draft {
   const look = lower_third ?? PLAIN;
-  return { corner, width, margin, keepLogo: true, hasBand: lower_third !== null, look };
+  const card = title_card ?? PLAIN_CARD;
+  const chosen = { hasBand: lower_third !== null, look, hasCard: title_card !== null, card };
+  return { corner, width, margin, keepLogo: true, ...chosen };
 }
 
-export function wishOf({ corner, width, margin, keepLogo, hasBand, look }: Draft): Wish {
-  const lower_third = hasBand ? look : null;
-  return { corner, width, margin, keep_logo: keepLogo, lower_third };
+export function wishOf({ keepLogo, hasBand, look, hasCard, card, ...rest }: Draft): Wish {
+  const worn = { lower_third: hasBand ? look : null, title_card: hasCard ? card : null };
+  return { ...rest, keep_logo: keepLogo, ...worn };
+}
+
+/** Whether a colour of it is none. */
+export function isFaulty({ hasBand, look, hasCard, card }: Draft): boolean {
+  const colors = [...(hasBand ? [look.bar, look.text] : [])];
+  return ![...colors, ...(hasCard ? [card.color, card.text] : [])].every(isColor);
 }
 
 /** Whether what is chosen says something else than what is stored. */

@@ -2,10 +2,12 @@ import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
 import { live } from "./live.en";
+import { highlights } from "./highlights.en";
 import { problem } from "./problem.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
 import { jobStates, stages } from "./stages.en";
+import { titleCard } from "./titleCard.en";
 import { wordList } from "./wordList.en";
 import type { Words } from "./zh";
 
@@ -142,6 +144,8 @@ export const en: Words = {
   wordList,
   branding,
   live,
+  titleCard,
+  highlights,
   asset: {
     back: "Library",
     orientation: "Orientation",

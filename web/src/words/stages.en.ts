@@ -6,6 +6,7 @@ export const stages: Words["stages"] = {
   accept: "Check the clip",
   copy: "Make the source playable",
   preview: "Preview, tiles, loudness",
+  analyse: "Look at the picture",
   chunk: "Encode chunk",
   ladder: "Encode renditions",
   rendition: "Encode one rendition",
@@ -15,6 +16,7 @@ export const stages: Words["stages"] = {
   speech: "Find speech",
   transcribe: "Write down what is said",
   captions: "Make captions",
+  highlights: "Look for highlights",
 };
 
 export const jobStates: Words["jobStates"] = {

@@ -5,6 +5,7 @@ export const stages = {
   accept: "检查素材",
   copy: "原片即时可播",
   preview: "预览、缩略图与响度",
+  analyse: "分析画面",
   chunk: "编码分段",
   ladder: "编码各规格",
   rendition: "单独编码",
@@ -14,6 +15,7 @@ export const stages = {
   speech: "查找人声",
   transcribe: "转写语音",
   captions: "制作字幕",
+  highlights: "查找精彩片段",
 };
 
 /** How a job stands, likewise. */

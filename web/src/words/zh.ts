@@ -2,10 +2,12 @@ import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { cuts } from "./cuts.zh";
 import { live } from "./live.zh";
+import { highlights } from "./highlights.zh";
 import { problem } from "./problem.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
 import { jobStates, stages } from "./stages.zh";
+import { titleCard } from "./titleCard.zh";
 import { wordList } from "./wordList.zh";
 
 /** Every word of the console, in Chinese. `en.ts` has the same shape: what is missing does not compile. */
@@ -138,6 +140,8 @@ export const zh = {
   wordList,
   branding,
   live,
+  titleCard,
+  highlights,
   asset: {
     back: "素材库",
     orientation: "画面方向",

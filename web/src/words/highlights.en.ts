@@ -1,0 +1,26 @@
+import type { Words } from "./zh";
+
+export const highlights: Words["highlights"] = {
+  title: "Highlights",
+  style: "Look for",
+  styles: { event: "Events", "news-quote": "Quotes", court: "Court" },
+  play: (at) => `Play from ${at}`,
+  name: (text) => `Title of the clip (${text})`,
+  namePlaceholder: "Else the first sentence said in it",
+  accept: "Make the clip",
+  best: (count) => (count < 10 ? `Make all ${count} clips` : "Make the best ten clips"),
+  how: "How clips are made",
+  shape: "Shape",
+  shapes: { vertical: "Upright", horizontal: "Wide", both: "Both" },
+  captions: "Captions",
+  captionWays: { burned: "In the picture", beside: "Beside it", none: "None" },
+  card: "Begin with a title card",
+  branded: "With logo and lower third",
+  made: (count) => (count === 1 ? "A clip is being made:" : `${count} clips are being made:`),
+  known: "Already there:",
+  clip: "Make an upright clip with captions and title",
+  cover: "Use this picture as the cover",
+  coverChosen: "The cover is being made again.",
+  covers: "Covers",
+  whyMade: "Why this clip was chosen",
+};
