@@ -1,8 +1,8 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
-import { live } from "./live.en";
 import { highlights } from "./highlights.en";
+import { live } from "./live.en";
 import { problem } from "./problem.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";

@@ -1,8 +1,8 @@
 import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { cuts } from "./cuts.zh";
-import { live } from "./live.zh";
 import { highlights } from "./highlights.zh";
+import { live } from "./live.zh";
 import { problem } from "./problem.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
