@@ -21,14 +21,18 @@ from api.routes import (
     health,
     highlights,
     jobs,
+    live_targets,
     metrics,
     organisations,
     people,
     pins,
+    programmes,
     quotas,
     renditions,
     retention,
+    rtmp_hooks,
     session,
+    stream_keys,
     tokens,
     upload_links,
     uploads,
@@ -65,6 +69,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     uploads.router,
     upload_links.router,
+    programmes.router,
+    stream_keys.router,
+    live_targets.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""
@@ -104,6 +111,7 @@ def create_app(
     app.add_middleware(MethodOverride)
     app.include_router(health.router)
     app.include_router(metrics.router, responses=_PROBLEMS)
+    app.include_router(rtmp_hooks.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, responses=_PROBLEMS)
     install_console(app, console)

@@ -15,7 +15,7 @@ import typer
 
 from api.console import Console
 from api.cutting import cut_clip
-from api.posts import beat, prepare, serve, worker
+from api.posts import beat, live_agent, prepare, serve, worker
 from api.terminal import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -45,8 +45,8 @@ app.command("backup")(backup_farm)
 app.command("restore")(restore_farm)
 app.command("retention")(apply_rules)
 app.command("sweep")(sweep_farm)
-for post in (prepare, serve, worker, beat):
-    app.command(post.__name__)(post)
+for post in (prepare, serve, worker, live_agent, beat):
+    app.command(post.__name__.replace("_", "-"))(post)
 
 
 @app.callback()

@@ -14,9 +14,9 @@ from starlette.concurrency import run_in_threadpool
 
 from farm.errors import NotFound
 from farm.events import Event, EventKind
-from farm.ids import AssetId, JobId
+from farm.ids import AssetId, JobId, ProgrammeId
 from farm.orgs import EVERYTHING, Scope
-from storage.catalog import assets, events, jobs
+from storage.catalog import assets, events, jobs, programmes
 from storage.catalog.engine import Transaction
 from workers.wiring import Farm
 
@@ -85,6 +85,8 @@ def _facts(tx: Transaction, scope: Scope, event: Event) -> dict[str, Any]:
             facts |= {"state": job.state, "progress": job.progress}
         elif event.kind is EventKind.ASSET_CHANGED:
             facts["state"] = assets.get_asset(tx, scope, AssetId(event.subject)).state
+        elif event.kind is EventKind.PROGRAMME_CHANGED:
+            facts["state"] = programmes.get_programme(tx, scope, ProgrammeId(event.subject)).state
     return facts
 
 

@@ -6,17 +6,22 @@ knocked meanwhile, and the public address, so that no other takes it while nginx
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from api.nginx import Front, nginx_config
+from api.nginx import RTMP_LOCATION, Front, Pushes, nginx_config
 from api.supervisor import Crew, Member
+from farm.errors import FarmFailed
 from farm.messages import Notice
 from farm.settings import Settings
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
+from workers.rtmp_door import APPLICATION, RtmpDoor, announce_door, control_word, hook_word
+from workers.secret import find_secret
 from workers.stores import objects_folder
 from workers.wiring import door_socket
 
+RTMP_PORT = 1935
+"""Its port by custom; if busy, another."""
 OPEN_FILES = 16384
 """Two for each of many screens that pull files at once."""
 
@@ -43,7 +48,7 @@ def front_before(public: socket.socket, crew: Crew, settings: Settings) -> Itera
         crew.notices.append(Notice("nginx-unusable", {"detail": fault}))
         yield _open(public)
         return
-    with _private_socket(door_socket(settings)) as private:
+    with _private_socket(door_socket(settings)) as private, _announced(front, settings):
         crew.start(_member(nginx, front))
         yield private
 
@@ -60,6 +65,7 @@ def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
     rtmp = find_rtmp_module(nginx)
     modules = (rtmp,) if rtmp is not None and loads(nginx, rtmp) else ()
     doors = (f"unix:{door_socket(settings)}",)
+    pushes = _pushes(settings) if modules else None
     return Front(
         host,
         port,
@@ -67,8 +73,44 @@ def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
         doors,
         objects_folder(settings),
         modules,
+        rtmp_port=_free_port(host, RTMP_PORT) if pushes is not None else 0,
+        rtmp=pushes,
         believed=tuple(one.strip() for one in settings.trusted_proxies.split(",") if one.strip()),
     )
+
+
+def _pushes(settings: Settings) -> Pushes | None:
+    asked = door_socket(settings)
+    if ":" in str(asked):  # where nginx thinks that the path ends
+        return None
+    secret = find_secret(settings.data_dir.absolute(), settings)
+    return Pushes(
+        hooks=f"http://unix:{asked}:{RTMP_LOCATION}{hook_word(secret)}",
+        control=_free_port("127.0.0.1", 0),
+        control_word=control_word(secret),
+        application=APPLICATION,
+    )
+
+
+def _free_port(host: str, wanted: int) -> int:
+    """Return a port that nobody has at this moment; nginx cannot be handed one for RTMP."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in (wanted, 0):
+        with suppress(OSError), socket.create_server((host, port), family=family) as alone:
+            return int(alone.getsockname()[1])
+    raise FarmFailed("door-not-ready", log="nginx.log")
+
+
+@contextmanager
+def _announced(front: Front, settings: Settings) -> Iterator[None]:
+    door = None
+    if front.rtmp is not None:
+        door = RtmpDoor(front.host, front.rtmp_port, front.rtmp.control)
+    announce_door(settings, door)
+    try:
+        yield
+    finally:
+        announce_door(settings, None)
 
 
 @contextmanager
@@ -86,6 +128,8 @@ def _private_socket(path: Path) -> Iterator[socket.socket]:
 
 def _member(nginx: Path, front: Front) -> Member:
     config = front.folder / "nginx.conf"
+    config.touch(mode=0o600)  # the words between nginx and the door are in it
+    config.chmod(0o600)
     config.write_text(nginx_config(front), encoding="utf-8")
     return Member(
         "nginx",

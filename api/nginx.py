@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+RTMP_LOCATION = "/_rtmp/"
+"""Where the door answers nginx's questions about pushes; from outside nobody can ask there."""
 OBJECTS_LOCATION = "/_objects/"
 """Where nginx finds the bytes that the door sends it to; nobody outside can name it."""
 
@@ -11,6 +13,23 @@ _ZIPPED = (
     "application/problem+json application/manifest+json image/svg+xml"
 )
 """No type of an asset's files: what is zipped has no ranges, and its ETag is only a weak one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushes:
+    """What nginx has to know to take pushes.
+
+    Attributes:
+        hooks: address that it asks, ``http://…``; ``unix:PATH:`` may stand for host and port.
+        control: port on loopback at which it takes orders.
+        control_word: with which those begin.
+        application: first part of the path that publishers call.
+    """
+
+    hooks: str
+    control: int
+    control_word: str
+    application: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +45,8 @@ class Front:
         modules: to be loaded.
         resolver: DNS server to ask for the addresses of the only door again and again, as those of
             containers change; empty: the doors are where they are.
-        rtmp_port: listens for RTMP and refuses whoever comes; 0: does not listen.
+        rtmp_port: listens for RTMP; 0: does not listen.
+        rtmp: whom it asks about those who come; None: it refuses whoever comes.
         processes: workers of a master, or ``auto``; empty: one process, no master.
         speaks_from: address of this machine by which the doors know it; empty: any.
         believed: addresses or networks of proxies before it, believed about their clients.
@@ -41,6 +61,7 @@ class Front:
     modules: tuple[Path, ...] = ()
     resolver: str = ""
     rtmp_port: int = 0
+    rtmp: "Pushes | None" = None
     processes: str = ""
     speaks_from: str = ""
     believed: tuple[str, ...] = ()
@@ -79,6 +100,7 @@ http {{
 {_doors(front)}
   server {{
     listen {_address(front.host, front.port)} reuseport;  # beside the crew, which keeps the address
+    location ^~ {RTMP_LOCATION} {{ return 404; }}
     location / {{
       {_way(front)}
       proxy_http_version 1.1;
@@ -93,6 +115,7 @@ http {{
     }}
 {_objects(front)}\
   }}
+{_control(front)}\
 }}
 {_rtmp(front)}"""
 
@@ -141,21 +164,53 @@ def _objects(front: Front) -> str:
 """
 
 
+def _control(front: Front) -> str:
+    if not front.rtmp_port or front.rtmp is None:
+        return ""
+    return f"""\
+  server {{
+    listen 127.0.0.1:{front.rtmp.control};
+    location / {{ return 404; }}
+    location ^~ /{front.rtmp.control_word}/ {{ rtmp_control all; }}
+  }}
+"""
+
+
 def _rtmp(front: Front) -> str:
     if not front.rtmp_port:
         return ""
-    listen = _address(front.host, front.rtmp_port)
+    application = "live" if front.rtmp is None else front.rtmp.application
     return f"""\
 rtmp {{
+  access_log off;  # it would name every stream
   server {{
-    listen {listen};
-    application live {{
+    listen {_address(front.host, front.rtmp_port)};
+    chunk_size 4096;
+    application {application} {{
       live on;
-      deny publish all;  # until there are stream keys to ask for
-      deny play all;
+{_pushes(front.rtmp)}\
     }}
   }}
 }}
+"""
+
+
+def _pushes(rtmp: Pushes | None) -> str:
+    if rtmp is None:
+        return """\
+      deny publish all;  # there is nobody to ask
+      deny play all;
+"""
+    return f"""\
+      wait_key on;  # a reader begins with a picture that it can show
+      idle_streams off;  # who reads what nobody pushes is sent away, and comes again
+      drop_idle_publisher 10s;  # a phone that went into a tunnel never says goodbye
+      notify_method post;
+      notify_update_timeout 5s;
+      on_publish {_quoted(rtmp.hooks)};
+      on_publish_done {_quoted(rtmp.hooks)};
+      on_update {_quoted(rtmp.hooks)};
+      on_play {_quoted(rtmp.hooks)};
 """
 
 

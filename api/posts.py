@@ -55,6 +55,18 @@ def worker(
         work_at(settings, _queues(queues), slots)
 
 
+def live_agent(
+    name: Annotated[
+        str, typer.Option(help="of the agent, the same at each start; empty: the machine's")
+    ] = "",
+) -> None:
+    """Start engines of live programmes on this machine, until told to end; engines go on."""
+    from workers.live_agent import serve_live
+
+    with _at_post() as (settings, _):
+        serve_live(settings, name)
+
+
 def beat() -> None:
     """Run the clock of a farm of several machines, of which there is one, until told to end."""
     from workers.posts import beat as run_clock

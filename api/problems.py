@@ -74,6 +74,10 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "logo-none": 404,
     "range-outside": 416,
     "sign-in-locked": 429,
+    "programme-state": 409,
+    "live-running": 409,
+    "stream-key-over": 403,
+    "stream-key-used": 403,
 }
 """Codes whose status is not that of their kind; a route that raises a new one adds its line."""
 

@@ -1,4 +1,4 @@
-"""An embedded farm on this machine, with its own Redis, workers, HTTP door and nginx."""
+"""An embedded farm on this machine: its own Redis, workers, HTTP door, live agent and nginx."""
 
 import os
 import socket
@@ -18,6 +18,7 @@ from farm.errors import FarmFailed
 from farm.jobs import WorkQueue
 from farm.settings import Settings
 from workers.alone import alone_in
+from workers.live_agent import end_engines
 from workers.programs import find_redis
 from workers.wiring import make_socket_folder, redis_socket
 
@@ -48,10 +49,12 @@ def embedded_crew(settings: Settings) -> Iterator[Crew]:
             crew.address = web_address(public)
             with front_before(public, crew, settings) as served:
                 crew.start(_door(settings, served))
+                crew.start(_live_agent(settings))
                 _wait_for_door(settings, crew.address)
                 yield crew
         finally:
             crew.stop()
+            end_engines(settings)  # they outlive the agent, not the farm
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -96,6 +99,11 @@ def _door(settings: Settings, listener: socket.socket) -> Member:
     command = [sys.executable, "-m", "api.serve", str(number)]
     log_file = _log_file(settings, "door")
     return Member("door", command, log_file, _environment(settings), inherited=(number,))
+
+
+def _live_agent(settings: Settings) -> Member:
+    command = [sys.executable, "-m", "api", "live-agent"]
+    return Member("live", command, _log_file(settings, "live"), _environment(settings))
 
 
 def _wait_for_door(settings: Settings, address: str) -> None:

@@ -13,6 +13,7 @@ class EventKind(StrEnum):
     ASSET_CHANGED = "asset-changed"
     ASSET_DELETED = "asset-deleted"
     JOB_CHANGED = "job-changed"
+    PROGRAMME_CHANGED = "programme-changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Event:
 
     Attributes:
         number: grows with each event.
-        subject: id of the asset or job.
+        subject: id of the asset, job or programme.
         at: by the catalogue's own clock, to the second.
     """
 

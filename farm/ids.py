@@ -17,6 +17,10 @@ UploadId = NewType("UploadId", str)
 UploadLinkId = NewType("UploadLinkId", str)
 SessionId = NewType("SessionId", str)
 TokenId = NewType("TokenId", str)
+ProgrammeId = NewType("ProgrammeId", str)
+StreamKeyId = NewType("StreamKeyId", str)
+TargetId = NewType("TargetId", str)
+MarkerId = NewType("MarkerId", str)
 
 
 class IdKind(StrEnum):
@@ -35,6 +39,10 @@ class IdKind(StrEnum):
     UPLOAD_LINK = "lnk"
     SESSION = "ses"
     TOKEN = "tok"  # noqa: S105  # a prefix
+    PROGRAMME = "prg"
+    STREAM_KEY = "key"
+    TARGET = "tgt"
+    MARKER = "mrk"
 
 
 def new_id(kind: IdKind) -> str:

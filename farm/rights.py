@@ -14,6 +14,7 @@ class Right(StrEnum):
     UPLOAD = "upload"
     CONTROL_JOBS = "control-jobs"
     EDIT_CAPTIONS = "edit-captions"
+    RUN_LIVE = "run-live"
     DELETE_ASSETS = "delete-assets"
     CHANGE_BRANDING = "change-branding"
     MANAGE_PEOPLE = "manage-people"
@@ -21,7 +22,7 @@ class Right(StrEnum):
 
 
 _REPORTER = frozenset({Right.SEE, Right.FETCH_SOURCES, Right.UPLOAD})
-_PRODUCER = _REPORTER | {Right.CONTROL_JOBS, Right.EDIT_CAPTIONS}
+_PRODUCER = _REPORTER | {Right.CONTROL_JOBS, Right.EDIT_CAPTIONS, Right.RUN_LIVE}
 _EDITOR = _PRODUCER | {Right.DELETE_ASSETS, Right.CHANGE_BRANDING}
 
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {

@@ -31,7 +31,13 @@ LONG = {
     ),
     *("test_speech_models.py", "test_transcriber.py"),
     *("test_tune.py", "test_vmaf.py"),
-    *("test_drain.py", "test_playable.py", "test_workers.py"),
+    *(
+        "test_drain.py",
+        "test_live_page.py",
+        "test_on_air.py",
+        "test_playable.py",
+        "test_workers.py",
+    ),
 }
 """Files that CI leaves to `make test`, as its stages have to end within 25 minutes on two cores."""
 

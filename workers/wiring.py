@@ -35,6 +35,8 @@ from workers.strong import require_strong_secrets
 
 LONGEST_SOCKET_FOLDER = 90
 """A socket's path has at most 107 characters on Linux."""
+LONGEST_LIVE_FOLDER = 50
+"""Those of engines lie deeper: agent, programme and epoch have folders of their own."""
 
 
 class SystemClock(Clock):
@@ -108,9 +110,14 @@ def make_socket_folder(settings: Settings) -> None:
     folder.chmod(0o700)
 
 
-def _socket_folder(settings: Settings) -> Path:
+def live_folder(settings: Settings) -> Path:
+    """Return where the engines of live programmes have their folders, each with a socket."""
+    return _socket_folder(settings, LONGEST_LIVE_FOLDER) / "live"
+
+
+def _socket_folder(settings: Settings, longest: int = LONGEST_SOCKET_FOLDER) -> Path:
     folder = settings.data_dir.absolute() / "run"
-    if len(str(folder)) > LONGEST_SOCKET_FOLDER:
+    if len(str(folder)) > longest:
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"farm-{os.getuid()}-{name}"
     return folder

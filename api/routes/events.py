@@ -24,7 +24,10 @@ def watch_events(
     request: Request,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """Stream ``asset-changed``, ``asset-deleted`` and ``job-changed`` of the caller's subtree."""
+    """Stream what changes in the caller's subtree.
+
+    ``asset-changed``, ``asset-deleted``, ``job-changed``, ``programme-changed``.
+    """
     cookie = request.cookies.get(SESSION_COOKIE, "")
     bearer = request.headers.get("authorization", "").partition(" ")[2].strip()
 

@@ -40,14 +40,14 @@ _MADE = ("renditions/", "packages/", "stills/", "captions/")
 _SHOWN = (*_MADE, keys.INSTANT)
 _OWN = f"{keys.INSTANT}{keys.COPY}/"
 """A source's own packets: only its organisation's people see them."""
-_FILE: dict[int | str, dict[str, Any]] = {
+FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}, "description": "the whole file"},
     206: {"content": {"application/octet-stream": {}}, "description": "the range asked for"},
     304: {"description": "what the caller has is still right"},
 }
 
 
-@router.get("/assets/{asset_id}/files/{path:path}", responses=_FILE, response_class=Response)
+@router.get("/assets/{asset_id}/files/{path:path}", responses=FILE_ANSWERS, response_class=Response)
 def get_file(
     asset_id: AssetId, path: str, caller: Viewer, farm: FarmDep, request: Request
 ) -> Response:
@@ -76,7 +76,7 @@ def create_link(
     return Link(url=f"{farm.settings.public_url or ''}{address}", expires_at=grant.expires_at)
 
 
-@router.get("/play/{asset_id}/{grant}/{path:path}", responses=_FILE, response_class=Response)
+@router.get("/play/{asset_id}/{grant}/{path:path}", responses=FILE_ANSWERS, response_class=Response)
 def play_file(
     asset_id: AssetId, grant: str, path: str, farm: FarmDep, request: Request
 ) -> Response:
@@ -96,8 +96,20 @@ def _answer(farm: Farm, asset: Asset, path: str, request: Request) -> Response:
         if not path.startswith(_MADE):
             asset.require_source()
         raise NotFound("object-missing", key=path)
+    return send_object(farm, found, request, kind=_kind(path) if path.startswith(_SHOWN) else None)
+
+
+def send_object(farm: Farm, found: ObjectFacts, request: Request, *, kind: str | None) -> Response:
+    """Return the answer that holds an object, or the range that was asked for.
+
+    Args:
+        farm: whose object it is.
+        found: it, which whoever asks may have.
+        request: theirs.
+        kind: content type; None: browsers must not show it.
+    """
     etag = f'"{found.bytes:x}-{int(found.modified_at.timestamp() * 1000):x}"'
-    headers = _headers(found, path, etag)
+    headers = _headers(kind, etag)
     location = request.app.state.objects_location
     if location is not None:  # nginx goes on from here, ranges and all
         return Response(headers={**headers, "x-accel-redirect": f"{location}{found.key}"})
@@ -113,8 +125,11 @@ def _answer(farm: Farm, asset: Asset, path: str, request: Request) -> Response:
     return StreamingResponse(chunks, 200 if span is None else 206, headers)
 
 
-def _headers(found: ObjectFacts, path: str, etag: str) -> dict[str, str]:
-    kind = CONTENT_TYPES.get(PurePosixPath(path).suffix) if path.startswith(_SHOWN) else None
+def _kind(path: str) -> str | None:
+    return CONTENT_TYPES.get(PurePosixPath(path).suffix)
+
+
+def _headers(kind: str | None, etag: str) -> dict[str, str]:
     headers = {
         "accept-ranges": "bytes",
         "etag": etag,

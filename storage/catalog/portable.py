@@ -24,8 +24,9 @@ Plain = str | int | float | None
 PlainRow = Mapping[str, Plain]
 _ROWS = 500
 """So many are in memory at once."""
-_OF_NO_BACKUP = frozenset({"alembic_version", "workers"})
-"""Alembic's own, and who works for the farm at this moment: on another machine, others do."""
+_OF_NO_BACKUP = frozenset({"alembic_version", "workers", "live_leases", "live_reports"})
+"""Alembic's own, and who works for the farm at this moment: on another machine, others do. A farm
+that is restored must not push to targets by itself what was live when the backup was made."""
 
 
 class Snapshot:

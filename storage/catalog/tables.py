@@ -41,6 +41,14 @@ from storage.catalog.columns import (
     WordColumn,
 )
 from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, RETENTION_RULES, SWEEP_PLACES
+from storage.catalog.live_tables import (
+    LIVE_LEASES,
+    LIVE_MARKERS,
+    LIVE_REPORTS,
+    LIVE_TARGETS,
+    PROGRAMMES,
+    STREAM_KEYS,
+)
 from storage.catalog.metadata import METADATA, RunningNumber, of_asset, org_id_column
 from storage.catalog.upload_tables import UPLOAD_LINKS, UPLOAD_PARTS, UPLOADS
 
@@ -255,6 +263,7 @@ OWNED = frozenset(
     | {UPLOADS, UPLOAD_PARTS, UPLOAD_LINKS}
     | {QUOTAS, RETENTION_RULES}
     | {CAPTION_TRACKS, WORD_LISTS, BRANDINGS}
+    | {PROGRAMMES, STREAM_KEYS, LIVE_TARGETS, LIVE_MARKERS, LIVE_LEASES, LIVE_REPORTS}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -1,4 +1,4 @@
-"""Spells object keys: the only place that does.
+"""Spells object keys: the only place that does, but `live_keys` for programmes.
 
 A key begins with the ids of the organisation and the asset, so that a subtree's bytes can be found,
 counted and removed by prefix:

@@ -42,7 +42,7 @@ def refill(url, revision, rows, counters):
 @routes
 def test_every_row_comes_back_on_either_database(catalog, tree, new_url):
     revision, rows, counters = written(catalog)
-    assert set(rows) == set(METADATA.tables) - {"workers"}
+    assert set(rows) == set(METADATA.tables) - {"workers", "live_leases", "live_reports"}
     filled = {"organisations", "people", "assets", "renditions", "packages", "stills", "jobs"}
     assert all(rows[name] for name in filled | {"audit_entries", "events", "uploads"})
     assert refill(new_url, revision, rows, counters) == (revision, rows, counters)

@@ -29,6 +29,9 @@ TUS = {
 NEWEST = NOON + timedelta(days=1)
 """Of what must stand on the first page of a list: the walk makes more than a page holds."""
 CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
+TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
+RUNNING = {"stop_programme", "switch_programme", "mark_programme"}
+"""What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
 LAST_WORDS = {"delete_session", "set_password", "create_session"}
 """What ends its caller's session or needs their password; all else is asked in one session."""
@@ -56,6 +59,14 @@ BODIES = {
     "set_branding": lambda w: {"corner": "top-left", "width": 12, "margin": 4, "lower_third": None},
     "import_captions": lambda w: {"language": "en", "text": CAPTIONS},
     "edit_captions": lambda w: {"sheet": [{"lines": ["Hello"]}]},
+    "create_programme": lambda w: {"title": "x"},
+    "change_programme": lambda w: {"title": "y"},
+    "schedule_programme": lambda w: {"starts_at": NEWEST.isoformat()},
+    "switch_programme": lambda w: {"to": "slate"},
+    "mark_programme": lambda w: {"note": "x"},
+    "make_stream_key": lambda w: {"name": "x"},
+    "add_live_target": lambda w: TARGET,
+    "change_live_target": lambda w: {"paused": True},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
 }
 
@@ -105,19 +116,7 @@ class Walk:
         if "{person_id}" in route:
             places["person_id"] = self.door.person(self.city)[0]
         owner = self.caller("own")
-        if "{token_id}" in route:
-            body = {"name": "x", "scopes": ["see"]}
-            places["token_id"] = owner.post("/api/v1/tokens", json=body).json()["id"]
-        if "{upload_id}" in route:
-            begun = owner.post("/api/v1/uploads", headers=TUS)
-            places["upload_id"] = begun.headers["Location"].rpartition("/")[2]
-        if "{link_id}" in route:
-            given = owner.post("/api/v1/upload-links", json={"hours": 1})
-            places["link_id"] = given.json()["link"]["id"]
-        if "{caption_id}" in route:
-            bring = {"language": "en", "text": CAPTIONS}
-            brought = owner.post(f"/api/v1/assets/{made.id}/captions", json=bring)
-            places["caption_id"] = brought.json()["id"]
+        places |= self.begun(owner, route, operation, made)
         sent = {"json": self.body(operation, known)}
         if "/branding/logo" in route:
             sent = {"content": cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
@@ -126,6 +125,40 @@ class Walk:
         address = route.format_map(places | {"grant": self.grant(made)})
         with client.stream(method, address, headers=headers, **sent) as answer:
             return answer.status_code
+
+    def begun(self, owner, route, operation, made):
+        """Return the ids of what the city's administrator begins for this question."""
+        begun = {}
+        if "{token_id}" in route:
+            body = {"name": "x", "scopes": ["see"]}
+            begun["token_id"] = owner.post("/api/v1/tokens", json=body).json()["id"]
+        if "{upload_id}" in route:
+            upload = owner.post("/api/v1/uploads", headers=TUS)
+            begun["upload_id"] = upload.headers["Location"].rpartition("/")[2]
+        if "{link_id}" in route:
+            given = owner.post("/api/v1/upload-links", json={"hours": 1})
+            begun["link_id"] = given.json()["link"]["id"]
+        if "{caption_id}" in route:
+            bring = {"language": "en", "text": CAPTIONS}
+            brought = owner.post(f"/api/v1/assets/{made.id}/captions", json=bring)
+            begun["caption_id"] = brought.json()["id"]
+        if "{programme_id}" in route:
+            begun |= self.programme(owner, operation)
+        return begun
+
+    def programme(self, owner, operation):
+        """Return the ids of a programme of the city's, with a key and a target."""
+        made = owner.post("/api/v1/programmes", json={"title": "x"}).json()["id"]
+        place = f"/api/v1/programmes/{made}"
+        if operation in RUNNING:
+            assert owner.post(f"{place}/start").status_code == 200
+        key = owner.post(f"{place}/keys", json={"name": "x"}).json()["key"]
+        target = owner.post(f"{place}/targets", json=TARGET).json()
+        sent = self.door.farm.scratch / f"{made}.m3u8"
+        sent.write_text("#EXTM3U\n")
+        self.door.farm.objects.put_file(f"{self.city.id}/{made}/live.m3u8", sent)
+        begun = {"programme_id": made, "key_id": key["id"], "target_id": target["id"]}
+        return begun | ({"path": "live.m3u8"} if operation == "get_programme_file" else {})
 
     def grant(self, made):
         return sign_grant(self.door.farm, made.id, "packages/", 1).text

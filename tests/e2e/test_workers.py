@@ -49,7 +49,7 @@ def client(running):
 
 
 def announced(running, client):
-    running.wait(lambda: len(client.get("/api/v1/workers").json()) == 2, "two workers")
+    running.wait(lambda: len(client.get("/api/v1/workers").json()) == 3, "three workers")
     return {one["id"].split("@")[0]: one for one in client.get("/api/v1/workers").json()}
 
 
@@ -59,11 +59,12 @@ def test_workers_are_listed_with_what_they_can_do(running, client, folder):
     assert known["cpu"]["encoders"] == ["libx264", "libx265", "libsvtav1", "h264_nvenc"]
     assert known["io"]["queues"] == ["io", "ai", "publish"]
     assert known["io"]["encoders"] == []
+    assert known["live"]["queues"] == ["live"], "the agent, which starts engines"
     assert all(one["live"] and one["version"] and one["slots"] for one in known.values())
     # without trials of its own, which are not asked about here
     _, lines = doctor(folder / "data", FARM_FFMPEG=str(folder / "nothing"))
     told = [text for text in lines if "] Worker: " in text]
-    assert len(told) == 2
+    assert len(told) == 3
     assert "cpu, gpu (libx264, libx265, libsvtav1, h264_nvenc)" in told[0]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.nginx import Front, nginx_config
+from api.nginx import Front, Pushes, nginx_config
 from tests.named_doors import named_doors, running, seen_at
 from tests.needs import lacks
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
@@ -55,6 +55,23 @@ def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
     (tmp_path / "nginx").mkdir()
     config = nginx_config(front(tmp_path / "nginx", modules=(module,)))
     assert fault_of(nginx, config) is None
+
+
+@pytest.mark.parametrize("name", ["plain", "a b", "新闻", "$dollar", "a;{}"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_pushes_are_taken_or_refused_wherever_the_door_is(nginx, tmp_path, name, host):
+    module = find_rtmp_module(nginx)
+    if module is None:
+        lacks("no RTMP module on this machine")
+    folder = tmp_path / name
+    folder.mkdir()
+    asked = Pushes(f"http://unix:{folder / 'door.sock'}:/_rtmp/word", 49998, "word", "live")
+    for rtmp in (asked, None):
+        config = nginx_config(
+            front(folder, host=host, modules=(module,), rtmp_port=49997, rtmp=rtmp)
+        )
+        assert fault_of(nginx, config) is None
+        assert ("deny publish all" in config) is (rtmp is None)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,14 @@ const router = createBrowserRouter([
         path: "branding",
         lazy: async () => ({ Component: (await import("../branding/BrandingPage")).BrandingPage }),
       },
+      {
+        path: "live",
+        lazy: async () => ({ Component: (await import("../live/LivePage")).LivePage }),
+      },
+      {
+        path: "live/:programmeId",
+        lazy: async () => ({ Component: (await import("../live/ProgrammePage")).ProgrammePage }),
+      },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -74,7 +74,7 @@ function openStream(
     ...WITHOUT_CAPTIONS,
     maxBufferLength: AHEAD_S,
     capLevelToPlayerSize: true,
-    startPosition: keep.at,
+    startPosition: keep.at > 0 ? keep.at : -1, // the beginning, or the live edge of what grows
   });
   let recoveries = 0;
   hls.on(Player.Events.ERROR, (_, error) => {

@@ -3,7 +3,7 @@ import { NavLink, Outlet, ScrollRestoration } from "react-router";
 import { useMay } from "../session/session";
 import { type Passage, queue } from "../upload/queue";
 import { useWords } from "../words/language";
-import { LibraryIcon, PersonIcon, UploadIcon } from "./icons";
+import { LibraryIcon, LiveIcon, PersonIcon, UploadIcon } from "./icons";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { LineBanner } from "./LineBanner";
 import styles from "./Shell.module.css";
@@ -28,6 +28,7 @@ export function Shell() {
           {mayUpload && (
             <Place to="/upload" icon={<UploadIcon />} name={words.nav.upload} share={sending} />
           )}
+          <Place to="/live" icon={<LiveIcon />} name={words.live.title} />
           <Place to="/account" icon={<PersonIcon />} name={words.nav.account} />
         </nav>
         <div className={styles.language}>

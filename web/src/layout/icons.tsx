@@ -30,6 +30,15 @@ export function LibraryIcon({ size }: Size) {
   );
 }
 
+export function LiveIcon({ size }: Size) {
+  return (
+    <Drawing size={size}>
+      <circle cx="12" cy="12" r="2.2" />
+      <path d="M7.8 7.8a6 6 0 0 0 0 8.4M16.2 7.8a6 6 0 0 1 0 8.4M4.9 4.9a10 10 0 0 0 0 14.2M19.1 4.9a10 10 0 0 1 0 14.2" />
+    </Drawing>
+  );
+}
+
 export function UploadIcon({ size }: Size) {
   return (
     <Drawing size={size}>

@@ -2,6 +2,7 @@ import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
 import { highlights } from "./highlights.en";
+import { live } from "./live.en";
 import { problem } from "./problem.en";
 import { progress } from "./progress.en";
 import { rendition } from "./rendition.en";
@@ -142,6 +143,7 @@ export const en: Words = {
   cuts,
   wordList,
   branding,
+  live,
   titleCard,
   highlights,
   asset: {

@@ -2,6 +2,7 @@ import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { cuts } from "./cuts.zh";
 import { highlights } from "./highlights.zh";
+import { live } from "./live.zh";
 import { problem } from "./problem.zh";
 import { progress } from "./progress.zh";
 import { rendition } from "./rendition.zh";
@@ -138,6 +139,7 @@ export const zh = {
   cuts,
   wordList,
   branding,
+  live,
   titleCard,
   highlights,
   asset: {

@@ -1,0 +1,67 @@
+"""What nginx asks about pushes: answered to the farm's own nginx alone, which knows a word."""
+
+import hmac
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.deps import FarmDep
+from api.nginx import RTMP_LOCATION
+from farm.errors import NotFound
+from workers import publishing
+from workers.rtmp_door import hook_word
+from workers.wiring import Farm
+
+router = APIRouter(include_in_schema=False)
+
+LONGEST_QUESTION = 16_384
+"""Bytes; publishers choose some of the words in it."""
+
+
+@router.post(RTMP_LOCATION + "{word}")
+async def answer_nginx(word: str, request: Request, farm: FarmDep) -> Response:
+    """Say whether somebody may push, go on pushing, or read; any answer but 2xx and 3xx is no."""
+    if not hmac.compare_digest(word.encode(), hook_word(farm.secret).encode()):
+        raise NotFound("not-found", noun=RTMP_LOCATION)
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > LONGEST_QUESTION:
+            return Response(status_code=413)
+    asked = _question(content.decode("utf-8", "replace"))
+    if asked is None:
+        return Response(status_code=400)
+    return await run_in_threadpool(_answer, farm, asked)
+
+
+def _question(text: str) -> Mapping[str, str] | None:
+    """Return what is asked; None where somebody at the door has put further words among nginx's."""
+    pairs = parse_qsl(text, keep_blank_values=True)
+    said = [word for word, _ in pairs]
+    if any(said.count(word) > 1 for word in ("call", "name", "clientid", "addr")):
+        return None
+    return dict(pairs)
+
+
+def _answer(farm: Farm, asked: Mapping[str, str]) -> Response:
+    name, publisher = asked.get("name", ""), asked.get("clientid", "")
+    match asked.get("call"):
+        case "publish":
+            known = publishing.admit_publisher(
+                farm, name, publisher=publisher, address=asked.get("addr", "")
+            )
+            # the stream goes on under a name that is no secret
+            return Response(status_code=302, headers={"location": known})
+        case "update_publish":
+            publishing.hear_publisher(farm, name, publisher=publisher)
+        case "publish_done":
+            publishing.see_publisher_off(farm, name, publisher=publisher)
+        case "play":
+            publishing.require_reader(farm, name, asked.get("word", ""))
+        case "update_play" | "play_done":
+            pass
+        case _:
+            return Response(status_code=400)
+    return Response(status_code=204)

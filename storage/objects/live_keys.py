@@ -1,0 +1,30 @@
+"""Spells the keys of live programmes; `storage.objects.keys` spells all others.
+
+    <org>/<programme>/live.m3u8
+    <org>/<programme>/sent/000002-00000017-1795384800123-180000-9c0b1d2e-k.m4s
+    <org>/<programme>/in/main-000002-00000017-1795384800123-2004.ts
+
+What stands behind the prefix `live.parts` names: by the epoch of the engine that wrote it, so that
+no engine ever writes over what another has written.
+"""
+
+import re
+
+from farm.live import Programme
+
+_SENT = re.compile(r"(live|programme)\.m3u8|sent/[a-z0-9-]+\.(m4s|mp4)")
+
+
+def programme_prefix(programme: Programme) -> str:
+    """Return what all keys of a programme's recordings begin with; ends with ``/``."""
+    return f"{programme.org_id}/{programme.id}/"
+
+
+def sent_key(programme: Programme, path: str) -> str | None:
+    """Return the key of a playlist of a programme or of what it sent; None for any other file.
+
+    Args:
+        programme: whose file it must be.
+        path: a stranger's words.
+    """
+    return programme_prefix(programme) + path if _SENT.fullmatch(path) else None

@@ -1,0 +1,183 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Paper,
+  SegmentedControl,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
+import { Link, useParams } from "react-router";
+import { wordsOf } from "../api/problem";
+import { BackIcon } from "../layout/icons";
+import { Loaded } from "../layout/Loaded";
+import { usePageTitle } from "../layout/pageTitle";
+import { useMay } from "../session/session";
+import { useWords } from "../words/language";
+import { Keys } from "./Keys";
+import { Marks } from "./Marks";
+import { Preview } from "./Preview";
+import {
+  colorOf,
+  colorOfState,
+  engineTrouble,
+  hasPictures,
+  reportOf,
+  runs,
+  sayState,
+} from "./report";
+import { Targets } from "./Targets";
+import { type Choice, type Programme, useControl, useProgramme } from "./useLive";
+
+/** One programme: what is on air, what comes in, where it goes, and the buttons for it. */
+export function ProgrammePage() {
+  const { programmeId = "" } = useParams();
+  const { live: words } = useWords();
+  usePageTitle(words.title);
+  const programme = useProgramme(programmeId);
+  return (
+    <Stack gap="lg" maw={960} mx="auto">
+      <Button
+        component={Link}
+        to="/live"
+        variant="subtle"
+        color="gray"
+        ml="-0.75rem"
+        px="sm"
+        w="fit-content"
+        leftSection={<BackIcon size={18} />}
+      >
+        {words.back}
+      </Button>
+      <Loaded query={programme} height="30rem">
+        {(found) => <Desk programme={found} />}
+      </Loaded>
+    </Stack>
+  );
+}
+
+function Desk({ programme }: { programme: Programme }) {
+  const { live: words } = useWords();
+  const mayRun = useMay("run-live");
+  const trouble = engineTrouble(programme);
+  const isShown = hasPictures(programme);
+  return (
+    <>
+      <Group justify="space-between">
+        <Title order={1}>{programme.title}</Title>
+        <Badge size="xl" color={colorOf(programme.state)}>
+          {words.states[programme.state]}
+        </Badge>
+      </Group>
+      <div role="status">
+        {programme.failure && <Alert color="red">{programme.failure.text}</Alert>}
+        {trouble && <Alert color={trouble === "lost" ? "red" : "blue"}>{words[trouble]}</Alert>}
+      </div>
+      {isShown ? (
+        <Preview key={programme.id} programme={programme} />
+      ) : (
+        <Text c="dimmed">{words.noPreview}</Text>
+      )}
+      {mayRun && <Buttons programme={programme} />}
+      <Inputs programme={programme} />
+      <Keys programme={programme} mayRun={mayRun} />
+      <Targets programme={programme} mayRun={mayRun} />
+      <Marks programme={programme} mayRun={mayRun} />
+    </>
+  );
+}
+
+function Buttons({ programme }: { programme: Programme }) {
+  const { live: words } = useWords();
+  const { step, choose } = useControl(programme.id);
+  const { state } = programme;
+  const isOver = state === "ended" || state === "failed";
+  const error = step.error ?? choose.error;
+  const sources = programme.backup ? (["main", "backup"] as const) : (["main"] as const);
+  const choices: Choice[] = ["auto", ...sources, "slate"];
+
+  function ask(question: string, name: "start" | "stop") {
+    if (window.confirm(question)) step.mutate(name);
+  }
+
+  if (isOver) return null;
+  return (
+    <Stack gap="sm">
+      <Group gap="sm" grow>
+        {(state === "draft" || state === "scheduled") && (
+          <Button size="xl" variant="default" onClick={() => step.mutate("rehearse")}>
+            {words.rehearse}
+          </Button>
+        )}
+        {state === "rehearsal" && (
+          <Button size="xl" variant="default" onClick={() => step.mutate("stop")}>
+            {words.endRehearsal}
+          </Button>
+        )}
+        {state === "live" ? (
+          <Button
+            size="xl"
+            color="red"
+            variant="outline"
+            onClick={() => ask(words.stopQuestion, "stop")}
+          >
+            {words.stop}
+          </Button>
+        ) : (
+          <Button size="xl" color="red" onClick={() => ask(words.startQuestion, "start")}>
+            {words.start}
+          </Button>
+        )}
+      </Group>
+      {runs(programme) && (
+        <div>
+          <Text fw={600} mb="xs" id="choose">
+            {words.choose}
+          </Text>
+          <SegmentedControl
+            aria-labelledby="choose"
+            fullWidth
+            size="lg"
+            value={programme.choice}
+            onChange={(value) => choose.mutate(value as Choice)}
+            data={choices.map((value) => ({ value, label: words.choices[value] }))}
+          />
+        </div>
+      )}
+      {error && (
+        <Alert color="red" role="alert">
+          {wordsOf(error)}
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+function Inputs({ programme }: { programme: Programme }) {
+  const { live: words } = useWords();
+  const { inputs, on_air: onAir } = reportOf(programme);
+  if (!inputs) return null;
+  const names: Record<string, string> = words.choices;
+  return (
+    <Paper p="lg">
+      <Title order={2} size="h4" mb="sm">
+        {words.inputs}
+      </Title>
+      <Stack gap="xs" role="list" aria-label={words.inputs}>
+        {[...Object.entries(inputs), ["slate", null] as const].map(([place, told]) => (
+          <Group key={place} gap="sm" role="listitem">
+            <Text miw="6rem">{names[place] ?? place}</Text>
+            {told && (
+              <Badge variant="light" color={colorOfState(told.state ?? "unknown")}>
+                {sayState(words.inputStates, told.state ?? "unknown")}
+              </Badge>
+            )}
+            {onAir === place && <Badge color="red">{words.onAir}</Badge>}
+          </Group>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}

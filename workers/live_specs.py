@@ -1,0 +1,64 @@
+"""What an engine is told of its programme, from the rows."""
+
+from pathlib import Path
+
+from farm.errors import NotFound
+from farm.ids import ProgrammeId
+from farm.live import InputPlace, Programme
+from farm.orgs import EVERYTHING
+from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
+from storage.catalog import assets, live_targets, programmes
+from storage.objects import live_keys
+from workers.live_targets import address_of
+from workers.live_wants import AimedTarget, wanted_targets
+from workers.rtmp_door import reading_address, stream_name
+from workers.wiring import Farm
+
+
+def make_spec(farm: Farm, programme_id: ProgrammeId, *, epoch: int, folder: Path) -> EngineSpec:
+    """Return the spec of a programme's engine; clips that it shows are fetched into its folder.
+
+    Raises:
+        NotFound: there is no such programme, or its clip is gone.
+        FarmFailed: the store cannot give the clip.
+    """
+    with farm.catalog.reading() as tx:
+        programme = programmes.get_programme(tx, EVERYTHING, programme_id)
+        known = live_targets.list_targets(tx, EVERYTHING, programme_id)
+    aimed = [AimedTarget(one, address_of(farm, one)) for one in known]
+    form = programme.format
+    return EngineSpec(
+        programme=programme.id,
+        epoch=epoch,
+        folder=folder,
+        prefix=live_keys.programme_prefix(programme),
+        format=PacketFormat(
+            width=form.size.width,
+            height=form.size.height,
+            rate=form.rate,
+            bitrate=form.bitrate,
+            gop_seconds=form.gop_seconds,
+            sound_bitrate=form.sound_bitrate,
+        ),
+        main=_input(farm, programme, InputPlace.MAIN, folder),
+        backup=_input(farm, programme, InputPlace.BACKUP, folder),
+        targets=tuple(TargetSpec(**one.spec) for one in wanted_targets(programme, aimed)),
+        dvr_seconds=float(programme.dvr_seconds),
+    )
+
+
+def _input(farm: Farm, programme: Programme, place: InputPlace, folder: Path) -> InputSpec | None:
+    wanted = programme.input_at(place)
+    if wanted is None:
+        return None
+    if wanted.asset_id is None:
+        address = reading_address(farm, stream_name(programme.id, place))
+        return None if address is None else InputSpec(address)
+    with farm.catalog.reading() as tx:
+        clip = assets.get_asset(tx, EVERYTHING, wanted.asset_id)
+    if clip.source_key is None:
+        raise NotFound("not-found", noun=clip.id)
+    path = folder / f"{place}{Path(clip.source_key).suffix}"
+    path.unlink(missing_ok=True)
+    farm.objects.fetch_file(clip.source_key, path)
+    return InputSpec(str(path))

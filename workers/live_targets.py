@@ -1,0 +1,135 @@
+"""Where a programme goes: targets are added, paused, removed, as the audit log tells.
+
+An address holds a key: it is sealed in its row, and neither the log nor an event nor an answer
+names it again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from farm.audit import Actor
+from farm.errors import NotFound
+from farm.ids import IdKind, ProgrammeId, TargetId, new_id
+from farm.live import ProgrammeState
+from farm.live_targets import RULES, LiveTarget, Platform, shown_address
+from storage.catalog import live_targets, programmes
+from workers.records import record
+from workers.sealing import seal, unseal
+from workers.wiring import Farm
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOrder:
+    """What a target is to be.
+
+    Attributes:
+        valid_until: of its address; None: as its platform says, counted from now.
+    """
+
+    name: str
+    platform: Platform
+    address: str
+    valid_until: datetime | None = None
+
+
+def add_target(
+    farm: Farm, actor: Actor, programme_id: ProgrammeId, order: TargetOrder
+) -> LiveTarget:
+    """Add a target; a programme that is live goes there within seconds.
+
+    Raises:
+        InputRejected: ``target-address``.
+        IllegalMove: the programme is over.
+        NotFound: the programme lies outside the actor's scope.
+    """
+    shown, now = shown_address(order.address), farm.clock.now()
+    target_id = TargetId(new_id(IdKind.TARGET))
+    lasts = RULES[order.platform].valid_for
+    with farm.catalog.writing() as tx:
+        programme = programmes.get_programme(tx, actor.scope, programme_id)
+        programme.require_open()
+        target = LiveTarget(
+            id=target_id,
+            org_id=programme.org_id,
+            programme_id=programme.id,
+            name=order.name.strip() or order.platform.value,
+            platform=order.platform,
+            sealed=seal(farm.secret, order.address.strip(), of=target_id),
+            shown=shown,
+            created_by=actor.person_id,
+            created_at=now,
+            valid_until=order.valid_until or (None if lasts is None else now + lasts),
+            used_at=now if programme.state is ProgrammeState.LIVE else None,
+        )
+        live_targets.insert_target(tx, actor.scope, target)
+        programmes.tell_programme(tx, actor.scope, programme)
+        facts = {"target": target.id, "to": shown}
+        record(
+            tx,
+            farm,
+            actor,
+            "programme.target-added",
+            of=programme.org_id,
+            subject=programme.id,
+            **facts,
+        )
+    return target
+
+
+def pause_target(
+    farm: Farm, actor: Actor, programme_id: ProgrammeId, target_id: TargetId, *, paused: bool
+) -> LiveTarget:
+    """Let a target get nothing for now, or get it again.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+    """
+    action = "programme.target-paused" if paused else "programme.target-resumed"
+    return _change(
+        farm, actor, programme_id, target_id, lambda one: one.with_pause(paused=paused), action
+    )
+
+
+def remove_target(
+    farm: Farm, actor: Actor, programme_id: ProgrammeId, target_id: TargetId
+) -> LiveTarget:
+    """Let a target get nothing any more.
+
+    Raises:
+        NotFound: there is none of this id in the actor's scope.
+    """
+    now = farm.clock.now()
+    return _change(
+        farm,
+        actor,
+        programme_id,
+        target_id,
+        lambda one: one.removed(now),
+        "programme.target-removed",
+    )
+
+
+def address_of(farm: Farm, target: LiveTarget) -> str | None:
+    """Return where an engine pushes to; None: it was sealed under another secret."""
+    return unseal(farm.secret, target.sealed, of=target.id)
+
+
+def _change(
+    farm: Farm,
+    actor: Actor,
+    programme_id: ProgrammeId,
+    target_id: TargetId,
+    change: Callable[[LiveTarget], LiveTarget],
+    action: str,
+) -> LiveTarget:
+    with farm.catalog.writing() as tx:
+        known = live_targets.get_target(tx, actor.scope, target_id)
+        if known.programme_id != programme_id or known.removed_at is not None:
+            raise NotFound("not-found", noun=target_id)
+        changed = change(known)
+        live_targets.update_target(tx, actor.scope, changed)
+        programme = programmes.get_programme(tx, actor.scope, programme_id)
+        programmes.tell_programme(tx, actor.scope, programme)
+        record(tx, farm, actor, action, of=known.org_id, subject=programme_id, target=known.id)
+    return changed
