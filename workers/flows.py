@@ -97,9 +97,13 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
 
 
 def due_highlights(standing: Standing) -> tuple[Step, ...]:
-    """Return the step that a clip takes once it is ready: all is seen, heard and written down."""
+    """Return the step that a clip takes once it is ready: all is seen, heard and written down.
+
+    What was cut out of another to be a clip is a highlight, and has none.
+    """
     step = Step(JobKind.FIND_HIGHLIGHTS)
-    return () if step in standing.jobs else (step,)
+    is_wanted = standing.is_proposing and standing.asset.ordered is None
+    return (step,) if is_wanted and step not in standing.jobs else ()
 
 
 def is_over(standing: Standing) -> bool:

@@ -91,7 +91,10 @@ def make_everything(
         if order.is_branded and not any(one.branded for one in canvases.values()):
             canvases |= {one.name: one for one in choose_canvases(BRANDED_BY_ITSELF)}
         profile = dataclasses.replace(plain.profile, canvases=tuple(canvases.values()))
-        farm = dataclasses.replace(plain, profile=profile, is_watched=False)
+        is_proposing = order.best is not None
+        farm = dataclasses.replace(
+            plain, profile=profile, is_watched=False, is_proposing=is_proposing
+        )
         organisation = found_organisation(farm, "local")
         actor = Actor(PersonId("local"), organisation.scope)
         made = _run_flow(farm, organisation, order, on_change)

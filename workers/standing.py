@@ -35,6 +35,7 @@ class Standing:
         chunks: in how many chunks its plan has them made; 0: in one go.
         follows: whether the ladder makes a rendition that shows what was found in the picture.
         is_watched: whether anybody could play something of it before it is ready.
+        is_proposing: whether somebody wants to know what stands out in it.
         burned: which version of which captions each rendition shall show that shows any; None where
             there are none.
     """
@@ -46,6 +47,7 @@ class Standing:
     packages: tuple[Package, ...] = ()
     stills: tuple[Still, ...] = ()
     is_watched: bool = True
+    is_proposing: bool = True
     burned: Mapping[str, CaptionTrack | None] = field(default_factory=dict)
     chunks: int = 0
     follows: bool = False

@@ -56,6 +56,7 @@ def read_standing(tx: Transaction, farm: Farm, asset_id: AssetId) -> Standing:
         packages=tuple(outputs.list_packages(tx, EVERYTHING, asset_id)),
         stills=tuple(outputs.list_stills(tx, EVERYTHING, asset_id)),
         is_watched=farm.is_watched,
+        is_proposing=farm.is_proposing,
         burned=choose_captions(tx, asset_id, plan),
         chunks=len(plan.chunks) if plan else 0,
         follows=plan is not None and _follows(plan, asset),

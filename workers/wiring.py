@@ -57,6 +57,7 @@ class Farm:
         worker: name of this process, for leases.
         secret: signs what the farm gives out.
         is_watched: whether people see clips on their way, not only what is made of them.
+        is_proposing: whether somebody wants to know what stands out in clips.
         transcriber: writes down what is said; None: no model is chosen.
         spare: the probe that waits for the next clip; None: each is started when it is wanted.
     """
@@ -71,6 +72,7 @@ class Farm:
     secret: bytes = field(repr=False)
     profile: LadderProfile = SHORT_VIDEO
     is_watched: bool = True
+    is_proposing: bool = True
     transcriber: Transcriber | None = None
     spare: SpareProbe | None = None
 

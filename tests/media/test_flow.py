@@ -45,7 +45,7 @@ STAGES = [
     JobKind.FIND_HIGHLIGHTS,
 ]
 """What happens to a clip that came whole, that plays as it is, and whose renditions are well."""
-UNWATCHED = [kind for kind in STAGES if kind is not JobKind.COPY_SOURCE]
+UNWATCHED = [kind for kind in STAGES if kind not in {JobKind.COPY_SOURCE, JobKind.FIND_HIGHLIGHTS}]
 """The same where nobody could watch it on its way."""
 ROOT = Path(__file__).resolve().parents[2]
 

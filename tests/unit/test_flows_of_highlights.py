@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from farm.clips import ClipOrder
 from farm.jobs import JobKind, JobState
+from farm.media import Orientation
 from tests.nouns import job
 from tests.standings import READY_CLIP, STAGES, standing
 from workers.flows import due_highlights, due_steps, is_complete, is_over
@@ -33,3 +35,10 @@ def test_a_clip_that_was_looked_at_is_left_in_peace(state):
     looked = replace(seen, jobs={**seen.jobs, Step(HIGHLIGHTS): job(HIGHLIGHTS, state=state)})
     assert due_highlights(looked) == ()
     assert due_steps(looked) == ()
+
+
+def test_nobody_looks_where_nobody_wants_to_know_or_for_what_is_a_highlight_itself():
+    seen = standing(*STAGES, clip=READY_CLIP)
+    assert due_highlights(replace(seen, is_proposing=False)) == ()
+    clip = replace(READY_CLIP, ordered=ClipOrder((Orientation.VERTICAL,)))
+    assert due_highlights(replace(seen, asset=clip)) == ()
