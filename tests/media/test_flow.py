@@ -39,6 +39,7 @@ STAGES = [
     JobKind.COPY_SOURCE,
     JobKind.PREVIEW,
     JobKind.CHECKSUM,
+    JobKind.ANALYSE,
     JobKind.ENCODE_LADDER,
     JobKind.MAKE_STILLS,
     JobKind.PACKAGE,
