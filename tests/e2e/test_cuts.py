@@ -140,7 +140,7 @@ def test_a_killed_worker_costs_time_and_makes_one_source(cutting, monkeypatch):
         raise Killed
 
     with monkeypatch.context() as broken:
-        broken.setattr("workers.jobs.work.Work.change_asset", die)
+        broken.setattr("workers.jobs.cut.insert_tracks", die)
         with pytest.raises(Killed):
             Runner(farm, door.queue).run(job)
     lost = jobs_of(farm, made["id"])[JobKind.CUT]

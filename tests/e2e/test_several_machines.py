@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin
@@ -120,8 +121,14 @@ def test_a_session_ends_at_every_door(doors, account):
 def test_no_machine_keeps_anything(full, asset):
     machines = [one for one in (full.folder / "machines").iterdir() if one.name != "beat"]
     assert {one.name for one in machines} >= {"api-1", "api-2", "io", "cpu", "ai", "live"}
-    kept = [path for one in machines for path in one.rglob("*") if path.is_file()]
-    assert {path.name for path in kept} <= {"alive"}
+
+    def kept():
+        return {path.name for one in machines for path in one.rglob("*") if path.is_file()}
+
+    ends = time.monotonic() + 60  # the look for highlights begins when a clip is ready
+    while not kept() <= {"alive"} and time.monotonic() < ends:
+        time.sleep(0.2)
+    assert kept() <= {"alive"}
 
 
 def test_a_deleted_asset_is_gone_everywhere(doors, asset):

@@ -1,14 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read } from "../api/client";
 import { keys } from "../api/queries";
+import { useLanguage } from "../words/language";
 import { BEST, type Making, type Style } from "./making";
 
 const CLIPS = "/api/v1/assets/{asset_id}/clips";
 
 /** What stands out in a clip; an error where nobody has looked yet. */
 export function useHighlights(assetId: string, style: Style) {
+  const language = useLanguage(); // reasons come in words
   return useQuery({
-    queryKey: keys.highlights(assetId, style),
+    queryKey: [...keys.highlights(assetId, style), language],
     queryFn: () => {
       const params = { path: { asset_id: assetId }, query: { style } };
       return read(api.GET("/api/v1/assets/{asset_id}/highlights", { params }));
