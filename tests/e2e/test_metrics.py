@@ -144,6 +144,12 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     assert before("farm_jobs") is None
     asset = farm.submit(plain_clip)
     farm.wait_until_ready(asset)
+
+    def all_over():  # what stands out in it is looked for once it is ready
+        rows = farm.jobs(asset)
+        return JobKind.FIND_HIGHLIGHTS in rows and all(one.state.is_final for one in rows.values())
+
+    farm.wait(all_over, "the end of its last job")
     rows = farm.jobs(asset)
     farm.wait(
         lambda: Figures(client)("farm_job_duration_seconds_count") == len(rows), "a count a job"
