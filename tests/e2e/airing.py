@@ -45,14 +45,15 @@ def key(producer, place):
 
 
 @contextmanager
-def camera(farm, address):
+def camera(farm, address, rate=25):
+    """A camera that pushes until it is stopped or its line is cut."""
     with ExitStack() as stack:
         process = subprocess.Popen(
             [
                 *(str(farm.farm.ffmpeg), "-v", "error", "-nostdin", "-re"),
-                *("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"),
+                *("-f", "lavfi", "-i", f"testsrc2=size=320x180:rate={rate}"),
                 *("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"),
-                *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50"),
+                *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", str(2 * rate)),
                 *("-c:a", "aac", "-ac", "2", "-f", "flv", address),
             ],
             stderr=subprocess.DEVNULL,
