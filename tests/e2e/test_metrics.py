@@ -135,6 +135,15 @@ def test_the_oldest_job_tells_how_long_work_waits(watched_door):
     assert Figures(admin)("farm_jobs", kind="ladder", state="queued", queue="cpu") == 1
 
 
+def jobs_when_all_are_over(farm, asset):
+    def are_over():  # what stands out in it is looked for once it is ready
+        rows = farm.jobs(asset)
+        return JobKind.FIND_HIGHLIGHTS in rows and all(one.state.is_final for one in rows.values())
+
+    farm.wait(are_over, "the end of its last job")
+    return farm.jobs(asset)
+
+
 # The farm of its own comes last: its settings stand in the environment until the end.
 def test_figures_move_with_a_clip(watched_farm, plain_clip):
     farm, client = watched_farm
@@ -144,13 +153,7 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
     assert before("farm_jobs") is None
     asset = farm.submit(plain_clip)
     farm.wait_until_ready(asset)
-
-    def all_over():  # what stands out in it is looked for once it is ready
-        rows = farm.jobs(asset)
-        return JobKind.FIND_HIGHLIGHTS in rows and all(one.state.is_final for one in rows.values())
-
-    farm.wait(all_over, "the end of its last job")
-    rows = farm.jobs(asset)
+    rows = jobs_when_all_are_over(farm, asset)
     farm.wait(
         lambda: Figures(client)("farm_job_duration_seconds_count") == len(rows), "a count a job"
     )
@@ -161,7 +164,7 @@ def test_figures_move_with_a_clip(watched_farm, plain_clip):
         assert told == pytest.approx((row.ended_at - row.started_at).total_seconds(), abs=0.01)
     longest = after("farm_job_duration_seconds_bucket", kind="ladder", le="+Inf")
     assert longest == after("farm_job_duration_seconds_count", kind="ladder") == 1
-    assert after("farm_jobs", queue="cpu", state="done") == 1
+    assert after("farm_jobs", queue="cpu", state="done") == 2, "a look at it, and its ladder"
     assert after("farm_assets", state="ready") == 1
     outputs = read_outputs(farm.farm, EVERYTHING, asset.id)
     mine = {"organisation": farm.organisation.id}
