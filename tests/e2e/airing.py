@@ -13,14 +13,21 @@ from workers.programs import find_nginx, find_rtmp_module, loads
 SMALL = {"width": 320, "height": 180, "bitrate": 300_000}
 
 
-@pytest.fixture(scope="module")
-def farm(tmp_path_factory):
+@contextmanager
+def open_to_pushes(running):
+    """A farm that runs, where nginx can take pushes."""
     nginx = find_nginx()
     module = None if nginx is None else find_rtmp_module(nginx)
     if module is None or not loads(nginx, module):
         lacks("no nginx with RTMP on this machine")
-    with running_farm(tmp_path_factory.mktemp("air")) as running:
-        yield running
+    with running as farm:
+        yield farm
+
+
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory):
+    with open_to_pushes(running_farm(tmp_path_factory.mktemp("air"))) as farm:
+        yield farm
 
 
 @pytest.fixture(scope="module")

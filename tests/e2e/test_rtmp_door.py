@@ -1,6 +1,6 @@
 """The door for pushes: real nginx, real publishers, keys that open it and keys that do not."""
 
-# ruff: noqa: F811  # fixtures come by import, and are asked for by their names
+# ruff: noqa: F811  # a fixture comes by import, and is asked for by its name
 
 import subprocess
 import time
@@ -10,11 +10,18 @@ import httpx
 import pytest
 
 from api.nginx import RTMP_LOCATION
-from tests.e2e.airing import camera, farm, producer  # noqa: F401  # fixtures
+from tests.e2e.airing import camera, open_to_pushes, producer  # noqa: F401  # a fixture
+from tests.e2e.crew import running_door
 from workers.rtmp_door import control_word, find_door, hook_word, reading_address, stream_name
 
 pytestmark = pytest.mark.e2e
 PATIENCE = 40
+
+
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory):
+    with open_to_pushes(running_door(tmp_path_factory.mktemp("door"))) as farm:
+        yield farm
 
 
 @pytest.fixture
