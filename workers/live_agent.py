@@ -55,11 +55,15 @@ class LiveAgent:
 
     def run(self, over: threading.Event) -> None:
         """Look once a second until told to end; engines go on."""
+        mark = self._farm.settings.alive_mark
         while not over.wait(LOOK_SECONDS):
             try:
                 self.look()
             except FarmError as error:  # the next look may do better
                 log.warning("the agent could not look", code=error.code)
+            else:
+                if mark is not None:
+                    mark.touch()  # who watches us sees that the catalogue is reached
 
     def look(self) -> None:
         """See to the engines that there are, and start those that are wanted."""
