@@ -1,14 +1,9 @@
 """The engine of one programme: inputs, what is on air, and the sinks, in one process.
 
-    python -m live.engine SPEC.json
-
 One thread decides and muxes (`Engine.run`); every input and every sink has its own, and none of
 them can hold it up: inputs lie behind a queue that is emptied, sinks behind queues that drop.
 """
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -32,14 +27,11 @@ from live.spec import (
     EngineSpec,
     Source,
     TargetSpec,
-    read_spec,
     read_target,
     require_command,
 )
 from live.tenure import Tenure
 from live.watching import Watch
-from storage.objects.folder import FolderStore
-from transcode.ffmpeg import find_ffmpeg
 
 if TYPE_CHECKING:
     from live.packets import LivePacket
@@ -244,23 +236,3 @@ class Engine:
     def _break_lines(self) -> None:
         for push in tuple(self._pushes.values()):
             push.drop()
-
-
-def main(arguments: list[str]) -> int:
-    """Run one programme from a file until SIGTERM or a command ends it.
-
-    Returns:
-        0: it was ended; 3: it was lost to another engine.
-    """
-    spec = read_spec(Path(arguments[0]).read_text(encoding="utf-8"))
-    spec.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (spec.folder / "engine.pid").write_text(str(os.getpid()), encoding="ascii")
-    store = FolderStore(spec.objects) if spec.objects else None
-    engine = Engine(spec, Ports(store), ffmpeg=find_ffmpeg(None))
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: engine.stop())
-    return 0 if engine.run() else 3
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

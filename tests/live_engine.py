@@ -91,7 +91,7 @@ def running_engine(spec: EngineSpec, *, ends_with: int = 0) -> Iterator[Running]
     spec.folder.mkdir(parents=True, mode=0o700)
     path = spec.folder / "spec.json"
     path.write_text(spec_json(spec), encoding="utf-8")
-    child = subprocess.Popen([sys.executable, "-m", "live.engine", str(path)], cwd=ROOT)
+    child = subprocess.Popen([sys.executable, "-m", "live", str(path)], cwd=ROOT)
     try:
         running = Running(spec, child.pid)
         try:

@@ -26,6 +26,7 @@ from farm.settings import Settings
 from storage.catalog import live_leases, programmes
 from workers.detached import Detached
 from workers.presence import Presence, describe_worker, leave
+from workers.strong import require_strong_secrets
 from workers.wiring import Farm, live_folder, open_farm
 
 log = structlog.get_logger()
@@ -159,7 +160,11 @@ def serve_live(settings: Settings, name: str = "") -> None:
     Args:
         settings: of the farm.
         name: of the agent; empty: the machine's.
+
+    Raises:
+        InputRejected: as `require_strong_secrets`.
     """
+    require_strong_secrets(settings)
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
