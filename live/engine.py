@@ -50,11 +50,13 @@ class Ports:
         store: None: nothing is recorded, and nobody can watch by HLS.
         tenure: of the programme, begun; None: nobody else can have it.
         report: told once a second what everything does.
+        slates: a folder that keeps them for the next engine; None: none does.
     """
 
     store: ObjectStore | None = None
     tenure: Tenure | None = None
     report: Callable[[Mapping[str, Any]], None] = lambda _: None
+    slates: Path | None = None
 
 
 class Engine:
@@ -66,9 +68,8 @@ class Engine:
         self._commands: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._over = Event()
         self._pushes: dict[str, Push] = {}
-        slate = make_slate(
-            ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder
-        )
+        picture = Path(spec.slate) if spec.slate else None
+        slate = make_slate(ffmpeg, picture, spec.format, spec.folder, kept=ports.slates)
         self._playout = Playout(Reel(read_reel(slate)), spec.rules)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)

@@ -33,7 +33,7 @@ from workers.live_specs import make_spec
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, Command, choose_commands
 from workers.logs import configure_logging
-from workers.wiring import Farm, open_farm
+from workers.wiring import Farm, live_folder, open_farm
 
 log = structlog.get_logger()
 
@@ -197,7 +197,8 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
         return LOST
     # the preparations may take longer than a lease lasts
     spec = make_spec(farm, post.programme_id, epoch=post.epoch, folder=post.folder)
-    ports = Ports(store=farm.objects, tenure=tenure, report=follower.take)
+    slates = live_folder(farm.settings) / "slates"
+    ports = Ports(store=farm.objects, tenure=tenure, report=follower.take, slates=slates)
     engine = make(spec, ports, ffmpeg=farm.ffmpeg)
     with follower:
         was_wanted = engine.run()
