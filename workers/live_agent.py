@@ -1,8 +1,9 @@
 """The live agent of a machine: claims programmes that should run, and starts their engines.
 
 It looks at the leases once a second, and at once when an engine of its own has ended. Engines
-outlive it: another agent of the same name finds them again by their folders. What it started itself it ends when the programme has become another's, so
-that of two engines on one target the older goes.
+outlive it: another agent of the same name finds them again by their folders. What it started
+itself it ends when the programme has become another's, so that of two engines on one target the
+older goes.
 """
 
 import os
