@@ -3,7 +3,8 @@
     python -m bench.live [ROW]
 
 Prints a table and writes ``bench/out/live.json``; ends with 1 where a row misses its limit. The
-short form takes some minutes; BENCH_LIVE_LONG=1 cuts for five and lets bad targets be bad for ten.
+short form takes some minutes; BENCH_LIVE_LONG=1 cuts for five, lets bad targets be bad for ten, and
+feeds a day instead of half an hour.
 """
 
 import random
@@ -18,8 +19,11 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from bench.live_bad import bad_rows
+from bench.live_drift import drift_rows
+from bench.live_latency import latency_rows
 from bench.live_seen import Seen, change_of_offset, viewer
 from bench.live_stage import IS_LONG, doors, spec_in
+from bench.live_takeover import takeover_rows
 from bench.rows import Row, report
 from live.packets import TICKS
 from live.parts import SentPart
@@ -200,6 +204,9 @@ GROUPS = (
     (("bad-targets", "bad-targets-memory", "bad-targets-flapping"), bad_rows),
     (("push-cpu",), cpu_rows),
     (("ended-playable-3h",), ended_rows),
+    (("takeover", "takeover-gap", "takeover-machine", "takeover-machine-gap"), takeover_rows),
+    (("hls-latency",), latency_rows),
+    (("drift", "drift-memory"), drift_rows),
 )
 
 
