@@ -36,6 +36,7 @@ LONG = {
     *(
         "test_drain.py",
         "test_live_page.py",
+        "test_live_takeover.py",
         "test_on_air.py",
         "test_playable.py",
         "test_workers.py",
