@@ -2,11 +2,21 @@ import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
 import { useSidecars } from "../captions/useSidecars";
+import { Framing } from "../framing/Framing";
+import { Overlay } from "../framing/Overlay";
+import { useDesk } from "../framing/useDesk";
 import { CoverButton } from "../highlights/CoverButton";
 import { Highlights } from "../highlights/Highlights";
 import { useWords } from "../words/language";
 import { Cutting } from "./Cutting";
-import { firstOrientation, type Orientation, posterOf, storyboardOf, streamsOf } from "./outputs";
+import {
+  firstOrientation,
+  type Orientation,
+  posterOf,
+  shotOrientation,
+  storyboardOf,
+  streamsOf,
+} from "./outputs";
 import styles from "./Player.module.css";
 import { Storyboard } from "./Storyboard";
 import { usePlayer } from "./usePlayer";
@@ -17,7 +27,10 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
   const screen = useRef<HTMLVideoElement>(null);
   const [chosen, choose] = useState<Orientation>(first);
   const streams = streamsOf(asset);
-  const stream = streams[chosen] ?? streams[firstOrientation(asset) ?? first];
+  const desk = useDesk(asset, screen);
+  const shot = shotOrientation(asset);
+  const isFraming = desk.isOpen && streams[shot] !== undefined;
+  const stream = streams[isFraming ? shot : chosen] ?? streams[firstOrientation(asset) ?? first];
   const orientation = stream?.orientation ?? chosen;
   const address = fileAddress(asset.id, stream?.path ?? "");
   const { failed, isScripted, tryAgain } = usePlayer(screen, address);
@@ -37,12 +50,14 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
         <video
           ref={screen}
           aria-label={`${words.asset.player}: ${asset.title}`}
-          controls
+          controls={!isFraming}
           playsInline
           preload="metadata"
           {...(poster ? { poster: fileAddress(asset.id, poster) } : {})}
         />
+        {isFraming && <Overlay desk={desk} />}
       </div>
+      {isFraming && <Framing desk={desk} />}
       {stream && stream.kind !== "hls" && (
         <Text size="sm" c="dimmed" role="status">
           {stream.kind === "hls-copy" ? words.rendition.playsCopy : words.rendition.playsPreview}
@@ -56,7 +71,7 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
           </Button>
         </Alert>
       )}
-      {streams.horizontal && streams.vertical && (
+      {!isFraming && streams.horizontal && streams.vertical && (
         <SegmentedControl
           className={styles.orientation}
           aria-label={words.asset.orientation}
@@ -69,6 +84,7 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
         />
       )}
       {stream?.kind === "hls" && asset.clip && <CoverButton asset={asset} screen={screen} />}
+      {!isFraming && stream?.kind === "hls" && streams[shot] && <Framing desk={desk} />}
       {stream?.kind === "hls" && <Cutting asset={asset} screen={screen} />}
       {storyboard && <Storyboard assetId={asset.id} path={storyboard} seek={seek} />}
       {stream?.kind === "hls" && !asset.clip && <Highlights asset={asset} seek={seek} />}
