@@ -15,6 +15,7 @@ export const keys = {
   allJobs: ["jobs"] as const,
   jobs: (assetId: string) => ["jobs", assetId] as const,
   highlights: (assetId: string, style: string) => ["highlights", assetId, style] as const,
+  signals: (assetId: string, style: string) => ["signals", assetId, style] as const,
   framing: (assetId: string) => ["framing", assetId] as const,
   pins: (assetId: string) => ["pins", assetId] as const,
   captions: (assetId: string) => ["captions", assetId] as const,

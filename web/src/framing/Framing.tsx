@@ -7,7 +7,7 @@ import { Pins } from "./Pins";
 import { Shots } from "./Shots";
 import type { Desk } from "./useDesk";
 import { Way } from "./Way";
-import { type Shape, SPANS, type Span, shotAt } from "./windows";
+import { pinAt, type Shape, SPANS, type Span, shotAt } from "./windows";
 
 /** What renditions of other shapes show of the picture, why, and where somebody holds the frame. */
 export function Framing({ desk }: { desk: Desk }) {
@@ -40,6 +40,7 @@ export function Framing({ desk }: { desk: Desk }) {
 function Panel({ desk, shape }: { desk: Desk; shape: Shape }) {
   const { framing: words } = useWords();
   const shot = shotAt(shape.shots, desk.clock.seconds);
+  const drafted = pinAt(desk.drafted, desk.clock.seconds);
   return (
     <>
       <Text size="sm" c="dimmed">
@@ -58,11 +59,12 @@ function Panel({ desk, shape }: { desk: Desk; shape: Shape }) {
         />
       )}
       <Timeline desk={desk} shape={shape} />
-      {shot && (
+      {shot && !drafted && (
         <Text size="sm">
           <b>{words.views[shot.view]}</b> — {shot.reason.text}
         </Text>
       )}
+      {drafted && <Text size="sm">{words.pinned}</Text>}
       {desk.mayPin && (
         <SegmentedControl
           fullWidth

@@ -63,6 +63,7 @@ export function Overlay({ desk }: { desk: Desk }) {
       className={styles.overlay}
       viewBox={`0 0 ${width} ${height}`}
       role="presentation"
+      data-axis={isAcross ? "across" : "down"}
     >
       {boxes.length > 0 && (
         <path className={styles.shade} d={outside(boxes, width, height)} fillRule="evenodd" />
@@ -85,7 +86,6 @@ export function Overlay({ desk }: { desk: Desk }) {
           aria-valuemax={100}
           aria-valuenow={percent}
           aria-valuetext={words.place(percent)}
-          data-axis={isAcross ? "across" : "down"}
           data-free={boxes.length !== 1}
           onPointerDown={take}
           onPointerMove={drag}

@@ -21,7 +21,7 @@ export function Pins({ desk }: { desk: Desk }) {
         ))}
       </ul>
       <div role="status">
-        {desk.isChanged && <Text size="sm">{words.pinned}</Text>}
+        {desk.isChanged && <Text size="sm">{words.notApplied}</Text>}
         {desk.isApplied && <Text size="sm">{words.applied}</Text>}
       </div>
       {desk.isChanged && (
