@@ -68,6 +68,7 @@ function Curve({ signal, seconds, ranges }: CurveProps) {
     <div className={styles.curve}>
       <span className={styles.name}>{name}</span>
       <svg viewBox={`0 0 ${WIDE} ${HIGH}`} preserveAspectRatio="none" role="img" aria-label={name}>
+        <path className={styles.area} d={areaOf(signal, seconds, WIDE, HIGH)} />
         {ranges.map(({ id, start, end }) => (
           <rect
             key={id}
@@ -78,7 +79,6 @@ function Curve({ signal, seconds, ranges }: CurveProps) {
             height={HIGH}
           />
         ))}
-        <path className={styles.area} d={areaOf(signal, seconds, WIDE, HIGH)} />
       </svg>
     </div>
   );
