@@ -6,11 +6,25 @@ from datetime import timedelta
 import pytest
 
 from farm.captions import CaptionStyle
+from farm.clips import ClipOrder
 from farm.jobs import JobKind, JobState
 from farm.outputs import Burned
 from farm.reframing import Reframed
 from tests.nouns import NOON, job
-from tests.standings import READY_CLIP, STAGES, STILLS, TALL, VERTICAL, A, B, rendition, standing
+from tests.standings import (
+    ACCEPTED,
+    ANALYSE,
+    ENCODED,
+    READY_CLIP,
+    STAGES,
+    STILLS,
+    TALL,
+    VERTICAL,
+    A,
+    B,
+    rendition,
+    standing,
+)
 from workers.flows import due_steps
 from workers.standing import Step
 
@@ -42,3 +56,14 @@ def seen(tall, ended, state=JobState.DONE, others=(A, B)):
 )
 def test_stills_show_where_windows_stand_now(clip, due):
     assert due_steps(clip) == due
+
+
+def test_covers_wait_for_who_looks_at_the_clip():
+    clip = replace(ACCEPTED, ordered=ClipOrder((VERTICAL,)))
+    made = standing(*{*ENCODED} - {ANALYSE}, clip=clip)
+    looked = standing(*ENCODED, clip=clip)
+    lost = replace(made, jobs={**made.jobs, Step(ANALYSE): job(ANALYSE, state=JobState.FAILED)})
+    assert Step(STILLS) not in due_steps(made)
+    assert Step(STILLS) in due_steps(replace(made, asset=ACCEPTED))
+    assert Step(STILLS) in due_steps(looked)
+    assert Step(STILLS) in due_steps(lost)
