@@ -124,32 +124,64 @@ def test_who_only_looks_sees_why_and_moves_nothing(browser, footage):
         page.get_by_role("button", name="从 0:00.000 播放").wait_for()
 
 
-def test_a_pin_has_posters_made_again_and_clips_take_it(footage):
+WISH = {"ranges": [{"from": 1, "to": 2, "title": "x"}], "title_card": False}
+WHEN_SIZED = """
+v => new Promise(done => {
+  const say = () => v.videoWidth ? done([v.videoWidth, v.videoHeight]) : setTimeout(say, 50);
+  say();
+})
+"""
+
+
+def pin(client, footage, across):
+    """Hold the frame of all but the first half of a second, and wait until all shows that."""
+    address = f"/api/v1/assets/{footage.asset.id}"
+    body = {"pins": [{"from": 0.5, "to": 3, "across": across}]}
+    assert client.put(f"{address}/pins", json=body).status_code == 200
+    finish(client, footage, footage.asset.id)
+    names = ("poster-vertical.jpg", "poster-horizontal.jpg")
+    return [client.get(f"{address}/files/stills/{name}").content for name in names]
+
+
+def finish(client, footage, asset_id):
+    jobs = client.get(f"/api/v1/assets/{asset_id}/jobs").json()
+    run_jobs(footage.door.farm, [one["id"] for one in jobs])
+
+
+def clip_of(client, footage):
+    answer = client.post(f"/api/v1/assets/{footage.asset.id}/clips", json=WISH)
+    assert answer.status_code == 201, answer.text
+    [made] = answer.json()["clips"]
+    return made
+
+
+def test_a_pin_has_posters_taken_again_of_what_follows(footage):
     let_go_of_all(footage)
-    door, asset = footage.door, footage.asset
-    client = door.signed_in(footage.sign_in_name, footage.password)
-    address = f"/api/v1/assets/{asset.id}"
-    wish = {"ranges": [{"from": 1, "to": 2, "title": "x"}], "title_card": False}
-
-    def framed(at):
-        body = {"pins": [{"from": 0.5, "to": 3, "across": at}]}
-        assert client.put(f"{address}/pins", json=body).status_code == 200
-        run_jobs(door.farm, [one["id"] for one in client.get(f"{address}/jobs").json()])
-        poster = client.get(f"{address}/files/stills/poster-vertical.jpg").content
-        return poster, client.get(f"{address}/files/stills/poster-horizontal.jpg").content
-
-    (left, wide), (right, again) = framed(0.2), framed(0.8)
+    client = footage.door.signed_in(footage.sign_in_name, footage.password)
+    (left, wide), (right, again) = pin(client, footage, 0.2), pin(client, footage, 0.8)
     assert left != right
     assert wide == again
-    shown = client.get(f"{address}/framing").json()["shapes"]
-    [[shot]] = [one["shots"] for one in shown]
+    [shape] = client.get(f"/api/v1/assets/{footage.asset.id}/framing").json()["shapes"]
+    [shot] = shape["shots"]
     assert (shot["view"], shot["reason"]["code"]) == ("crop", "framed-pinned")
-    assert [node["across"] for node in shot["windows"][0]["path"]][-1] == pytest.approx(0.8)
-    [made] = client.post(f"{address}/clips", json=wish).json()["clips"]
+    assert shot["windows"][0]["path"][-1]["across"] == pytest.approx(0.8)
+
+
+def test_a_clip_takes_what_is_pinned_in_it_and_shows_its_frame_over_its_source(browser, footage):
+    client = footage.door.signed_in(footage.sign_in_name, footage.password)
+    pin(client, footage, 0.8)
+    made = clip_of(client, footage)
     taken = client.get(f"/api/v1/assets/{made['id']}/pins").json()["pins"]
     assert taken == [{"from": 0, "to": 1, "across": 0.8, "down": 0.5}]
-    [known] = client.post(f"{address}/clips", json=wish).json()["clips"]
-    assert (known["id"], known["is_new"]) == (made["id"], False)
+    assert clip_of(client, footage)["id"] == made["id"]
+    finish(client, footage, made["id"])
+    with visiting(browser, footage) as context:
+        its = SimpleNamespace(**vars(footage) | {"asset": SimpleNamespace(id=made["id"])})
+        page = opened(context, its)
+        grip = page.get_by_role("slider", name="取景框")
+        expect(grip).to_have_attribute("aria-valuenow", "80", timeout=LOADED_MS)
+        expect(page.get_by_text("取景框由人工固定").first).to_be_visible()
+        size = page.locator("video").evaluate(WHEN_SIZED)
+        assert size == [640, 360], "its source, as its own stream is upright"
     let_go_of_all(footage)
-    [other] = client.post(f"{address}/clips", json=wish).json()["clips"]
-    assert other["is_new"]
+    assert clip_of(client, footage)["is_new"], "it has other pins than the one before"

@@ -29,10 +29,12 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
   const streams = streamsOf(asset);
   const desk = useDesk(asset, screen);
   const shot = shotOrientation(asset);
-  const isFraming = desk.isOpen && streams[shot] !== undefined;
+  // All of the picture is in the orientation that was shot, or, of a clip made without it, in its source.
+  const whole = streams[shot]?.path ?? (asset.clip ? asset.source : null);
+  const isFraming = desk.isOpen && whole !== null;
   const stream = streams[isFraming ? shot : chosen] ?? streams[firstOrientation(asset) ?? first];
-  const orientation = stream?.orientation ?? chosen;
-  const address = fileAddress(asset.id, stream?.path ?? "");
+  const orientation = isFraming ? shot : (stream?.orientation ?? chosen);
+  const address = fileAddress(asset.id, (isFraming ? whole : stream?.path) ?? "");
   const { failed, isScripted, tryAgain } = usePlayer(screen, address);
   useSidecars(screen, isScripted ? asset : null);
   const poster = posterOf(asset, orientation);
@@ -57,7 +59,7 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
         />
         {isFraming && <Overlay desk={desk} />}
       </div>
-      {isFraming && <Framing desk={desk} />}
+      {stream?.kind === "hls" && whole !== null && <Framing desk={desk} />}
       {stream && stream.kind !== "hls" && (
         <Text size="sm" c="dimmed" role="status">
           {stream.kind === "hls-copy" ? words.rendition.playsCopy : words.rendition.playsPreview}
@@ -84,7 +86,6 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
         />
       )}
       {stream?.kind === "hls" && asset.clip && <CoverButton asset={asset} screen={screen} />}
-      {!isFraming && stream?.kind === "hls" && streams[shot] && <Framing desk={desk} />}
       {stream?.kind === "hls" && <Cutting asset={asset} screen={screen} />}
       {storyboard && <Storyboard assetId={asset.id} path={storyboard} seek={seek} />}
       {stream?.kind === "hls" && !asset.clip && <Highlights asset={asset} seek={seek} />}
