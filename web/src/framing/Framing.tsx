@@ -68,6 +68,7 @@ function Panel({ desk, shape }: { desk: Desk; shape: Shape }) {
       {desk.mayPin && (
         <SegmentedControl
           fullWidth
+          size="md"
           orientation="vertical"
           aria-label={words.span}
           value={desk.span}
