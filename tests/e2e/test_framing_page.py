@@ -18,6 +18,14 @@ LOADED_MS = 30_000
 SIZE = 0.316
 """Of the upright window in a picture of 16:9: 9/16 of 9/16."""
 
+WHEN_SHOWN = """
+v => new Promise(done => {
+  const say = () => v.readyState > 1 ? done([v.videoWidth, v.videoHeight]) : setTimeout(say, 50);
+  say();
+})
+"""
+"""Its size, once it shows a picture; a player that is on its way may begin anew at its start."""
+
 
 @pytest.fixture(scope="module")
 def footage(tmp_path_factory, clip):
@@ -86,6 +94,7 @@ def test_keys_move_it_and_what_is_held_is_let_go(browser, footage):
         page = opened(context, footage, language="en")
         grip = page.get_by_role("slider", name="Frame")
         grip.wait_for(timeout=LOADED_MS)
+        page.locator("video").evaluate(WHEN_SHOWN)
         page.get_by_role("slider", name="Time").fill("1")
         page.get_by_text("From here to its end").click()
         grip.focus()
@@ -125,12 +134,6 @@ def test_who_only_looks_sees_why_and_moves_nothing(browser, footage):
 
 
 WISH = {"ranges": [{"from": 1, "to": 2, "title": "x"}], "title_card": False}
-WHEN_SIZED = """
-v => new Promise(done => {
-  const say = () => v.videoWidth ? done([v.videoWidth, v.videoHeight]) : setTimeout(say, 50);
-  say();
-})
-"""
 
 
 def pin(client, footage, across):
@@ -181,7 +184,7 @@ def test_a_clip_takes_what_is_pinned_in_it_and_shows_its_frame_over_its_source(b
         grip = page.get_by_role("slider", name="取景框")
         expect(grip).to_have_attribute("aria-valuenow", "80", timeout=LOADED_MS)
         expect(page.get_by_text("取景框由人工固定").first).to_be_visible()
-        size = page.locator("video").evaluate(WHEN_SIZED)
+        size = page.locator("video").evaluate(WHEN_SHOWN)
         assert size == [640, 360], "its source, as its own stream is upright"
     let_go_of_all(footage)
     assert clip_of(client, footage)["is_new"], "it has other pins than the one before"
