@@ -24,7 +24,7 @@ from live.control import Control
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
-from live.pushes import Push, end_all
+from live.pushes import Push, begin_to_end, wait_for_end
 from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import (
@@ -68,11 +68,13 @@ class Ports:
         store: None: nothing is recorded, and nobody can watch by HLS.
         lease: None: nobody else can have the programme.
         report: told once a second what everything does.
+        recorded: called when all that was sent is stored; targets may still say good-bye.
     """
 
     store: ObjectStore | None = None
     lease: LeaseKeeper | None = None
     report: Callable[[Mapping[str, Any]], None] = lambda _: None
+    recorded: Callable[[], None] = lambda: None
 
 
 class Engine:
@@ -116,9 +118,13 @@ class Engine:
                 one.stop()
             for watch in self._watches.values():
                 watch.drop()
-            end_all([*self._pushes.values()], good_bye=not self._lost.is_set())
+            pushes = [*self._pushes.values()]
+            begin_to_end(pushes, good_bye=not self._lost.is_set())
             for recorder in reversed(self._recorders):
                 recorder.finish(_FINISH_SECONDS)
+            if not self._lost.is_set():
+                self._ports.recorded()  # people want to see it again while pushes say good-bye
+            wait_for_end(pushes)
             control.close()
             self._done.set()
         return not self._lost.is_set()

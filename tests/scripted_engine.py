@@ -39,6 +39,8 @@ class ScriptedEngine:
                 self.ports.report(self.report())
             number += 1
             time.sleep(0.1)
+        if not self.lost.is_set():
+            self.ports.recorded()
         control.close()
         return not self.lost.is_set()
 

@@ -33,6 +33,7 @@ from workers.live_specs import make_spec
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, Command, choose_commands
 from workers.logs import configure_logging
+from workers.recordings import keep_recording
 from workers.wiring import Farm, open_farm
 
 log = structlog.get_logger()
@@ -194,7 +195,12 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
     lease, follower = CatalogLease(farm, post.programme_id), Follower(farm, post)
     with _kept(lambda: lease.renew(post.epoch)):
         spec = make_spec(farm, post.programme_id, epoch=post.epoch, folder=post.folder)
-        ports = Ports(store=farm.objects, lease=lease, report=follower.take)
+        ports = Ports(
+            store=farm.objects,
+            lease=lease,
+            report=follower.take,
+            recorded=lambda: _keep(farm, post),
+        )
         engine = make(spec, ports, ffmpeg=farm.ffmpeg)
     with follower:
         was_wanted = engine.run()
@@ -204,6 +210,14 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
         now = farm.clock.now()
         live_leases.release_lease(tx, EVERYTHING, post.programme_id, epoch=post.epoch, at=now)
     return ENDED
+
+
+def _keep(farm: Farm, post: Post) -> None:
+    """Make an asset of what was sent, if that was a broadcast and it is over."""
+    try:
+        keep_recording(farm, post.programme_id)
+    except FarmError as error:  # the sweep does it
+        log.warning("the recording was not kept", programme=post.programme_id, code=error.code)
 
 
 class _kept:  # noqa: N801  # reads as a word of the sentence that it is used in
