@@ -23,6 +23,7 @@ from farm.outputs import Package, PackageKind
 from farm.recordings import Recorded
 from ingest.quotas import read_allowances
 from live.parts import SENT, SentPart, parts_within, read_sent
+from live.recorder import stored_parts
 from live.windows import whole_playlist
 from storage.catalog import assets, outputs, programmes
 from storage.catalog.engine import Transaction
@@ -118,6 +119,16 @@ def find_stretch(farm: Farm, programme: Programme, recorded: Recorded) -> Stretc
     return _stretch(programme, found) if found else None
 
 
+def last_sent(farm: Farm, programme: Programme) -> datetime | None:
+    """Return the moment up to which what was sent is stored; None: nothing is.
+
+    Raises:
+        FarmFailed: of the store.
+    """
+    parts = stored_parts(farm.objects, live_keys.programme_prefix(programme))
+    return _moment(parts[-1].ends_ms) if parts else None
+
+
 def new_asset(farm: Farm, programme: Programme, stretch: Stretch, title: str) -> Asset:
     """Return the row of an asset over a stretch, which is not in the catalogue yet."""
     return Asset(
@@ -163,15 +174,12 @@ def insert_recorded(tx: Transaction, asset: Asset, package: Package) -> None:
 
 
 def _broadcast(farm: Farm, programme: Programme) -> Stretch | None:
-    """Return what a broadcast sent: from the first part on that shows nothing of a rehearsal."""
+    """Return what a broadcast sent."""
     if programme.live_at is None or programme.ended_at is None:
         return None
     # an engine learns of the end a moment later, and what is on its way still goes out
     ends = programme.ended_at + timedelta(minutes=1)
-    sized = _sized_parts(farm, programme, Recorded(programme.id, programme.live_at, ends))
-    live_ms = programme.live_at.timestamp() * 1000
-    is_on = [part.is_key and part.wall_ms >= live_ms for part, _ in sized]
-    return _stretch(programme, sized[is_on.index(True) :]) if True in is_on else None
+    return find_stretch(farm, programme, Recorded(programme.id, programme.live_at, ends))
 
 
 def _stretch(programme: Programme, sized: Sequence[tuple[SentPart, int]]) -> Stretch:
@@ -216,11 +224,19 @@ def _measure(farm: Farm, programme: Programme) -> None:
 def _sized_parts(
     farm: Farm, programme: Programme, recorded: Recorded
 ) -> Sequence[tuple[SentPart, int]]:
+    """Return parts and their bytes; none that shows something of a rehearsal."""
     prefix = live_keys.programme_prefix(programme)
     listed = farm.objects.list_prefix(prefix + SENT)
     sizes = {one.key.removeprefix(prefix): one.bytes for one in listed}
     begins, ends = (round(at.timestamp() * 1000) for at in (recorded.begins_at, recorded.ends_at))
-    return [(part, sizes[part.name]) for part in parts_within(read_sent(sizes), begins, ends)]
+    live_ms = (programme.live_at or recorded.begins_at).timestamp() * 1000
+    found = parts_within(read_sent(sizes), begins, ends)
+    is_on = [part.is_key and part.wall_ms >= live_ms for part in found]
+    return [(part, sizes[part.name]) for part in found[_first(is_on) :]]
+
+
+def _first(is_so: Sequence[bool]) -> int:
+    return is_so.index(True) if True in is_so else len(is_so)
 
 
 def _moment(unix_ms: int) -> datetime:

@@ -3,17 +3,20 @@
 import re
 import subprocess
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from farm.audit import Actor
 from farm.jobs import JobKind
 from farm.orgs import EVERYTHING
-from storage.catalog import audit, jobs, programmes
-from tests.broadcasting import broadcast, make_film
+from live.parts import CamePart
+from storage.catalog import assets, audit, jobs, programmes, quotas
+from tests.broadcasting import bring, broadcast, make_film
 from tests.uploading import run_stages, source_of
 from workers import programmes as live
+from workers.backup import take_backup
+from workers.backup_files import Contents, read_objects
 from workers.recordings import keep_recording, sweep_recordings
 
 pytestmark = pytest.mark.e2e
@@ -147,6 +150,93 @@ def test_its_packets_become_a_source_without_being_encoded(show, tmp_path):
     assert accepted["state"] == "accepted"
     assert accepted["duration"] == pytest.approx(FRAMES / 25, abs=0.2)
     assert accepted["instant"], "it still plays"
+
+
+def test_the_last_seconds_are_a_clip_while_it_runs(door, film):
+    producer, objects = door.caller(station := door.child("city"), "producer"), door.farm.objects
+    made = producer.post("/api/v1/programmes", json={"title": "Match", "format": SMALL}).json()
+    place = f"/api/v1/programmes/{made['id']}"
+    wish = {"last_seconds": 4}
+    assert producer.post(f"{place}/clips", json=wish).json()["code"] == "clip-not-sent"
+    live_at = producer.post(f"{place}/start").json()["live_at"]
+    begins = datetime.fromisoformat(live_at).timestamp()
+    assert producer.post(f"{place}/clips", json=wish).json()["code"] == "clip-not-sent"
+    parts = broadcast(objects, f"{station.id}/{made['id']}/", film, seconds=9, begins=begins)
+    clip = producer.post(f"{place}/clips", json=wish)
+    assert clip.status_code == 201, clip.text
+    # the last part has one second: four go back to the middle of another, which begins the clip
+    assert length(clip.json()) == 5
+    assert clip.json()["title"] == "Match 00:00:04-00:00:09"
+    asset = producer.get(f"/api/v1/assets/{clip.json()['id']}").json()
+    assert asset["recorded"]["programme_id"] == made["id"]
+    assert not asset["recorded"]["is_whole"]
+    path = asset["instant"][0]["path"]
+    playlist = producer.get(f"/api/v1/assets/{asset['id']}/files/{path}").text
+    named = [line.rpartition("/")[2] for line in playlist.splitlines() if line.endswith(".m4s")]
+    assert named == [part.name.rpartition("/")[2] for part in parts[-3:]]
+    again = producer.post(f"{place}/clips", json=wish).json()
+    assert again["id"] == asset["id"], "it is there"
+    run_stages(door.farm, asset["id"], JobKind.GATHER, JobKind.ACCEPT)
+    accepted = producer.get(f"/api/v1/assets/{asset['id']}").json()
+    assert accepted["duration"] == pytest.approx(5, abs=0.2)
+
+
+def length(clip):
+    begins, ends = (datetime.fromisoformat(clip[name]) for name in ("begins_at", "ends_at"))
+    return round((ends - begins).total_seconds(), 1)
+
+
+def test_a_clip_from_one_moment_to_another_shows_nothing_of_the_rehearsal(show):
+    live_at = show.programme.live_at
+    from_, to = live_at - timedelta(seconds=5), live_at + timedelta(seconds=3)
+    wish = {"begins_at": from_.isoformat(), "ends_at": to.isoformat(), "title": "Begin"}
+    clip = show.producer.post(f"{show.place}/clips", json=wish).json()
+    assert clip["title"] == "Begin"
+    assert datetime.fromisoformat(clip["begins_at"]) >= live_at
+    listed = show.producer.get(f"{show.place}/clips").json()
+    assert [one["id"] for one in listed] == [show.told()["id"], clip["id"]]
+    both = {"last_seconds": 3, **wish}
+    assert show.producer.post(f"{show.place}/clips", json=both).status_code == 422
+    viewer = show.door.caller(show.station, "viewer")
+    assert viewer.post(f"{show.place}/clips", json=wish).json()["code"] == "not-allowed"
+
+
+def test_evidence_opens_to_a_role_and_each_look_is_told(show, film):
+    begins = round(show.programme.live_at.timestamp() * 1000)
+    came = [CamePart("main", 1, n, begins + n * 2000, 2000) for n in (0, 1, 2, 5, 6)]
+    bring(show.door.farm.objects, show.prefix, film, came)
+    refused = show.producer.get(f"{show.place}/evidence")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
+    assert show.producer.get(f"{show.place}/evidence/main").status_code == 403
+    admin = show.door.caller(show.station, "admin")
+    found = {one["place"]: one["spans"] for one in admin.get(f"{show.place}/evidence").json()}
+    assert [span["parts"] for span in found["main"]] == [3, 2]
+    assert [length(span) for span in found["main"]] == [6, 4]
+    assert found["backup"] == []
+    second = found["main"][1]
+    window = {name: second[name] for name in ("begins_at", "ends_at")}
+    taken = admin.get(f"{show.place}/evidence/main", params=window)
+    assert taken.content == film.read_bytes() * 2
+    assert admin.get(f"{show.place}/evidence/backup").status_code == 404
+    with show.door.farm.catalog.reading() as tx:
+        told = audit.list_entries(tx, EVERYTHING, limit=99, subject=show.id)
+    looks = [one for one in told if one.action == "evidence.opened"]
+    assert [one.facts["what"] for one in looks] == ["backup", "main", "map"]
+    assert all(one.person_id for one in looks)
+
+
+def test_recordings_count_and_are_in_backups(show, tmp_path):
+    farm = show.door.farm
+    with farm.catalog.reading() as tx:
+        usage = quotas.measure_usage(tx, show.station.scope, since=farm.clock.now())
+        made = assets.list_recorded(tx, EVERYTHING, show.id)
+    sources = sum(one.source_bytes for one in made)
+    assert usage.sources == sources + show.programme.recorded_bytes
+    page = take_backup(farm, tmp_path / "backup", Contents.LIST)
+    kept = {one.key for one in read_objects(tmp_path / "backup", page.objects)}
+    stored = {one.key for one in farm.objects.list_prefix(show.prefix)}
+    assert len(stored) > len(show.parts)
+    assert stored <= kept
 
 
 def test_a_rehearsal_leaves_nothing(door, film):
