@@ -19,6 +19,7 @@ import { useWords } from "../words/language";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
+import { Recordings } from "./Recordings";
 import {
   colorOf,
   colorOfState,
@@ -85,6 +86,7 @@ function Desk({ programme }: { programme: Programme }) {
       <Keys programme={programme} mayRun={mayRun} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
+      <Recordings programme={programme} />
     </>
   );
 }
