@@ -37,6 +37,7 @@ LONG = {
         "test_live_page.py",
         "test_on_air.py",
         "test_playable.py",
+        "test_recordings_page.py",
         "test_workers.py",
     ),
 }

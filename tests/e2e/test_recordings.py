@@ -1,7 +1,6 @@
 """What is left of a programme: an asset that plays at once, over the parts that it sent."""
 
 import re
-import subprocess
 import time
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from farm.orgs import EVERYTHING
 from live.parts import CamePart
 from storage.catalog import assets, audit, jobs, programmes, quotas
 from tests.broadcasting import bring, broadcast, make_film
+from tests.e2e.shows import REHEARSED, SENT_BY_FIRST, SENT_BY_SECOND, SMALL, Show
 from tests.uploading import run_stages, source_of
 from workers import programmes as live
 from workers.backup import take_backup
@@ -20,53 +20,7 @@ from workers.backup_files import Contents, read_objects
 from workers.recordings import keep_recording, sweep_recordings
 
 pytestmark = pytest.mark.e2e
-SMALL = {"width": 320, "height": 180, "bitrate": 300_000}
-REHEARSED, SENT_BY_FIRST, HOLE, SENT_BY_SECOND = 6, 8, 3, 5
 FRAMES = (SENT_BY_FIRST + SENT_BY_SECOND) * 25
-
-
-class Show:
-    """A programme that was rehearsed, sent by two engines with a hole between, and ended."""
-
-    def __init__(self, door, film):
-        self.door, self.station = door, door.child("city")
-        self.producer = door.caller(self.station, "producer")
-        body = {"title": "Opening", "format": SMALL}
-        made = self.producer.post("/api/v1/programmes", json=body).json()
-        self.id, self.place = made["id"], f"/api/v1/programmes/{made['id']}"
-        self.prefix = f"{self.station.id}/{self.id}/"
-        self.producer.post(f"{self.place}/start")
-        live_at = self.programme.live_at.timestamp()
-        objects = door.farm.objects
-        first = {"seconds": REHEARSED + SENT_BY_FIRST, "begins": live_at - REHEARSED}
-        self.parts = broadcast(objects, self.prefix, film, **first)
-        again = live_at + SENT_BY_FIRST + HOLE
-        second = {"seconds": SENT_BY_SECOND, "begins": again, "epoch": 2}
-        self.parts += broadcast(objects, self.prefix, film, **second)
-        self.producer.post(f"{self.place}/stop")
-
-    @property
-    def programme(self):
-        with self.door.farm.catalog.reading() as tx:
-            return programmes.get_programme(tx, EVERYTHING, self.id)
-
-    def told(self):
-        """The asset that it became, as its page sees it."""
-        return self.producer.get(f"/api/v1/assets/{self.programme.asset_id}").json()
-
-    def address(self):
-        asset = self.told()
-        (stand_in,) = asset["instant"]
-        return f"{self.door.url}/api/v1/assets/{asset['id']}/files/{stand_in['path']}"
-
-    def ffmpeg(self, *arguments):
-        """Run ffmpeg over the stream, signed in as the producer; returns what it says."""
-        cookies = "; ".join(f"{one.name}={one.value}" for one in self.producer.cookies.jar)
-        command = [str(self.door.farm.ffmpeg), "-nostdin", "-v", "error", "-progress", "pipe:1"]
-        if any("://" in one for one in arguments):
-            command += ["-headers", f"Cookie: {cookies}\r\n"]
-        command += arguments
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
 
 
 @pytest.fixture(scope="module")
