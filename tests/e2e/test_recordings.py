@@ -2,21 +2,24 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from farm.audit import Actor
 from farm.jobs import JobKind
+from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from live.parts import CamePart
 from storage.catalog import assets, audit, jobs, programmes, quotas
 from tests.broadcasting import bring, broadcast, make_film
 from tests.e2e.shows import REHEARSED, SENT_BY_FIRST, SENT_BY_SECOND, SMALL, Show
-from tests.uploading import run_stages, source_of
+from tests.uploading import MovedClock, run_stages, source_of
 from workers import programmes as live
 from workers.backup import take_backup
 from workers.backup_files import Contents, read_objects
+from workers.instant import sweep_instant
 from workers.recordings import keep_recording, sweep_recordings
 
 pytestmark = pytest.mark.e2e
@@ -177,6 +180,21 @@ def test_evidence_opens_to_a_role_and_each_look_is_told(show, film):
     looks = [one for one in told if one.action == "evidence.opened"]
     assert [one.facts["what"] for one in looks] == ["backup", "main", "map"]
     assert all(one.person_id for one in looks)
+
+
+def test_what_was_broadcast_plays_on_when_its_renditions_cannot_be_made(show):
+    farm, wish = show.door.farm, {"last_seconds": 2, "title": "Given up"}
+    clip = show.producer.post(f"{show.place}/clips", json=wish).json()
+    with farm.catalog.writing() as tx:
+        known = assets.get_asset(tx, EVERYTHING, clip["id"])
+        assets.update_asset(tx, EVERYTHING, known.failed(Notice("job-lost", {"attempts": "3"})))
+        for job in jobs.list_jobs(tx, EVERYTHING, clip["id"]):
+            jobs.update_job(tx, EVERYTHING, job.cancelled(at=farm.clock.now()))
+    later = MovedClock(farm.clock, timedelta(days=30))
+    assert sweep_instant(replace(farm, clock=later)) == 0
+    asset = show.producer.get(f"/api/v1/assets/{clip['id']}").json()
+    place = f"/api/v1/assets/{clip['id']}/files/{asset['instant'][0]['path']}"
+    assert show.producer.get(place).status_code == 200
 
 
 def test_recordings_count_and_are_in_backups(show, tmp_path):

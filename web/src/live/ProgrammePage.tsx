@@ -79,7 +79,7 @@ function Desk({ programme }: { programme: Programme }) {
       {isShown ? (
         <Preview key={programme.id} programme={programme} />
       ) : (
-        <Text c="dimmed">{words.noPreview}</Text>
+        !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
       {mayRun && <Buttons programme={programme} />}
       <Inputs programme={programme} />

@@ -41,7 +41,7 @@ export function Recordings({ programme }: { programme: Programme }) {
         )}
         {mayClip && (
           <>
-            <Group gap="sm" grow>
+            <Group gap="sm" grow preventGrowOverflow={false}>
               {LAST_S.map((seconds) => (
                 <Button
                   key={seconds}
