@@ -11,8 +11,10 @@ from farm.assets import Asset, AssetState
 from farm.audit import Actor
 from farm.errors import InputRejected
 from farm.ids import ProgrammeId
+from farm.jobs import Job
 from farm.live import Programme
 from farm.messages import readable
+from farm.outputs import Package
 from farm.ports import JobQueue
 from farm.recordings import Recorded
 from farm.timeline import clock_time
@@ -71,18 +73,25 @@ def clip_programme(
     package = put_playlist(farm, asset, programme, stretch)
     with farm.catalog.writing() as tx:
         known = _find_like(tx, actor, asset)
-        if known is not None:
-            farm.objects.delete(package.entry)
-            return known
-        payer, now = Payer(asset.org_id), asset.created_at
-        require_room(tx, payer, length=asset.source_bytes or 0, files=0, now=now)
-        insert_recorded(tx, asset, package)
-        facts = {"programme": programme.id, "seconds": f"{_length(stretch.recorded):.0f}"}
-        record(tx, farm, actor, "programme.clipped", of=asset.org_id, subject=asset.id, **facts)
-        first = advance(tx, farm, asset.id)
+        first = () if known else _insert(tx, farm, actor, asset, package)
+    if known is not None:
+        farm.objects.delete(package.entry)
+        return known
     for job in first:
         queue.send(job.id)
     return asset
+
+
+def _insert(
+    tx: Transaction, farm: Farm, actor: Actor, asset: Asset, package: Package
+) -> tuple[Job, ...]:
+    payer, now = Payer(asset.org_id), asset.created_at
+    require_room(tx, payer, length=asset.source_bytes or 0, files=0, now=now)
+    insert_recorded(tx, asset, package)
+    programme = "" if asset.recorded is None else asset.recorded.programme
+    action, facts = "programme.clipped", {"programme": programme}
+    record(tx, farm, actor, action, of=asset.org_id, subject=asset.id, **facts)
+    return advance(tx, farm, asset.id)
 
 
 def _range(farm: Farm, programme: Programme, wish: SentRange) -> Recorded:
@@ -115,7 +124,3 @@ def _find_like(tx: Transaction, actor: Actor, asset: Asset) -> Asset | None:
         if is_same and known.state not in _OVER:
             return known
     return None
-
-
-def _length(recorded: Recorded) -> float:
-    return (recorded.ends_at - recorded.begins_at).total_seconds()
