@@ -35,6 +35,7 @@ LONG = {
     *(
         "test_drain.py",
         "test_live_page.py",
+        "test_live_takeover.py",
         "test_on_air.py",
         "test_playable.py",
         "test_recordings_page.py",
