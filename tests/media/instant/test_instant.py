@@ -60,7 +60,9 @@ def test_the_copy_is_there_before_the_ladder_and_holds_the_same_packets(fresh, s
 
 def test_the_preview_is_the_lowest_rung_and_is_not_encoded_twice(fresh, tmp_path):
     run_up_to(fresh, JobKind.PREVIEW)
-    assert JobKind.ENCODE_LADDER in fresh.jobs, "the ladder waits for it"
+    assert {JobKind.ANALYSE} == {*fresh.jobs} & {JobKind.ANALYSE, JobKind.ENCODE_LADDER}
+    run_up_to(fresh, JobKind.ANALYSE)
+    assert JobKind.ENCODE_LADDER in fresh.jobs, "it waits for the look at the preview's pictures"
     name = read_plan(fresh.asset.plan).preview
     files = stored(fresh, tmp_path, PackageKind.HLS_PREVIEW)
     shown = packets(files["picture/index.m3u8"], "video")
