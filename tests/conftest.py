@@ -39,6 +39,7 @@ LONG = {
         "test_live_takeover.py",
         "test_on_air.py",
         "test_playable.py",
+        "test_recordings_page.py",
         "test_workers.py",
     ),
 }

@@ -52,7 +52,9 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class _Payer:
+class Payer:
+    """Who pays for a cut."""
+
     org_id: OrgId
     is_stranger: bool = False
 
@@ -92,7 +94,7 @@ def insert_cut(tx: Transaction, farm: Farm, actor: Actor, cut: Asset) -> tuple[J
         raise FarmFailed("internal-error", detail=f"{cut.id} is no cut")
     now = assets.get_asset(tx, actor.scope, lineage.parent)
     now.require_source()
-    payer, length = _Payer(now.org_id), cut.source_bytes or 0
+    payer, length = Payer(now.org_id), cut.source_bytes or 0
     require_room(tx, payer, length=length, files=0, now=cut.created_at)
     assets.insert_asset(tx, actor.scope, cut)
     frames = f"{lineage.first}+{lineage.frames}"

@@ -1,6 +1,7 @@
 """The schema of live programmes: what they are, where they go, who may push, who runs them."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKeyConstraint,
@@ -43,6 +44,7 @@ PROGRAMMES = Table(
     Column("ended_at", InstantColumn),
     Column("asset_id", Text),
     Column("failure", DocumentColumn(Notice)),
+    Column("recorded_bytes", BigInteger),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "state"),

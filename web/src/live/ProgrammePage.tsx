@@ -19,6 +19,7 @@ import { useWords } from "../words/language";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
+import { Recordings } from "./Recordings";
 import {
   colorOf,
   colorOfState,
@@ -78,13 +79,14 @@ function Desk({ programme }: { programme: Programme }) {
       {isShown ? (
         <Preview key={programme.id} programme={programme} />
       ) : (
-        <Text c="dimmed">{words.noPreview}</Text>
+        !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
       {mayRun && <Buttons programme={programme} />}
       <Inputs programme={programme} />
       <Keys programme={programme} mayRun={mayRun} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
+      <Recordings programme={programme} />
     </>
   );
 }

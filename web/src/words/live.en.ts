@@ -1,7 +1,9 @@
 import type { live as zh } from "./live.zh";
+import { recordings } from "./recordings.en";
 
 /** What is said of live programmes, in English. */
 export const live: typeof zh = {
+  recordings,
   title: "Live",
   hint: "Producers prepare, rehearse and broadcast live programmes here.",
   open: "Open",
