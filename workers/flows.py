@@ -80,6 +80,8 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         stages = tuple(kind for kind in stages if kind not in AFTER_RENDITIONS)
     if standing.is_chunking or (standing.follows and standing.is_analysing):
         stages = tuple(kind for kind in stages if kind is not JobKind.ENCODE_LADDER)
+    if standing.asset.ordered is not None and standing.is_analysing:  # covers show faces
+        stages = tuple(kind for kind in stages if kind is not JobKind.MAKE_STILLS)
     if standing.is_listening:
         stages = tuple(kind for kind in stages if kind is not JobKind.WRITE_CAPTIONS)
     startable: set[JobState | None] = {JobState.DONE}

@@ -11,6 +11,7 @@ from farm.jobs import Job
 from farm.messages import readable
 from farm.orgs import Scope
 from farm.ports import JobQueue
+from farm.reframing import pins_within
 from farm.timeline import TimeRange, clock_time
 from ingest.quotas import require_room
 from storage.catalog import assets
@@ -150,7 +151,12 @@ def _row(farm: Farm, parent: Asset, lineage: Lineage, title: str) -> Asset:
         event=parent.event,
     )
     # counts against the quota from now on; what the job stores replaces the guess
-    return replace(plain, cut_of=lineage, source_bytes=_expected_bytes(parent, lineage))
+    return replace(
+        plain,
+        cut_of=lineage,
+        source_bytes=_expected_bytes(parent, lineage),
+        pinned=pins_within(parent.pinned, lineage.range),
+    )
 
 
 def _expected_bytes(parent: Asset, lineage: Lineage) -> int:
