@@ -11,6 +11,7 @@ from api.metrics import Metrics, QueueGauge
 from api.paces import RememberedPaces
 from api.problems import install_problems
 from api.routes import (
+    alarm_hooks,
     assets,
     branding,
     captions,
@@ -21,6 +22,7 @@ from api.routes import (
     health,
     highlights,
     jobs,
+    live_alarms,
     live_targets,
     metrics,
     organisations,
@@ -53,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     words.router,
     branding.router,
+    alarm_hooks.router,
     quotas.router,
     retention.router,
     people.router,
@@ -72,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     programmes.router,
     stream_keys.router,
     live_targets.router,
+    live_alarms.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""

@@ -78,6 +78,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "live-running": 409,
     "stream-key-over": 403,
     "stream-key-used": 403,
+    "networks-from-above": 403,
+    "hooks-many": 409,
 }
 """Codes whose status is not that of their kind; a route that raises a new one adds its line."""
 

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from farm.jobs import JobKind, JobState
-from farm.orgs import Role
+from farm.live_alarms import AlarmKind, LiveAlarm
+from farm.orgs import EVERYTHING, Role
 from farm.rights import ROLE_RIGHTS, Right
+from storage.catalog import live_alarms
 from tests.nouns import NOON, sound, source
 from workers.links import sign_grant
 
@@ -30,6 +32,7 @@ NEWEST = NOON + timedelta(days=1)
 """Of what must stand on the first page of a list: the walk makes more than a page holds."""
 CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
+HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
 RUNNING = {"stop_programme", "switch_programme", "mark_programme"}
 """What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
@@ -66,6 +69,8 @@ BODIES = {
     "mark_programme": lambda w: {"note": "x"},
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
+    "add_alarm_hook": lambda w: HOOK,
+    "set_open_networks": lambda w: {"networks": ["10.0.0.0/8"]},
     "change_live_target": lambda w: {"paused": True},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
 }
@@ -144,6 +149,8 @@ class Walk:
             begun["caption_id"] = brought.json()["id"]
         if "{programme_id}" in route:
             begun |= self.programme(owner, operation)
+        if "{hook_id}" in route:
+            begun["hook_id"] = self.hook(owner)
         return begun
 
     def programme(self, owner, operation):
@@ -158,7 +165,28 @@ class Walk:
         sent.write_text("#EXTM3U\n")
         self.door.farm.objects.put_file(f"{self.city.id}/{made}/live.m3u8", sent)
         begun = {"programme_id": made, "key_id": key["id"], "target_id": target["id"]}
+        if operation == "acknowledge_live_alarm":
+            begun["alarm_id"] = self.alarm(made)
         return begun | ({"path": "live.m3u8"} if operation == "get_programme_file" else {})
+
+    def hook(self, owner):
+        hooks = f"/api/v1/organisations/{self.city.id}/alarm-hooks"
+        for one in owner.get(hooks).json():
+            owner.delete(f"{hooks}/{one['id']}")
+        return owner.post(hooks, json=HOOK).json()["id"]
+
+    def alarm(self, programme_id):
+        raised = LiveAlarm(
+            id=f"alm_{self.fresh()}",
+            org_id=self.city.id,
+            programme_id=programme_id,
+            kind=AlarmKind.BLACK,
+            subject="main",
+            since=NOON,
+        )
+        with self.door.farm.catalog.writing() as tx:
+            live_alarms.insert_alarm(tx, EVERYTHING, raised)
+        return raised.id
 
     def grant(self, made):
         return sign_grant(self.door.farm, made.id, "packages/", 1).text
