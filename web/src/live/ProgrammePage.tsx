@@ -16,6 +16,7 @@ import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
+import { Alarms } from "./Alarms";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
@@ -81,6 +82,7 @@ function Desk({ programme }: { programme: Programme }) {
         <Text c="dimmed">{words.noPreview}</Text>
       )}
       {mayRun && <Buttons programme={programme} />}
+      <Alarms programme={programme} mayRun={mayRun} />
       <Inputs programme={programme} />
       <Keys programme={programme} mayRun={mayRun} />
       <Targets programme={programme} mayRun={mayRun} />

@@ -1,3 +1,4 @@
+import { alarms } from "./alarms.en";
 import type { live as zh } from "./live.zh";
 
 /** What is said of live programmes, in English. */
@@ -85,4 +86,5 @@ export const live: typeof zh = {
   mark: "Mark",
   marks: "Marks",
   markNote: "Note, if any",
+  alarms,
 };

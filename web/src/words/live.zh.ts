@@ -1,3 +1,5 @@
+import { alarms } from "./alarms.zh";
+
 /** What is said of live programmes, in Chinese. */
 export const live = {
   title: "直播",
@@ -83,4 +85,5 @@ export const live = {
   mark: "打点",
   marks: "打点记录",
   markNote: "备注（可不填）",
+  alarms,
 };
