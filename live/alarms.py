@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from farm.live_alarms import AlarmKind
+from live.health import AFTER_SECONDS
 
 LOST_SECONDS = 2.0
 """Without a picture, or without anything sent; the next report says so within another second."""
@@ -164,7 +165,7 @@ class Judge:
                 yield Found(AlarmKind.NO_INPUT, place, line.moved)
             return
         for kind in told.get("alarms") or ():
-            yield Found(AlarmKind(kind), place, at)
+            yield Found(AlarmKind(kind), place, at - AFTER_SECONDS.get(kind, 0.0))
         if line.came:
             yield from _rates(place, line, told, at)
             yield from _drift(place, line, told, at)
