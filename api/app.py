@@ -23,6 +23,7 @@ from api.routes import (
     highlights,
     jobs,
     live_alarms,
+    live_slates,
     live_targets,
     metrics,
     organisations,
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stream_keys.router,
     live_targets.router,
     live_alarms.router,
+    live_slates.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""

@@ -71,6 +71,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "upload-checksum": 460,  # of tus, not of HTTP
     "upload-stalled": 503,  # not 408: tus clients try again after 5xx, 409 and 423 only
     "logo-too-large": 413,
+    "slate-too-large": 413,
     "logo-none": 404,
     "range-outside": 416,
     "sign-in-locked": 429,

@@ -108,6 +108,19 @@ FROM_THE_DOOR = LiveInput()
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSlate:
+    """What is on air while nothing else is there; one of both.
+
+    Attributes:
+        asset_id: of a clip, whose first minute is shown over and over.
+        picture: SHA-256 of a picture that lies in the programme's folder.
+    """
+
+    asset_id: AssetId | None = None
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A live programme.
 
@@ -119,6 +132,7 @@ class Programme:
         live_at: since when targets get it.
         asset_id: what it became.
         failure: why it ended before its time.
+        slate: None: a plain one.
     """
 
     id: ProgrammeId
@@ -137,6 +151,7 @@ class Programme:
     ended_at: datetime | None = None
     asset_id: AssetId | None = None
     failure: Notice | None = None
+    slate: LiveSlate | None = None
 
     def require_sensible(self) -> "Programme":
         """Return it as it is, if it can be made.

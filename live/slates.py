@@ -4,13 +4,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import structlog
 
 from live.packets import TICKS, LivePacket, Track
 from live.reading import live_packets
 from live.spec import PacketFormat
 from transcode.ffmpeg import run_ffmpeg
-from transcode.limits import Limits
+from transcode.limits import ChildFailed, Limits
 
+log = structlog.get_logger()
 SECONDS = 8
 """Of a slate that is no clip: whole frames at all usual rates, whole packets of AAC."""
 LONGEST = 60
@@ -74,11 +76,22 @@ def slate_arguments(slate: Path | None, shape: PacketFormat, target: Path) -> li
 
 
 def make_slate(ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path) -> Path:
-    """Encode a slate into a folder and return the MPEG-TS file.
+    """Encode a slate into a folder and return the MPEG-TS file; a plain one where it cannot be.
 
     Raises:
         ChildFailed: as `run_ffmpeg` does.
     """
+    try:
+        return _make(ffmpeg, slate, shape, folder)
+    except (ChildFailed, av.FFmpegError) as error:
+        if slate is None:
+            raise
+        # a broadcast does not fail for want of its slate
+        log.warning("the slate cannot be shown", detail=str(error))
+        return _make(ffmpeg, None, shape, folder)
+
+
+def _make(ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path) -> Path:
     target, work = folder / "slate.ts", folder / "slate.work"
     work.mkdir(exist_ok=True)
     run_ffmpeg(ffmpeg, slate_arguments(slate, shape, target), folder=work, limits=_LIMITS)

@@ -70,6 +70,7 @@ BODIES = {
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
     "add_alarm_hook": lambda w: HOOK,
+    "choose_live_slate": lambda w: {"asset_id": None},
     "set_open_networks": lambda w: {"networks": ["10.0.0.0/8"]},
     "change_live_target": lambda w: {"paused": True},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
@@ -126,6 +127,9 @@ class Walk:
         if "/branding/logo" in route:
             sent = {"content": cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
             owner.put(f"/api/v1/organisations/{self.city.id}/branding/logo", **sent)
+        if "/slate/picture" in route:
+            sent = {"content": cv2.imencode(".jpg", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
+            owner.put(f"/api/v1/programmes/{places['programme_id']}/slate/picture", **sent)
         headers = TUS if "/uploads" in route else None
         address = route.format_map(places | {"grant": self.grant(made)})
         with client.stream(method, address, headers=headers, **sent) as answer:

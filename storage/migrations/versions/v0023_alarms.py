@@ -1,4 +1,4 @@
-"""Alarms of live programmes, who is told of them, and networks that are open."""
+"""Alarms of live programmes, who is told of them, open networks; slates, twins of targets."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,10 +25,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", name="pk_open_networks"),
         _of_organisation("open_networks"),
     )
+    op.add_column("programmes", sa.Column("slate", sa.Text(), nullable=True))
+    op.add_column("live_targets", sa.Column("mark", sa.Text(), nullable=True))
+    op.create_index("ix_live_targets_mark", "live_targets", ["mark"])
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_index("ix_live_targets_mark", "live_targets")
+    op.drop_column("live_targets", "mark")
+    op.drop_column("programmes", "slate")
     for table in ("open_networks", "alarm_news", "alarm_hooks", "live_alarms"):
         op.drop_table(table)
 
