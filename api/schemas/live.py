@@ -93,13 +93,14 @@ class SlateWish(BaseModel):
 class SlateDocument(BaseModel):
     """What is on air while nothing else is there: a clip, a ``picture``, or a plain colour."""
 
-    asset_id: AssetId | None = None
-    picture: str | None = None
+    asset_id: AssetId | None
+    picture: str | None
 
     @classmethod
     def of(cls, slate: LiveSlate | None) -> "SlateDocument":
         """Return the document of a slate."""
-        return cls() if slate is None else cls(asset_id=slate.asset_id, picture=slate.picture)
+        shown = slate or LiveSlate()
+        return cls(asset_id=shown.asset_id, picture=shown.picture)
 
 
 class EngineDocument(BaseModel):

@@ -14,6 +14,7 @@ export function useHooks(organisation: string) {
     queryKey: ["alarm-hooks", organisation],
     queryFn: () => read(api.GET(`${PLACE}/alarm-hooks`, { params })),
     refetchOnMount: "always",
+    enabled: organisation !== "",
   });
 }
 
@@ -50,6 +51,7 @@ export function useNetworks(organisation: string) {
     queryKey: ["open-networks", organisation],
     queryFn: () => read(api.GET(`${PLACE}/open-networks`, { params })),
     refetchOnMount: "always",
+    enabled: organisation !== "",
   });
 }
 

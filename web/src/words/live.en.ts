@@ -1,4 +1,5 @@
 import { alarms } from "./alarms.en";
+import { desk } from "./desk.en";
 import type { live as zh } from "./live.zh";
 
 /** What is said of live programmes, in English. */
@@ -87,4 +88,5 @@ export const live: typeof zh = {
   marks: "Marks",
   markNote: "Note, if any",
   alarms,
+  desk,
 };

@@ -1,4 +1,5 @@
 import { alarms } from "./alarms.zh";
+import { desk } from "./desk.zh";
 
 /** What is said of live programmes, in Chinese. */
 export const live = {
@@ -86,4 +87,5 @@ export const live = {
   marks: "打点记录",
   markNote: "备注（可不填）",
   alarms,
+  desk,
 };
