@@ -71,7 +71,7 @@ RULES: Mapping[Platform, TargetRules] = {
         valid_for=timedelta(days=2),
         gap=60,  # "1 to 2 min"
         longest_title=13,
-        cover="JPEG, 720x1280, at most 2 MB",
+        cover="JPEG, 720 x 1280, ≤ 2 MB",
         source="github.com/KwaiVideoTeam/kuaishou-liveopen-api",
         date="2026-11-22",
     ),

@@ -22,14 +22,14 @@ class Robot:
     """What was told to a server, and how it answers.
 
     Attributes:
-        told: bodies that were taken, the oldest first.
+        told: bodies that were taken, the oldest first, and `times` when.
         failing: answers that are still to be HTTP 503.
         slow: seconds before each answer.
     """
 
     def __init__(self, address):
         self.address = address
-        self.told, self.hosts, self.failing, self.slow = [], [], 0, 0.0
+        self.told, self.hosts, self.times, self.failing, self.slow = [], [], [], 0, 0.0
         self.tries = 0
 
     def wecom(self, query, headers, body):
@@ -76,6 +76,7 @@ def _answering(robot):
             fault = judge(parse_qs(parts.query), self.headers, body)
             if fault is None:
                 robot.hosts.append(self.headers["host"])
+                robot.times.append(time.time())
                 robot.told.append((body, dict(self.headers), raw))
             self.answer(200, json.dumps(fault or {"errcode": 0, "errmsg": "ok"}).encode())
 

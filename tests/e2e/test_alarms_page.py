@@ -113,7 +113,7 @@ def test_a_producer_sees_an_alarm_and_says_so(browser, door, station, show, scre
         name = {"zh-CN": "告警", "en-GB": "Alarms"}[more["locale"]]
         alarmed(door, show, kind)
         rows = page.get_by_role("list", name=name).get_by_role("listitem")
-        words = {"black": "主信号黑场", "silent": "the main input is silent"}[kind]
+        words = {"black": "主信号黑场", "silent": "Main input: silent"}[kind]
         mine = rows.filter(has_text=words)
         expect(mine).to_be_visible(timeout=5000)
         button = {"zh-CN": "我已知道", "en-GB": "I know"}[more["locale"]]

@@ -174,6 +174,6 @@ def test_every_alarm_has_words_and_inputs_are_named_in_them(kind, language):
     at = datetime(2026, 3, 1, tzinfo=UTC)
     alarm = LiveAlarm("alm_1", "org_1", "prg_1", kind, "main", at, facts=FACTS)
     text = alarm_notice(alarm, language).text(language)
-    assert {Language.ZH: "主信号", Language.EN: "main input"}[language] in text or (
+    assert {Language.ZH: "主信号", Language.EN: "Main input"}[language] in text or (
         kind is AlarmKind.RECORDING
     )

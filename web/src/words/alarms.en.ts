@@ -33,7 +33,7 @@ export const alarms: typeof zh = {
   },
   networks: {
     title: "Private networks that may be called",
-    hint: "The farm calls public addresses only. Where this organisation's alarms go to a private network, open it here, one a line, such as 10.20.0.0/16.",
+    hint: "The farm calls public addresses only. Where this organisation's alarms go to a private network, an administrator above opens it here, one a line, such as 10.20.0.0/16.",
     save: "Save networks",
     saved: "The networks were saved.",
   },
