@@ -80,8 +80,16 @@ function Row({ organisationId, one }: { organisationId: string; one: Hook }) {
         </Group>
       </Group>
       <div role="status">
-        {test.isSuccess && <Alert color="green" mt="xs">{words.sent}</Alert>}
-        {error && <Alert color="red" mt="xs">{wordsOf(error)}</Alert>}
+        {test.isSuccess && (
+          <Alert color="green" mt="xs">
+            {words.sent}
+          </Alert>
+        )}
+        {error && (
+          <Alert color="red" mt="xs">
+            {wordsOf(error)}
+          </Alert>
+        )}
         {one.failed_at && !error && (
           <Text size="sm" c="red">
             {words.failed(when(one.failed_at))} · {one.failure}
