@@ -26,6 +26,8 @@ WARM_SECONDS = 10.0
 LEAST_BITRATE = 0.2
 """Of what is usual: pictures that stand still take a fraction of the bits of lively ones."""
 LEAST_FPS = 0.7
+FALLEN_SECONDS = 0.8
+"""So long they must be low, so that a line that breaks off is not told of as slow before."""
 DRIFT_SECONDS = 1.5
 DRIFT_REPORTS = 3
 LONGEST_MEMORY = 10.0
@@ -91,6 +93,7 @@ class _Line:
     told: deque[tuple[float, int, int]] = field(default_factory=deque)
     usual_fps: float | None = None
     usual_bitrate: float | None = None
+    fallen: float | None = None
     behind: float | None = None
     drifting: int = 0
     reconnects: _Growth = field(default_factory=_Growth)
@@ -166,7 +169,7 @@ class Judge:
             return
         for kind in told.get("alarms") or ():
             yield Found(AlarmKind(kind), place, at - AFTER_SECONDS.get(kind, 0.0))
-        if line.came:
+        if line.came and line.moved == at:  # of one that stands still another alarm tells
             yield from _rates(place, line, told, at)
             yield from _drift(place, line, told, at)
 
@@ -214,17 +217,25 @@ def _rates(place: str, line: _Line, told: Mapping[str, Any], at: float) -> Itera
         return
     fps = (line.pictures - pictures) / (at - then)
     bitrate = (line.told[-1][2] - received) * 8 / (at - then)
-    if at - line.connected >= WARM_SECONDS:
-        if line.usual_fps is not None and fps < line.usual_fps * LEAST_FPS:
-            facts = {"seen": f"{fps:.1f}", "usual": f"{line.usual_fps:.1f}"}
-            yield Found(AlarmKind.FPS, place, then, facts)
-            return
-        if line.usual_bitrate is not None and bitrate < line.usual_bitrate * LEAST_BITRATE:
-            facts = {"seen": f"{bitrate / 1000:.0f}", "usual": f"{line.usual_bitrate / 1000:.0f}"}
-            yield Found(AlarmKind.BITRATE, place, then, facts)
-            return
+    fallen = _fallen(line, fps, bitrate) if at - line.connected >= WARM_SECONDS else None
+    if fallen is not None:
+        line.fallen = at if line.fallen is None else line.fallen
+        if at - line.fallen >= FALLEN_SECONDS:
+            yield Found(fallen[0], place, line.fallen, fallen[1])
+        return
+    line.fallen = None
     line.usual_fps = _eased(line.usual_fps, fps)
     line.usual_bitrate = _eased(line.usual_bitrate, bitrate)
+
+
+def _fallen(line: _Line, fps: float, bitrate: float) -> tuple[AlarmKind, dict[str, str]] | None:
+    """Return which rate is far below what is usual."""
+    if line.usual_fps is not None and fps < line.usual_fps * LEAST_FPS:
+        return AlarmKind.FPS, {"seen": f"{fps:.1f}", "usual": f"{line.usual_fps:.1f}"}
+    if line.usual_bitrate is not None and bitrate < line.usual_bitrate * LEAST_BITRATE:
+        usual = f"{line.usual_bitrate / 1000:.0f}"
+        return AlarmKind.BITRATE, {"seen": f"{bitrate / 1000:.0f}", "usual": usual}
+    return None
 
 
 def _drift(place: str, line: _Line, told: Mapping[str, Any], at: float) -> Iterator[Found]:

@@ -47,9 +47,16 @@ def test_a_programme_that_is_well_has_no_alarm():
 
 def test_an_input_that_stops_is_missed_within_five_seconds_since_its_last_picture():
     lost = [report(second, main=line(20)) for second in range(21, 21 + WITHIN - 1)]
-    found, _ = judged(well(20) + lost)
+    found, kinds = judged(well(20) + lost)
     assert [(one.kind, one.subject) for one in found] == [(AlarmKind.NO_INPUT, "main")]
     assert found[0].since == BEGIN + 20
+    assert kinds == {AlarmKind.NO_INPUT}, "it was not slow before"
+
+
+@pytest.mark.parametrize("last", [1, 12, 24])
+def test_a_line_that_breaks_off_within_a_second_is_lost_and_not_slow(last):
+    gone = [report(second, main=line(20, pictures=500 + last)) for second in range(21, 26)]
+    assert judged(well(20) + gone)[1] == {AlarmKind.NO_INPUT}
 
 
 def test_an_input_that_never_came_is_missed_where_it_must_be_there():
