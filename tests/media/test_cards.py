@@ -57,7 +57,9 @@ def planned(scene: Stage, clothes, chunk_seconds=0):
     return plan_ladder(scene.clip.facts, profile, making, clothes).only(*CANVASES)
 
 
-@pytest.mark.parametrize("look", CardLook)
+@pytest.mark.parametrize(
+    "look", [CardLook.PANEL, pytest.param(CardLook.DIMMED, marks=pytest.mark.long)]
+)
 def test_the_card_stands_on_its_frames_and_the_lower_third_waits(stage, look):
     plan = planned(stage, dressed(look))
     bare = replace(dressed(look), card=None)
@@ -87,6 +89,7 @@ def test_the_card_stands_on_its_frames_and_the_lower_third_waits(stage, look):
             assert np.array_equal(seen[len(SHOWN) :], before[name][len(SHOWN) :]), name
 
 
+@pytest.mark.long
 def test_chunks_show_the_card_as_one_run_does(stage):
     plan = planned(stage, dressed(CardLook.DIMMED), chunk_seconds=2)
     whole = {name: planes(path) for name, path in stage.encoded("whole", plan).items()}

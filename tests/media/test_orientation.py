@@ -24,7 +24,7 @@ def assert_upright(reference: np.ndarray, seen: np.ndarray) -> None:
 
 @pytest.mark.parametrize(("degrees", "flip"), TURNS)
 def test_rotation_and_mirror_are_undone(clip, take, tmp_path_factory, degrees, flip):
-    flat = clip("flat.mp4", [*pattern("480x270", "25", 1), *tone(1), *X264, *AAC])
+    flat = clip("flat.mp4", [*pattern("320x180", "25", 1), *tone(1), *X264, *AAC])
     path = tmp_path_factory.mktemp("turned") / f"turned-{degrees}-{flip}.mp4"
     options = ["-display_rotation:v:0", str(degrees), *(["-display_hflip:v:0"] if flip else [])]
     turned = make_clip(path, [*options, "-i", str(flat), "-c", "copy"])

@@ -80,6 +80,7 @@ def test_a_real_programme_has_the_shots_that_one_sees(tmp_path):
     assert shots[2]["first"] == 240
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["phone_rot270_dog_720p.mp4", "concert_crowd_1080p50_pcm.mov"])
 def test_what_was_taken_without_a_cut_is_one_shot(tmp_path, name):
     with previewed(tmp_path / "farm", real_clip(f"video/{name}")) as one:

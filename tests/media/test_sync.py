@@ -54,11 +54,17 @@ SUFFIXES = {"30000-1001-in-mov": "mov", "milliseconds-in-mkv": "mkv", "late-cloc
 }
 
 
-# a worker each: the costly part is made once for all the tests of one source
-@pytest.fixture(
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in SOURCES],
-    scope="module",
-)
+IN_CI = {"30000-1001-in-mov", "variable-rate", "late-clock-in-ts", "interlaced-25"}
+"""What differs most: rates, gaps, clocks and fields; the others take as long again."""
+
+
+def one_source(name):
+    """A worker each: the costly part is made once for all the tests of one source."""
+    marks = [pytest.mark.xdist_group(name), *([] if name in IN_CI else [pytest.mark.long])]
+    return pytest.param(name, marks=marks)
+
+
+@pytest.fixture(params=[one_source(name) for name in SOURCES], scope="module")
 def made(request, clip, take):
     name = request.param
     source = clip(f"flash-{name}.{SUFFIXES.get(name, 'mp4')}", SOURCES[name])
