@@ -10,6 +10,9 @@ from urllib.parse import quote
 
 import segno
 
+LONGEST_NAME = 16
+"""Characters: of a Chinese one a code has nine, and the denser it is the worse it is read."""
+
 
 class PhoneApp(StrEnum):
     """Who reads a code."""

@@ -47,8 +47,7 @@ def make_stream_key(
     address = _address(farm, request)
     with farm.catalog.reading() as tx:
         title = programmes.get_programme(tx, caller.scope, programme_id).title
-    name = " · ".join(one for one in (title, key.name) if one)
-    codes = () if address is None else phone_codes(address, secret, name)
+    codes = () if address is None else phone_codes(address, secret, key.name or title)
     return NewKey(
         key=KeyView.of(key, farm.clock.now()),
         secret=secret,

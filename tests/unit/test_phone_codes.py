@@ -43,3 +43,8 @@ def test_larix_gets_its_settings():
         "conn[][url]": f"{ADDRESS}/{SECRET}",
         "conn[][name]": "大门机位 & gate",
     }
+
+
+def test_a_long_name_does_not_make_a_code_that_no_camera_reads():
+    longer, _ = phone_codes(ADDRESS, SECRET, "龙舟赛开幕式暨全市群众体育大会" * 10)
+    assert longer.modules <= 73
