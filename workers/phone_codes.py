@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import segno
 
-LONGEST_NAME = 16
+LONGEST_NAME = 10
 """Characters: of a Chinese one a code has nine, and the denser it is the worse it is read."""
 
 

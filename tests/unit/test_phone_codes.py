@@ -11,7 +11,7 @@ from workers.phone_codes import PhoneApp, phone_codes
 
 ADDRESS = "rtmp://live.example:1935/live"
 SECRET = "p3Q9-" + "aB_x" * 10
-LARIX, OTHER = phone_codes(ADDRESS, SECRET, "大门机位 & gate")
+LARIX, OTHER = phone_codes(ADDRESS, SECRET, "大门 & gate")
 SQUARE, QUIET = 8, 4
 
 
@@ -41,7 +41,7 @@ def test_larix_gets_its_settings():
     assert (parts.scheme, parts.netloc, parts.path) == ("larix", "set", "/v1")
     assert dict(parse_qsl(parts.query)) == {
         "conn[][url]": f"{ADDRESS}/{SECRET}",
-        "conn[][name]": "大门机位 & gate",
+        "conn[][name]": "大门 & gate",
     }
 
 
