@@ -43,12 +43,12 @@ def phone_codes(address: str, secret: str, name: str) -> tuple[PhoneCode, ...]:
     Args:
         address: where to push, without the key.
         secret: the key.
-        name: that the app is to show for it.
+        name: that the app is to show for it; its beginning.
     """
     whole = f"{address}/{secret}"
-    larix = (
-        f"larix://set/v1?conn[][url]={quote(whole, safe='')}&conn[][name]={quote(name, safe='')}"
-    )
+    settings = {"conn[][url]": whole, "conn[][name]": name[:LONGEST_NAME]}
+    query = "&".join(f"{key}={quote(value, safe='')}" for key, value in settings.items())
+    larix = f"larix://set/v1?{query}"
     return (_code(PhoneApp.LARIX, larix), _code(PhoneApp.OTHER, whole))
 
 
