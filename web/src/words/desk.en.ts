@@ -8,6 +8,7 @@ export const desk: typeof zh = {
     title: "Planned start",
     save: "Save the time",
     hint: "It does not start by itself; a producer starts it.",
+    at: (time: string) => `starts ${time}`,
     left: (time: string) => `${time} to the planned start`,
     late: (time: string) => `${time} past the planned start`,
   },

@@ -5,6 +5,7 @@ export const desk = {
     title: "计划开始时间",
     save: "保存时间",
     hint: "到时间不会自动开始，由制片人员手动开始。",
+    at: (time: string) => `计划 ${time} 开始`,
     left: (time: string) => `距计划开始还有 ${time}`,
     late: (time: string) => `已超过计划开始时间 ${time}`,
   },
