@@ -53,7 +53,7 @@ bench-presets: setup ## x264's presets and factors over many clips, into docs/la
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions
 
-bench-live: setup ## a live programme: cuts, bad targets, what pushes cost; ROW= for one row, minutes
+bench-live: setup ## a live programme: cuts, bad targets, takeovers, latency, drift, cost; ROW= for one row, minutes
 	@$(BIN)/python -m bench.live $(ROW)
 
 bench-ai: setup ## what looking at clips finds and costs; ROW= for one row; needs the shared clips

@@ -3,68 +3,46 @@
     python -m bench.live [ROW]
 
 Prints a table and writes ``bench/out/live.json``; ends with 1 where a row misses its limit. The
-short form takes some minutes; BENCH_LIVE_LONG=1 cuts for five and lets bad targets be bad for ten.
+short form takes some minutes; BENCH_LIVE_LONG=1 cuts for five, lets bad targets be bad for ten, and
+feeds a day instead of half an hour.
 """
 
-import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
 import psutil
 
+from bench.live_bad import bad_rows
+from bench.live_drift import drift_rows
+from bench.live_latency import latency_rows
 from bench.live_seen import Seen, change_of_offset, viewer
+from bench.live_stage import IS_LONG, doors, spec_in
+from bench.live_takeover import takeover_rows
 from bench.rows import Row, report
-from live.clips import write_clip
 from live.packets import TICKS
 from live.parts import SentPart
 from live.recorder import write_whole
-from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
+from live.spec import EngineSpec, PacketFormat, TargetSpec
 from storage.objects.folder import FolderStore
 from tests.live_engine import on_air, running_engine, sending
 from tests.rtmp import (
     Door,
     copier,
-    deaf_target,
-    free_port,
     heavy_publisher,
     look_at,
     publisher,
     reader,
-    rtmp_door,
 )
 
-IS_LONG = bool(os.environ.get("BENCH_LIVE_LONG"))
-SHAPE = PacketFormat(width=640, height=360, bitrate=500_000)
 GOP_SECONDS = 2.0
 MARKS = {"extract_extradata": "pushes", "signalstats": "watch", "pipe:1": "input"}
 CUTS = ("ten-cuts", "slate-on", "back-on", "monotonic", "av-offset", "added-latency")
-
-
-def spec_in(folder: Path, door: Door, targets: Sequence[TargetSpec]) -> EngineSpec:
-    """Return a programme of the door's stream ``main``."""
-    return EngineSpec(
-        "prg_bench",
-        1,
-        folder / "engine",
-        "org/prg/",
-        format=SHAPE,
-        main=InputSpec(door.address("main")),
-        targets=tuple(targets),
-        objects=folder / "objects",
-    )
-
-
-@contextmanager
-def doors(folder: Path) -> Iterator[tuple[Door, Door]]:
-    """A door for the source and one that is the targets."""
-    with rtmp_door(folder / "in") as inward, rtmp_door(folder / "out") as outward:
-        yield inward, outward
 
 
 def cut_rows(folder: Path) -> list[Row]:
@@ -141,63 +119,6 @@ def flashes_later(door: Door, seen: Seen, seconds: float) -> list[float]:
 def figures(seconds: Sequence[float]) -> str:
     """Return all figures of a row."""
     return " ".join(f"{one:.2f}" for one in seconds)
-
-
-def bad_rows(folder: Path) -> list[Row]:
-    """Send to good targets beside one that stops reading, one that refuses, one that flaps."""
-    good = [f"good{number}" for number in range(7 if IS_LONG else 3)]
-    seconds = 600 if IS_LONG else 60
-    with doors(folder) as (inward, outward), deaf_target() as deaf, ExitStack() as open_ones:
-        flapping = free_port()
-        addresses = {one: outward.address(one) for one in good} | {
-            "deaf": deaf,
-            "refusing": f"rtmp://127.0.0.1:{free_port()}/live/x",
-            "flapping": f"rtmp://127.0.0.1:{flapping}/live/x",
-        }
-        targets = [TargetSpec(name, address) for name, address in addresses.items()]
-        open_ones.enter_context(publisher(inward.address("main")))
-        running = open_ones.enter_context(running_engine(spec_in(folder, inward, targets)))
-        running.wait_for(sending(*good), 60)
-        running.wait_for(on_air("main"), 60)
-        files = [
-            open_ones.enter_context(reader(outward.address(one), folder / f"{one}.flv"))
-            for one in good
-        ]
-        memory, number, began = [], 0, time.time()
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            with rtmp_door(folder / f"flap{number}", flapping):
-                time.sleep(7)
-            time.sleep(4)
-            number += 1
-            memory.append(psutil.Process(running.pid).memory_info().rss)
-        told = running.wait_for(lambda _: True)
-        fates = [outward.sessions(one) for one in good]
-    # what a loaded machine's publisher left out was never sent: only what was sent can be lost
-    write_clip(
-        FolderStore(folder / "objects"),
-        "org/prg/",
-        folder / "sent.ts",
-        begins_ms=round(began * 1000),
-        ends_ms=round(time.time() * 1000),
-    )
-    never_sent = gaps_in(folder / "sent.ts")
-    gaps = sum(max(0, gaps_in(file) - never_sent) for file in files)
-    dropped = sum(told["targets"][one]["dropped"] for one in good)
-    lost = gaps + dropped + sum(len(fate) - 1 for fate in fates)
-    growth = memory[-1] / memory[len(memory) // 3]
-    states = {name: told["targets"][name]["state"] for name in ("deaf", "refusing", "flapping")}
-    detail = f"{seconds} s, {len(good)} good ones; {states}; the source left out {never_sent}"
-    return [
-        Row("bad-targets", "packets lost", "the good ones", lost, 0, "", detail),
-        Row("bad-targets-memory", "engine at the end", "after a third", growth, 1.05, "ratio",
-            " ".join(f"{one / 1e6:.0f}" for one in memory) + " MB"),
-    ]  # fmt: skip
-
-
-def gaps_in(path: Path) -> int:
-    """Return how often a picture is missing in a recording at 25/s."""
-    return sum(step > 0.06 for step in look_at(path).steps)
 
 
 def cpu_rows(folder: Path) -> list[Row]:
@@ -280,9 +201,12 @@ def ended_rows(folder: Path) -> list[Row]:
 
 GROUPS = (
     (CUTS, cut_rows),
-    (("bad-targets", "bad-targets-memory"), bad_rows),
+    (("bad-targets", "bad-targets-memory", "bad-targets-flapping"), bad_rows),
     (("push-cpu",), cpu_rows),
     (("ended-playable-3h",), ended_rows),
+    (("takeover", "takeover-gap", "takeover-machine", "takeover-machine-gap"), takeover_rows),
+    (("hls-latency",), latency_rows),
+    (("drift", "drift-memory"), drift_rows),
 )
 
 

@@ -28,6 +28,7 @@ from farm.settings import Settings, choose_language, load_settings
 from transcode.child import run_confined
 from transcode.limits import Limits
 from workers.alone import alone_in
+from workers.live_agent import end_engines
 from workers.logs import configure_logging
 from workers.programs import find_nginx, find_redis, find_rtmp_module
 
@@ -36,6 +37,7 @@ FOLDER = Path("out/full")
 LOOK_SECONDS = 0.5
 FRONT_ADDRESS = "127.77.0.1"
 """Of loopback: what nginx speaks from, and nobody else."""
+AGENT = "live-agent"
 SERVERS = ("postgres", "redis", "store")
 _SHORT = Limits(seconds=60, memory_bytes=200 * 10**6, output_bytes=10**6)
 
@@ -78,6 +80,8 @@ def full_crew(
             yield crew
         finally:
             crew.stop()
+            # they outlive their agent, not the farm
+            end_engines(settings.model_copy(update={"data_dir": folder / "machines" / AGENT}))
 
 
 def _make_secrets(folder: Path) -> None:

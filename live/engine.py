@@ -1,21 +1,16 @@
 """The engine of one programme: inputs, what is on air, and the sinks, in one process.
 
-    python -m live.engine SPEC.json
-
 One thread decides and muxes (`Engine.run`); every input and every sink has its own, and none of
 them can hold it up: inputs lie behind a queue that is emptied, sinks behind queues that drop.
 """
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Protocol
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -33,32 +28,19 @@ from live.spec import (
     EngineSpec,
     Source,
     TargetSpec,
-    read_spec,
     read_target,
     require_command,
 )
+from live.tenure import Tenure
 from live.watching import Watch
-from storage.objects.folder import FolderStore
-from transcode.ffmpeg import find_ffmpeg
 
 if TYPE_CHECKING:
     from live.packets import LivePacket
 
 log = structlog.get_logger()
-RENEW_SECONDS = 1.0
-ALONE_SECONDS = 2.0
-"""An engine that could not renew its lease for so long stops; the lease lasts a second more."""
 _TICK = 0.02
 _FINISH_SECONDS = 30.0
 """For what is not stored yet when a programme ends; what is not by then lies in the spool."""
-
-
-class LeaseKeeper(Protocol):
-    """Says whether the programme is still this engine's."""
-
-    def renew(self, epoch: int) -> bool:
-        """Renew; False: another one has it. Raises what the catalogue raises: it is tried again."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +49,15 @@ class Ports:
 
     Attributes:
         store: None: nothing is recorded, and nobody can watch by HLS.
-        lease: None: nobody else can have the programme.
+        tenure: of the programme, begun; None: nobody else can have it.
         report: told once a second what everything does.
+        slates: a folder that keeps them for the next engine; None: none does.
     """
 
     store: ObjectStore | None = None
-    lease: LeaseKeeper | None = None
+    tenure: Tenure | None = None
     report: Callable[[Mapping[str, Any]], None] = lambda _: None
+    slates: Path | None = None
 
 
 class Engine:
@@ -83,12 +67,10 @@ class Engine:
         self._spec, self._ports, self._ffmpeg = spec, ports, ffmpeg
         self._arrivals: SimpleQueue[tuple[Source, LivePacket]] = SimpleQueue()
         self._commands: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
-        self._over, self._lost, self._done = Event(), Event(), Event()
-        self._renewed = time.monotonic()
+        self._over = Event()
         self._pushes: dict[str, Push] = {}
-        slate = make_slate(
-            ffmpeg, Path(spec.slate) if spec.slate else None, spec.format, spec.folder
-        )
+        picture = Path(spec.slate) if spec.slate else None
+        slate = make_slate(ffmpeg, picture, spec.format, spec.folder, kept=ports.slates)
         self._playout = Playout(Reel(read_reel(slate)), spec.rules)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
@@ -103,26 +85,26 @@ class Engine:
         control = Control(
             self._spec.folder / SOCKET, lambda told: self._commands.put(require_command(told))
         )
-        self._renewed = time.monotonic()  # the slate may have taken longer than a lease lasts
-        if self._ports.lease is not None:
-            Thread(target=self._keep_lease, name="lease", daemon=True).start()
-        for target in self._spec.targets:
+        if self._ports.tenure is not None:
+            self._ports.tenure.when_lost(self._break_lines)
+        for target in self._spec.targets if self._is_ours() else ():
             self._add(target.id, target)
         for thread in (*self._recorders, *self._watches.values(), *self._inputs):
             thread.start()
         try:
             self._work(control)
         finally:
+            if not self._is_ours():
+                self._break_lines()
             for one in self._inputs:
                 one.stop()
             for watch in self._watches.values():
                 watch.drop()
-            end_all([*self._pushes.values()], good_bye=not self._lost.is_set())
+            end_all([*self._pushes.values()], good_bye=self._is_ours())
             for recorder in reversed(self._recorders):
                 recorder.finish(_FINISH_SECONDS)
             control.close()
-            self._done.set()
-        return not self._lost.is_set()
+        return self._is_ours()
 
     def stop(self) -> None:
         """End the programme: targets are told good-bye."""
@@ -257,40 +239,8 @@ class Engine:
         return {**asdict(one.report), "alarms": watch.alarms, "level_db": watch.level_db}
 
     def _is_ours(self) -> bool:
-        if self._ports.lease is not None and time.monotonic() - self._renewed > ALONE_SECONDS:
-            self._lost.set()
-        return not self._lost.is_set()
+        return self._ports.tenure is None or self._ports.tenure.is_ours()
 
-    def _keep_lease(self) -> None:
-        assert self._ports.lease is not None  # noqa: S101  # asked before
-        while not self._done.is_set() and self._is_ours():  # also while the last parts are stored
-            asked = time.monotonic()
-            try:
-                if not self._ports.lease.renew(self._spec.epoch):
-                    self._lost.set()
-                self._renewed = asked
-            except Exception as error:  # noqa: BLE001  # whatever it is, the next second decides
-                log.warning("the lease was not renewed", detail=str(error))
-            self._done.wait(RENEW_SECONDS)
-        for push in tuple(self._pushes.values()) if self._lost.is_set() else ():
+    def _break_lines(self) -> None:
+        for push in tuple(self._pushes.values()):
             push.drop()
-
-
-def main(arguments: list[str]) -> int:
-    """Run one programme from a file until SIGTERM or a command ends it.
-
-    Returns:
-        0: it was ended; 3: it was lost to another engine.
-    """
-    spec = read_spec(Path(arguments[0]).read_text(encoding="utf-8"))
-    spec.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (spec.folder / "engine.pid").write_text(str(os.getpid()), encoding="ascii")
-    store = FolderStore(spec.objects) if spec.objects else None
-    engine = Engine(spec, Ports(store), ffmpeg=find_ffmpeg(None))
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: engine.stop())
-    return 0 if engine.run() else 3
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

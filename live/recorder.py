@@ -1,5 +1,6 @@
 """Recordings: what was sent, what came in, and the playlists over it, straight into the store."""
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -190,7 +191,7 @@ class SentRecorder(Thread):
         except FarmError as error:
             log.warning("a part is missing", number=self._number, detail=str(error))
             return
-        mark = init_mark(init)
+        mark = sys.intern(init_mark(init))  # a day has 43,200 parts, and few of these
         if mark not in self._inits:
             self._inits.add(mark)
             self._keeper.put(init_name(mark), init)

@@ -1,7 +1,10 @@
 """The slate: what is on air while nothing else is there, encoded once to the programme's format."""
 
+from contextlib import suppress
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
+from shutil import copyfile
 
 import av
 import structlog
@@ -75,27 +78,54 @@ def slate_arguments(slate: Path | None, shape: PacketFormat, target: Path) -> li
     ]
 
 
-def make_slate(ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path) -> Path:
+def make_slate(
+    ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path, *, kept: Path | None = None
+) -> Path:
     """Encode a slate into a folder and return the MPEG-TS file; a plain one where it cannot be.
+
+    Args:
+        ffmpeg: program.
+        slate: a picture or a clip; None: a plain one.
+        shape: the programme's format.
+        folder: to write into.
+        kept: slates that were made before, and are needed at once when another engine takes over;
+            None: nobody keeps any.
 
     Raises:
         ChildFailed: as `run_ffmpeg` does.
     """
     try:
-        return _make(ffmpeg, slate, shape, folder)
+        return _make(ffmpeg, slate, shape, folder, kept)
     except (ChildFailed, av.FFmpegError) as error:
         if slate is None:
             raise
         # a broadcast does not fail for want of its slate
         log.warning("the slate cannot be shown", detail=str(error))
-        return _make(ffmpeg, None, shape, folder)
+        return _make(ffmpeg, None, shape, folder, kept)
 
 
-def _make(ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path) -> Path:
+def _make(
+    ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path, kept: Path | None
+) -> Path:
     target, work = folder / "slate.ts", folder / "slate.work"
+    arguments = slate_arguments(slate, shape, target)
+    known = None if kept is None else kept / f"{_mark(arguments[:-1], slate)}.ts"
+    if known is not None and known.is_file():
+        return Path(copyfile(known, target))
     work.mkdir(exist_ok=True)
-    run_ffmpeg(ffmpeg, slate_arguments(slate, shape, target), folder=work, limits=_LIMITS)
+    run_ffmpeg(ffmpeg, arguments, folder=work, limits=_LIMITS)
+    if known is not None:
+        known.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # another made it at the same time, or there are no links here
+            known.hardlink_to(target)
     return target
+
+
+def _mark(arguments: list[str], slate: Path | None) -> str:
+    """Return what tells slates apart: how they are made, and of which file."""
+    seen = None if slate is None else slate.stat()
+    words = repr((arguments, seen and (seen.st_size, seen.st_mtime_ns)))
+    return sha256(words.encode()).hexdigest()[:32]
 
 
 def read_reel(path: Path) -> list[LivePacket]:

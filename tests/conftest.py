@@ -23,6 +23,7 @@ LONG = {
     *("test_encoders.py", "test_hardware.py", "test_live_engine.py"),
     *("test_every_clip.py", "test_following.py", "test_worn.py"),
     *(
+        "test_growing.py",
         "test_instant.py",
         "test_moving.py",
         "test_overlays.py",
@@ -36,6 +37,7 @@ LONG = {
         "test_alarms_page.py",
         "test_drain.py",
         "test_live_page.py",
+        "test_live_takeover.py",
         "test_on_air.py",
         "test_playable.py",
         "test_workers.py",

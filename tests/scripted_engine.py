@@ -14,7 +14,6 @@ from queue import Empty, SimpleQueue
 from farm.ids import ProgrammeId
 from farm.settings import load_settings
 from live.control import Control
-from live.engine import ALONE_SECONDS, RENEW_SECONDS
 from live.spec import SOCKET
 from workers.live_engine import Post, run_engine
 from workers.wiring import open_farm
@@ -25,14 +24,12 @@ class ScriptedEngine:
         self.spec, self.ports = spec, ports
         self.commands = SimpleQueue()
         self.held, self.targets = None, {one.id: {"state": "sending"} for one in spec.targets}
-        self.over, self.lost = threading.Event(), threading.Event()
-        self.renewed = time.monotonic()
+        self.over = threading.Event()
 
     def run(self):
         control = Control(self.spec.folder / SOCKET, self.commands.put)
-        threading.Thread(target=self.keep, daemon=True).start()
         number = 0
-        while not self.over.is_set() and self.is_ours():
+        while not self.over.is_set() and self.ports.tenure.is_ours():
             self.obey()
             self.write(number)
             if number % 10 == 0:
@@ -40,21 +37,7 @@ class ScriptedEngine:
             number += 1
             time.sleep(0.1)
         control.close()
-        return not self.lost.is_set()
-
-    def is_ours(self):
-        if time.monotonic() - self.renewed > ALONE_SECONDS:
-            self.lost.set()
-        return not self.lost.is_set()
-
-    def keep(self):
-        while not self.over.is_set():
-            asked = time.monotonic()
-            if self.ports.lease.renew(self.spec.epoch):
-                self.renewed = asked
-            else:
-                self.lost.set()
-            self.over.wait(RENEW_SECONDS)
+        return self.ports.tenure.is_ours()
 
     def write(self, number):
         part = self.spec.folder / "part"

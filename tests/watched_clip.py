@@ -59,8 +59,8 @@ def uris(playlist):
 class Clip:
     """A clip in a farm of its own, and what one does to it."""
 
-    def __init__(self, farm, queue, asset):
-        self.farm, self.queue, self.id = farm, queue, asset.id
+    def __init__(self, farm, queue, asset_id):
+        self.farm, self.queue, self.id = farm, queue, asset_id
 
     def run(self):
         self.queue.drain(Runner(self.farm, self.queue).run)
@@ -125,13 +125,30 @@ class Clip:
 
 @contextmanager
 def opened(folder, source, settings=QUICK, profile=SHORT_VIDEO):
-    with open_embedded_farm(folder, settings) as plain:
-        farm = replace(plain, objects=WatchedStore(folder / "objects"), profile=profile)
+    with watched(folder, settings, profile) as farm:
         organisation = found_organisation(farm, "rungs")
         queue = InlineQueue()
         asset = receive_clip(farm, organisation.scope, organisation.id, source)
         start_flow(farm, queue, asset)
-        yield Clip(farm, queue, asset)
+        yield Clip(farm, queue, asset.id)
+
+
+@contextmanager
+def opened_again(folder, asset_id, waiting):
+    """A farm that was closed, its clip, and a queue in which jobs wait."""
+    with watched(folder, QUICK, SHORT_VIDEO) as farm:
+        queue = InlineQueue()
+        for job_id in waiting:
+            queue.send(job_id)
+        yield Clip(farm, queue, asset_id)
+
+
+@contextmanager
+def watched(folder, settings, profile):
+    with open_embedded_farm(folder, settings) as plain:
+        objects = WatchedStore(folder / "objects")
+        # what stands out is looked for when all is over, and no test of these asks for it
+        yield replace(plain, objects=objects, profile=profile, is_proposing=False)
 
 
 def keep_only(clip, name):

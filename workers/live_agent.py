@@ -1,8 +1,9 @@
 """The live agent of a machine: claims programmes that should run, and starts their engines.
 
-It looks at the leases once a second. Engines outlive it: another agent of the same name finds them
-again by their folders. What it started itself it ends when the programme has become another's, so
-that of two engines on one target the older goes.
+It looks at the leases once a second, and at once when an engine of its own has ended. Engines
+outlive it: another agent of the same name finds them again by their folders. What it started
+itself it ends when the programme has become another's, so that of two engines on one target the
+older goes.
 """
 
 import os
@@ -11,6 +12,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,11 +30,14 @@ from workers.detached import Detached
 from workers.heralds import Herald
 from workers.live_alarms import end_alarms
 from workers.presence import Presence, describe_worker, leave
+from workers.strong import require_strong_secrets
 from workers.wiring import Farm, live_folder, open_farm
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 1.0
+GLANCE_SECONDS = 0.2
+"""So often it sees whether its own engines live, which asks nobody."""
 MOST_STARTS = 10
 """Engines in a row that said nothing; then the programme is given up, and people are told why."""
 ENGINE = (sys.executable, "-m", "workers.live_engine")
@@ -57,23 +62,33 @@ class LiveAgent:
 
     def run(self, over: threading.Event) -> None:
         """Look once a second until told to end; engines go on."""
-        while not over.wait(LOOK_SECONDS):
+        mark, looked = self._farm.settings.alive_mark, 0.0
+        while not over.wait(GLANCE_SECONDS):
+            if time.monotonic() - looked < LOOK_SECONDS and not self._misses_one():
+                continue
+            looked = time.monotonic()
             try:
                 self.look()
             except FarmError as error:  # the next look may do better
                 log.warning("the agent could not look", code=error.code)
+            else:
+                if mark is not None:
+                    mark.touch()  # who watches us sees that the catalogue is reached
 
     def look(self) -> None:
         """See to the engines that there are, and start those that are wanted."""
-        now = self._farm.clock.now()
         with self._farm.catalog.reading() as tx:
             mine = live_leases.list_leases_of(tx, EVERYTHING, self._name)
-            lost = live_leases.find_lost_leases(tx, EVERYTHING, now)
         held = {(one.programme_id, one.epoch) for one in mine}
         for which, engine in list(self._engines.items()):
             self._tend(which, engine, is_held=which in held)
+        with self._farm.catalog.reading() as tx:  # with those that were just given back
+            lost = live_leases.find_lost_leases(tx, EVERYTHING, self._farm.clock.now())
         for lease in lost:
             self._claim(lease)
+
+    def _misses_one(self) -> bool:
+        return any(not engine.is_alive() for engine in self._engines.values())
 
     def _tend(self, which: tuple[ProgrammeId, int], engine: Detached, *, is_held: bool) -> None:
         programme_id, epoch = which
@@ -158,7 +173,11 @@ def serve_live(settings: Settings, name: str = "") -> None:
     Args:
         settings: of the farm.
         name: of the agent; empty: the machine's.
+
+    Raises:
+        InputRejected: as `require_strong_secrets`.
     """
+    require_strong_secrets(settings)
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())

@@ -12,8 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,8 +24,9 @@ from farm.errors import FarmError
 from farm.ids import ProgrammeId
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
-from live.engine import Engine, LeaseKeeper, Ports
+from live.engine import Engine, Ports
 from live.spec import SOCKET, EngineSpec
+from live.tenure import LeaseKeeper, Tenure
 from storage.catalog import live_leases, live_targets, programmes
 from storage.catalog.live_leases import StoredReport
 from workers.live_alarms import Watchman
@@ -34,7 +34,7 @@ from workers.live_specs import make_spec
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, Command, choose_commands
 from workers.logs import configure_logging
-from workers.wiring import Farm, open_farm
+from workers.wiring import Farm, live_folder, open_farm
 
 log = structlog.get_logger()
 
@@ -196,39 +196,23 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
     post.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (post.folder / "engine.pid").write_text(str(os.getpid()), encoding="ascii")
     lease, follower = CatalogLease(farm, post.programme_id), Follower(farm, post)
-    with _kept(lambda: lease.renew(post.epoch)):
-        spec = make_spec(farm, post.programme_id, epoch=post.epoch, folder=post.folder)
-        ports = Ports(store=farm.objects, lease=lease, report=follower.take)
-        engine = make(spec, ports, ffmpeg=farm.ffmpeg)
+    tenure = Tenure(lease, post.epoch, warded=post.folder)
+    if not tenure.begin():
+        return LOST
+    # the preparations may take longer than a lease lasts
+    spec = make_spec(farm, post.programme_id, epoch=post.epoch, folder=post.folder)
+    slates = live_folder(farm.settings) / "slates"
+    ports = Ports(store=farm.objects, tenure=tenure, report=follower.take, slates=slates)
+    engine = make(spec, ports, ffmpeg=farm.ffmpeg)
     with follower:
         was_wanted = engine.run()
     if not was_wanted:
-        return LOST
+        return LOST  # and what the tenure still does is to see to it that we end
+    tenure.end()
     with farm.catalog.writing() as tx:
         now = farm.clock.now()
         live_leases.release_lease(tx, EVERYTHING, post.programme_id, epoch=post.epoch, at=now)
     return ENDED
-
-
-class _kept:  # noqa: N801  # reads as a word of the sentence that it is used in
-    """Renews a lease beside the preparations, which may take longer than it lasts."""
-
-    def __init__(self, renew: Callable[[], bool]) -> None:
-        self._renew = renew
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name="lease at start", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join(timeout=10)
-
-    def _keep(self) -> None:
-        while not self._over.wait(1.0):
-            with suppress(FarmError):
-                self._renew()
 
 
 def _states(report: Mapping[str, Any]) -> object:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,7 @@ from storage.objects import live_keys
 from transcode.still_pictures import make_picture
 from workers.checksum import file_sha256
 from workers.records import record
-from workers.wiring import Farm
+from workers.wiring import Farm, live_folder
 
 
 def choose_slate(
@@ -51,26 +52,38 @@ def bring_slate(farm: Farm, actor: Actor, programme_id: ProgrammeId, file: Path)
         programme = programmes.get_programme(tx, actor.scope, programme_id)
     with TemporaryDirectory(prefix="slate-", dir=farm.scratch) as folder:
         made = make_picture(farm.ffmpeg, file, Path(folder))
-        sha256 = file_sha256(made)
-        farm.objects.put_file(live_keys.slate_key(programme, sha256), made, sha256)
-    return _change(farm, actor, programme_id, lambda _: LiveSlate(picture=sha256))
+        digest = file_sha256(made)
+        farm.objects.put_file(live_keys.slate_key(programme, digest), made, digest)
+    return _change(farm, actor, programme_id, lambda _: LiveSlate(picture=digest))
 
 
 def fetch_slate(farm: Farm, programme: Programme, folder: Path) -> str:
-    """Return the path of a programme's slate, fetched into a folder; empty: a plain one.
+    """Return the path of a programme's slate on this machine; empty: a plain one.
 
-    One that is gone is a plain one: a broadcast does not fail for want of its slate.
+    It stays where the next engine of the programme finds it. One that is gone is a plain one: a
+    broadcast does not fail for want of its slate.
+
+    Args:
+        farm: whose store has it.
+        programme: whose slate it is.
+        folder: the engine's own.
     """
     if programme.slate is None:
         return ""
     try:
         key = _key_of(farm, programme, programme.slate)
-        path = folder / f"slate-source{Path(key).suffix}"
-        path.unlink(missing_ok=True)
-        farm.objects.fetch_file(key, path)
+        suffix = Path(key).suffix
+        kept = live_folder(farm.settings) / "slates"
+        known = kept / f"{sha256(key.encode()).hexdigest()[:32]}{suffix}"
+        if not known.is_file():
+            kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+            begun = kept / f"{known.stem}-{folder.name}{suffix}"
+            begun.unlink(missing_ok=True)
+            farm.objects.fetch_file(key, begun)
+            begun.replace(known)
     except NotFound:
         return ""
-    return str(path)
+    return str(known)
 
 
 def _key_of(farm: Farm, programme: Programme, slate: LiveSlate) -> str:

@@ -64,7 +64,7 @@ def test_what_the_specification_does_not_allow_is_found(tmp_path, right, wrong):
 
 def test_it_has_every_part_of_a_farm():
     servers = {"postgres", "redis", "store", "nginx"}
-    assert servers | {"prepare", "api", "beat"} | {*WorkQueue} == {*SERVICES}
+    assert servers | {"prepare", "api", "beat", "live-agent"} | {*WorkQueue} == {*SERVICES}
 
 
 @pytest.mark.parametrize("queue", WorkQueue)
@@ -77,6 +77,14 @@ def test_there_are_two_doors_and_one_clock():
     clocks = [name for name, one in SERVICES.items() if "beat" in str(one.get("command"))]
     assert clocks == ["beat"]
     assert SERVICES["beat"]["deploy"]["replicas"] == 1
+
+
+def test_engines_reach_platforms_and_are_seen_to_live():
+    agent = SERVICES["live-agent"]
+    assert agent["command"] == ["farm", "live-agent"]
+    assert {*agent["networks"]} == {"inside", "outside"}
+    mark = agent["environment"]["FARM_ALIVE_MARK"]
+    assert mark in agent["healthcheck"]["test"][1]
 
 
 def test_the_gpu_is_only_for_who_has_one():

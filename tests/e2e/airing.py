@@ -13,14 +13,21 @@ from workers.programs import find_nginx, find_rtmp_module, loads
 SMALL = {"width": 320, "height": 180, "bitrate": 300_000}
 
 
-@pytest.fixture(scope="module")
-def farm(tmp_path_factory):
+@contextmanager
+def open_to_pushes(running):
+    """A farm that runs, where nginx can take pushes."""
     nginx = find_nginx()
     module = None if nginx is None else find_rtmp_module(nginx)
     if module is None or not loads(nginx, module):
         lacks("no nginx with RTMP on this machine")
-    with running_farm(tmp_path_factory.mktemp("air")) as running:
-        yield running
+    with running as farm:
+        yield farm
+
+
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory):
+    with open_to_pushes(running_farm(tmp_path_factory.mktemp("air"))) as farm:
+        yield farm
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +52,16 @@ def key(producer, place):
 
 
 @contextmanager
-def camera(farm, address):
+def camera(farm, address, rate=25):
+    """A camera that pushes until it is stopped or its line is cut."""
     with ExitStack() as stack:
         process = subprocess.Popen(
             [
                 *(str(farm.farm.ffmpeg), "-v", "error", "-nostdin", "-re"),
-                *("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"),
+                *("-f", "lavfi", "-i", f"testsrc2=size=320x180:rate={rate}"),
                 *("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"),
-                *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50"),
+                *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"),
+                *("-g", str(2 * rate)),
                 *("-c:a", "aac", "-ac", "2", "-f", "flv", address),
             ],
             stderr=subprocess.DEVNULL,

@@ -8,10 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
+from functools import partial
 
 import httpx
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 
 from api.app import create_app
 from farm.assets import AssetState
@@ -32,12 +34,25 @@ from tests.modes import EMBEDDED, FULL
 from tests.nouns import asset as plain_asset
 from tests.nouns import job as plain_job
 from tests.nouns import source
+from workers import passwords
 from workers.inline_queue import InlineQueue
 from workers.people import NewPerson, add_person, ensure_first_admin, found_child
 from workers.wiring import open_farm
 
+CHEAP = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
 PLAYLIST = b"#EXTM3U\nsegment-1.m4s\n"
 PICTURE = bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cheap_passwords():
+    """Hundreds of people sign in here, and what a hash costs is for those who steal them.
+
+    What it costs elsewhere, `tests/unit/test_passwords.py` says.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "PasswordHasher", CHEAP)
+        yield
 
 
 @contextmanager

@@ -1,13 +1,17 @@
 """A whole embedded farm with its own processes, driven from outside."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.supervisor import Crew
+import pytest
+
+from api import up
+from api.supervisor import Crew, Member
 from api.up import embedded_crew
 from farm.assets import Asset, AssetState
 from farm.audit import Actor
@@ -116,3 +120,18 @@ def running_farm(folder: Path, **more: str) -> Iterator[Running]:
     with open_embedded_farm(folder, settings) as farm, embedded_crew(settings) as crew:
         queue = CeleryQueue(make_celery(settings, queue_address(settings)), farm.catalog)
         yield Running(farm, queue, crew, found_organisation(farm, "test"), folder)
+
+
+@contextmanager
+def running_door(folder: Path) -> Iterator[Running]:
+    """The same for who knocks only: workers and the live agent sleep, which costs no start."""
+
+    def asleep(settings: Settings, name: str = "live", *_: object) -> Member:
+        log_file = settings.data_dir.absolute() / "logs" / f"{name}.log"
+        return Member(name, [str(shutil.which("sleep")), "infinity"], log_file, {})
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(up, "_worker", asleep)
+        patched.setattr(up, "_live_agent", asleep)
+        with running_farm(folder) as farm:
+            yield farm

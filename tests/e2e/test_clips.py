@@ -162,6 +162,7 @@ def test_a_plain_cut_takes_the_words_along_too(programme):
     door, parent, editor = programme
     made = editor.post(f"/api/v1/assets/{parent.id}/cuts", json={"from": 2.48, "to": 6.2}).json()
     seen = finished(door, editor, made)
-    assert {one["name"] for one in seen["renditions"]} == {"96p", "vertical-720"}
+    # Upright is a window of the picture of 160x96, as tall as that is.
+    assert {one["name"] for one in seen["renditions"]} == {"96p", "vertical-54"}
     assert seen["clip"] is None
     assert {one["language"] for one in seen["captions"]} == {"zh-Hans"}

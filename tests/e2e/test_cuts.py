@@ -14,7 +14,9 @@ from tests.clips import AAC, tone
 from tests.e2e.conftest import opened_door
 from tests.e2e.test_backup import process
 from tests.media.test_cut import NUMBERED, X264, numbers
-from tests.uploading import run_jobs
+from tests.uploading import run_jobs, run_stages
+from workers.inline_queue import InlineQueue
+from workers.intake import receive_clip, start_flow
 from workers.jobs.wearing import said_title
 from workers.quotas import set_quota
 from workers.runner import Runner
@@ -157,10 +159,17 @@ def test_a_killed_worker_costs_time_and_makes_one_source(cutting, monkeypatch):
     assert [one.key for one in sources] == [mine[0].source_key]
 
 
+def looked_at(door, source):
+    """A clip of which no rendition is made yet; it can be cut."""
+    asset = receive_clip(door.farm, door.root.scope, door.root.id, source)
+    start_flow(door.farm, InlineQueue(), asset)
+    run_stages(door.farm, asset.id, JobKind.ACCEPT)
+    return row(door.farm, asset.id)
+
+
 def test_of_a_parent_that_was_deleted_meanwhile_nothing_is_cut(cutting, clip):
     door, _ = cutting
-    source = clip("cut-me.mp4", [])
-    parent = process(door.farm, source)
+    parent = looked_at(door, clip("cut-me.mp4", []))
     client = door.caller(door.root)
     made = cut(client, parent, 0, 1).json()
     assert client.delete(f"/api/v1/assets/{parent.id}").status_code == 204
@@ -174,7 +183,7 @@ def test_of_a_parent_that_was_deleted_meanwhile_nothing_is_cut(cutting, clip):
 
 def test_a_cut_stays_when_its_parent_goes(cutting, clip):
     door, _ = cutting
-    parent = process(door.farm, clip("cut-me.mp4", []))
+    parent = looked_at(door, clip("cut-me.mp4", []))
     client = door.caller(door.root)
     made = cut(client, parent, 0, 1).json()
     run_jobs(door.farm, [first_job(door.farm, made)])

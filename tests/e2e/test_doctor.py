@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app
 from tests.e2e.crew import require_redis
 from workers.alone import alone_in
 
@@ -17,13 +19,26 @@ pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def told(folder, settings):
+    """What it is told by the environment."""
+    return {"FARM_DATA_DIR": str(folder), "FARM_LANGUAGE": "en", **settings}
+
+
 def doctor(folder, **settings):
-    """Run it; returns the exit status and the lines."""
+    """Run the command in this process; returns the exit status and the lines."""
+    nothing = {name: None for name in os.environ if "FARM_" in name}
+    ran = CliRunner().invoke(app, ["doctor"], env=nothing | told(folder, settings))
+    assert ran.stderr == ""
+    return ran.exit_code, ran.stdout.splitlines()
+
+
+def doctor_of_its_own(folder, **settings):
+    """Run it as a person does; returns the same."""
     environment = {name: value for name, value in os.environ.items() if "FARM_" not in name}
-    environment |= {"FARM_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "FARM_LANGUAGE": "en"}
+    environment["PYTHONPATH"] = str(ROOT)
     ran = subprocess.run(
         [sys.executable, "-c", "from api.cli import main; main()", "doctor"],
-        env=environment | settings,
+        env=environment | told(folder, settings),
         capture_output=True,
         text=True,
         check=False,
@@ -42,7 +57,7 @@ def test_a_machine_that_runs_these_tests_is_fit_and_nothing_is_left(tmp_path):
     require_redis()
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    status, lines = doctor(tmp_path / "new" / "farm", FARM_HTTP_PORT=str(port))
+    status, lines = doctor_of_its_own(tmp_path / "new" / "farm", FARM_HTTP_PORT=str(port))
     assert status == 0, lines
     assert line(lines, "ffmpeg that encodes")[0].startswith("[ok] ")
     assert line(lines, "HTTP address")[0] == f"[ok] HTTP address: 127.0.0.1:{port}"
@@ -51,7 +66,7 @@ def test_a_machine_that_runs_these_tests_is_fit_and_nothing_is_left(tmp_path):
 
 
 def test_it_speaks_chinese(tmp_path):
-    _, lines = doctor(tmp_path, FARM_LANGUAGE="zh")
+    _, lines = doctor_of_its_own(tmp_path, FARM_LANGUAGE="zh")
     assert any(text.startswith("[正常] 编码用的 ffmpeg: ") for text in lines)
 
 

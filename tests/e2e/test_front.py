@@ -16,7 +16,7 @@ from farm.errors import InputRejected
 from farm.orgs import EVERYTHING, Role
 from storage.catalog import assets, attempts
 from storage.objects import keys
-from tests.e2e.crew import running_farm
+from tests.e2e.crew import running_door
 from tests.needs import lacks
 from tests.nouns import asset as plain_asset
 from workers.people import NewPerson, add_person
@@ -30,7 +30,7 @@ CONTENT = bytes(range(256)) * 4096
 def farm(tmp_path_factory):
     if find_nginx() is None:
         lacks("no nginx on this machine")
-    with running_farm(tmp_path_factory.mktemp("front") / "a $b; c") as running:
+    with running_door(tmp_path_factory.mktemp("front") / "a $b; c") as running:
         yield running
 
 
@@ -178,7 +178,7 @@ def answers(address):
 def test_a_second_farm_in_the_folder_is_refused(farm):
     with (
         pytest.raises(InputRejected, match="farm-running"),
-        running_farm(farm.farm.settings.data_dir),
+        running_door(farm.farm.settings.data_dir),
     ):
         pass
 
@@ -190,7 +190,7 @@ def test_without_an_nginx_that_works_the_door_listens_itself(
     tmp_path, monkeypatch, stands_in, code
 ):
     monkeypatch.setattr(front, "find_nginx", lambda: stands_in)
-    with running_farm(tmp_path / "farm") as running:
+    with running_door(tmp_path / "farm") as running:
         assert [one.code for one in running.crew.notices] == [code]
         wrong = {"name": "nobody", "password": "x"}
         said = {"x-forwarded-for": "203.0.113.5"}

@@ -1,101 +1,29 @@
 """Agents start engines, find them again, and take over; engines that were replaced do nothing."""
 
-import json
 import os
 import signal
 import sys
-import threading
 import time
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from farm.audit import Actor
 from farm.live import Choice, ProgrammeState
 from farm.live_targets import Platform
-from farm.orgs import EVERYTHING
-from farm.settings import load_settings
-from storage.catalog import live_leases, programmes
+from tests.live_studio import ACTOR, engine_of, open_studio
 from workers import live_agent
 from workers import programmes as live
-from workers.live_agent import LiveAgent, end_engines
 from workers.live_targets import TargetOrder, add_target, pause_target, remove_target
-from workers.oneshot import found_organisation
-from workers.wiring import live_folder, open_farm
+from workers.wiring import live_folder
 
 pytestmark = pytest.mark.e2e
-ROOT = Path(__file__).parents[2]
 SCRIPTED = (sys.executable, "-m", "tests.scripted_engine")
-ACTOR = Actor("per_test", EVERYTHING)
-PATIENCE = 60
-
-
-class Studio:
-    """A farm with a programme, and agents that come and go."""
-
-    def __init__(self, farm):
-        self.farm = farm
-        self.org = found_organisation(farm, "test")
-        self.made = live.create_programme(farm, ACTOR, self.org.id, live.ProgrammeOrder("Opening"))
-
-    @property
-    def programme(self):
-        with self.farm.catalog.reading() as tx:
-            return programmes.get_programme(tx, EVERYTHING, self.made.id)
-
-    @property
-    def lease(self):
-        with self.farm.catalog.reading() as tx:
-            return live_leases.find_lease(tx, EVERYTHING, self.made.id)
-
-    @property
-    def report(self):
-        with self.farm.catalog.reading() as tx:
-            said = live_leases.find_report(tx, EVERYTHING, self.made.id)
-        return {} if said is None else json.loads(said.report)
-
-    def parts(self, epoch):
-        prefix = f"{self.org.id}/{self.made.id}/sent/{epoch:06d}-"
-        return sum(1 for _ in self.farm.objects.list_prefix(prefix))
-
-    def is_heard(self, epoch):
-        lease = self.lease
-        return lease.epoch == epoch and lease.renewed_at is not None and self.parts(epoch) > 0
-
-    def wait(self, done, what):
-        end = time.monotonic() + PATIENCE
-        while not done():
-            logs = (self.farm.settings.data_dir / "logs").glob("*.log")
-            assert time.monotonic() < end, f"{what}: " + "".join(p.read_text() for p in logs)
-            time.sleep(0.05)
-
-    @contextmanager
-    def agent(self, name, command=SCRIPTED):
-        over = threading.Event()
-        agent = LiveAgent(self.farm, name, command=command)
-        thread = threading.Thread(target=agent.run, args=(over,))
-        thread.start()
-        try:
-            yield agent
-        finally:
-            over.set()
-            thread.join()
 
 
 @pytest.fixture
-def studio(tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    with ExitStack() as stack:
-        settings = load_settings(language="en", data_dir=tmp_path / "farm")
-        farm = stack.enter_context(open_farm(settings))
-        stack.callback(end_engines, settings)
-        yield Studio(farm)
-
-
-def engine_of(agent):
-    (engine,) = agent._engines.values()
-    return engine
+def studio(tmp_path):
+    with open_studio(tmp_path / "farm", SCRIPTED) as studio:
+        yield studio
 
 
 def is_running(pid):
@@ -120,7 +48,7 @@ def test_another_takes_over_from_an_engine_that_stands_still(studio):
         before = studio.parts(1)
         os.kill(old.pid, signal.SIGCONT)
         studio.wait(lambda: not old.is_alive(), "the end of the first")
-        assert old.exit_code == 3
+        assert old.exit_code == -signal.SIGKILL
         assert studio.parts(1) == before, "it wrote after it was replaced"
         assert studio.report["epoch"] == 2
         later = studio.parts(2)

@@ -30,7 +30,8 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture(scope="session")
 def slow_clip(clip):
-    return clip("slow.mp4", [*pattern("854x480", "50", 15), *tone(15), *X264, *AAC])
+    """Its ladder takes some seconds on a machine with nothing else to do."""
+    return clip("slow.mp4", [*pattern("640x360", "50", 8), *tone(8), *X264, *AAC])
 
 
 def pool_processes(member):
@@ -138,7 +139,7 @@ def test_a_cancelled_encode_stops_within_seconds(running, slow_clip):
 
 def test_a_cancelled_rendition_stops_within_about_a_second(running, clip):
     asset = running.submit(
-        clip("long.mp4", [*pattern("640x360", "50", 24), *tone(24), *X264, *AAC])
+        clip("long.mp4", [*pattern("640x360", "50", 12), *tone(12), *X264, *AAC])
     )
     running.wait_until_ready(asset)
     actor = Actor(PersonId("per_test"), EVERYTHING)
@@ -167,21 +168,30 @@ def test_a_cancelled_rendition_stops_within_about_a_second(running, clip):
 def test_urgent_clips_are_encoded_before_those_that_wait(running, slow_clip, plain_clip):
     first = running.submit(slow_clip)
     running.wait_until_encoding(first)
+    encoders = encoders_of(pool_processes(running.member("cpu")))
+    for encoder in encoders:  # it takes as long as the others need to come after it
+        encoder.suspend()
     bulk = running.submit(plain_clip, priority=Priority.BULK)
     urgent = running.submit(plain_clip, priority=Priority.URGENT)
 
-    def both_wait():
-        rows = [running.jobs(one).get(JobKind.ENCODE_LADDER) for one in (bulk, urgent)]
+    def both_wait():  # in the same line as encodes, and by the same order
+        rows = [running.jobs(one).get(JobKind.ANALYSE) for one in (bulk, urgent)]
         return all(rows)
 
-    running.wait(both_wait, "two waiting encodes")
+    running.wait(both_wait, "two clips that wait for the encoder")
+    assert running.jobs(first)[JobKind.ENCODE_LADDER].state is JobState.RUNNING
+    for encoder in encoders:
+        encoder.resume()
     running.wait_until_ready(bulk)
     running.wait_until_ready(urgent)
-    began = [running.jobs(one)[JobKind.ENCODE_LADDER].started_at for one in (urgent, bulk)]
-    assert began[0] < began[1]
+    for kind in (JobKind.ANALYSE, JobKind.ENCODE_LADDER):
+        began = [running.jobs(one)[kind].started_at for one in (urgent, bulk)]
+        assert began[0] < began[1], kind
 
 
-# The last, and apart: a fixture of the module that gets a parameter is made anew.
+# The last, and apart: a fixture of the module that gets a parameter is made anew. CI takes a clip
+# through several machines in test_farm.py.
+@pytest.mark.long
 @pytest.mark.parametrize("running", [IN_FULL_MODE], indirect=True, scope="module")
 def test_so_does_a_clip_through_several_machines(running, clip, tmp_path):
     own = clip("through-several.mp4", [*pattern(seconds=3), *tone(3), *X264, *AAC])

@@ -1,17 +1,17 @@
 """The door for pushes: real nginx, real publishers, keys that open it and keys that do not."""
 
+# ruff: noqa: F811  # a fixture comes by import, and is asked for by its name
+
 import subprocess
 import time
-from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from api.nginx import RTMP_LOCATION
-from tests.e2e.crew import running_farm
-from tests.needs import lacks
-from workers.programs import find_nginx, find_rtmp_module, loads
+from tests.e2e.airing import camera, open_to_pushes, producer  # noqa: F401  # a fixture
+from tests.e2e.crew import running_door
 from workers.rtmp_door import control_word, find_door, hook_word, reading_address, stream_name
 
 pytestmark = pytest.mark.e2e
@@ -20,22 +20,8 @@ PATIENCE = 40
 
 @pytest.fixture(scope="module")
 def farm(tmp_path_factory):
-    nginx = find_nginx()
-    module = None if nginx is None else find_rtmp_module(nginx)
-    if module is None or not loads(nginx, module):
-        lacks("no nginx with RTMP on this machine")
-    with running_farm(tmp_path_factory.mktemp("door")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def producer(farm):
-    with httpx.Client(base_url=farm.crew.address, timeout=20, trust_env=False) as client:
-        who = farm.account()
-        known = {"name": who.sign_in_name, "password": who.password}
-        answer = client.post("/api/v1/session", json=known)
-        client.headers["x-csrf-token"] = answer.json()["csrf_token"]
-        yield client
+    with open_to_pushes(running_door(tmp_path_factory.mktemp("door"))) as farm:
+        yield farm
 
 
 @pytest.fixture
@@ -54,29 +40,14 @@ def new_key(producer, programme, **wish):
     return given["key"]["id"], f"{given['address']}/{given['secret']}"
 
 
-@contextmanager
 def publisher(farm, address):
-    """A camera that pushes until the line is cut."""
-    with ExitStack() as stack:
-        process = subprocess.Popen(
-            [
-                *(str(farm.farm.ffmpeg), "-v", "error", "-nostdin", "-re"),
-                *("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10"),
-                *("-f", "lavfi", "-i", "sine=frequency=440"),
-                *("-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-c:a", "aac"),
-                *("-f", "flv", address),
-            ],
-            stderr=subprocess.DEVNULL,
-        )
-        stack.callback(process.wait)
-        stack.callback(process.kill)
-        yield process
+    return camera(farm, address, rate=10)
 
 
 def is_refused(farm, address):
-    with publisher(farm, address) as camera:
+    with publisher(farm, address) as refused:
         try:
-            return camera.wait(PATIENCE) != 0
+            return refused.wait(PATIENCE) != 0
         except subprocess.TimeoutExpired:
             return False
 
@@ -96,7 +67,7 @@ def reads(farm, address):
 
 def test_a_key_opens_the_door_to_one_publisher_until_it_is_revoked(farm, producer, programme):
     key_id, address = new_key(producer, programme)
-    with publisher(farm, address) as camera:
+    with publisher(farm, address) as first:
         farm.wait(lambda: publishes(producer, programme, key_id), "a publisher")
         inside = reading_address(farm.farm, stream_name(programme.rpartition("/")[2], "main"))
         assert reads(farm, inside)
@@ -106,13 +77,13 @@ def test_a_key_opens_the_door_to_one_publisher_until_it_is_revoked(farm, produce
         assert is_refused(farm, address), "a second one with the same key"
         _, other = new_key(producer, programme)
         assert is_refused(farm, other), "another key to the same input"
-        assert camera.poll() is None
+        assert first.poll() is None
         assert publishes(producer, programme, key_id) == since, "the first goes on"
         assert reads(farm, inside)
 
         began = time.monotonic()
         assert producer.delete(f"{programme}/keys/{key_id}").status_code == 204
-        camera.wait(PATIENCE)
+        first.wait(PATIENCE)
         assert time.monotonic() - began < 2
         farm.wait(lambda: not publishes(producer, programme, key_id), "a key that nobody uses")
     assert is_refused(farm, address)

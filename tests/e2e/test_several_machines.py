@@ -14,11 +14,16 @@ import psutil
 import pytest
 import yaml
 
+from farm.audit import Actor
 from farm.orgs import EVERYTHING
+from live.parts import SENT
 from storage.catalog import attempts
+from storage.objects import live_keys
 from tests.e2e.full import BAR, ROOT
 from tests.modes import IN_FULL_GROUP
 from tests.uploading import PLACE, Phone, metadata
+from workers import programmes as live
+from workers.live_agent import find_engines
 
 pytestmark = [pytest.mark.e2e, pytest.mark.media, *IN_FULL_GROUP]
 PIECE = 20_000
@@ -232,3 +237,22 @@ def test_what_is_barred_cannot_be_imported(code, barred):
     )
     assert ("does without" in ran.stderr) is barred, ran.stderr
     assert (ran.returncode != 0) is barred
+
+
+def test_a_programme_runs_on_the_agents_machine_and_is_recorded_in_the_store(full):
+    """An engine without inputs sends the slate; its recording is what others find in the store."""
+    actor = Actor("per_test", EVERYTHING)
+    order = live.ProgrammeOrder("Opening")
+    made = live.create_programme(full.farm, actor, full.organisation.id, order)
+    live.start_programme(full.farm, actor, made.id)
+
+    def parts():
+        prefix = live_keys.programme_prefix(made)
+        names = (one.key for one in full.farm.objects.list_prefix(prefix + SENT))
+        return [name for name in names if name.endswith("-k.m4s")]
+
+    full.wait(lambda: len(parts()) > 1, "a recording")
+    [engine] = find_engines(full.folder / "machines" / "live-agent").values()
+    live.stop_programme(full.farm, actor, made.id)
+    full.wait(lambda: not engine.is_alive(), "the end of the engine")
+    assert (full.folder / "machines" / "live-agent" / "alive").exists()

@@ -19,6 +19,7 @@ from live.packets import Track
 from live.parts import SENT, find_gaps, init_name, parameter_sets, read_came, read_sent
 from live.recorder import stored_parts, write_whole
 from live.spec import EngineSpec, InputSpec, PacketFormat, Source, TargetSpec
+from live.tenure import Tenure
 from live.windows import LIVE_PLAYLIST, WHOLE_PLAYLIST
 from storage.objects.folder import FolderStore
 from tests.clips import AAC, X264, pattern, tone
@@ -201,8 +202,10 @@ def test_an_engine_without_its_lease_breaks_all_lines_and_writes_nothing_more(
             names = (one.key for one in store.list_prefix(spec.prefix + SENT))
             return outward.sessions("one") == ["here"] and any("-k.m4s" in one for one in names)
 
-        lease = Lease(is_lost, answers=answers)
-        assert not Engine(spec, Ports(store=store, lease=lease), ffmpeg=ffmpeg).run()
+        tenure = Tenure(Lease(is_lost, answers=answers), 7)
+        assert tenure.begin()
+        assert not Engine(spec, Ports(store=store, tenure=tenure), ffmpeg=ffmpeg).run()
+        tenure.end()
         assert outward.sessions("one") == ["broke"]
     names = [one.key.removeprefix("org/prg/") for one in store.list_prefix("org/prg/")]
     assert read_sent(names)

@@ -7,7 +7,7 @@ from io import BytesIO
 import av
 import pytest
 
-from farm.errors import CorruptMedia
+from farm.errors import CorruptMedia, FarmError
 from live.fragments import fragment
 from live.muxing import TsMuxer
 from live.packets import TICKS, LivePacket, Track
@@ -66,3 +66,18 @@ def test_a_slate_that_cannot_be_shown_is_a_plain_one(tmp_path, ffmpeg):
     small = PacketFormat(width=160, height=90, bitrate=200_000)
     reel = read_reel(make_slate(ffmpeg, broken, small, tmp_path))
     assert sum(one.track is Track.PICTURE for one in reel) == SECONDS * small.rate
+
+
+def test_a_slate_that_was_made_is_there_at_once_for_the_next_engine(ffmpeg, tmp_path, clip):
+    picture = clip("kept.png", [*pattern("500x300"), "-frames:v", "1"])
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    for folder in folders:
+        folder.mkdir()
+    kept = tmp_path / "slates"
+    first = make_slate(ffmpeg, picture, SHAPE, folders[0], kept=kept)
+    nobody = tmp_path / "no-ffmpeg"
+    second = make_slate(nobody, picture, SHAPE, folders[1], kept=kept)
+    assert second.read_bytes() == first.read_bytes()
+    picture.touch()  # another picture by the same name
+    with pytest.raises((OSError, FarmError)):
+        make_slate(nobody, picture, SHAPE, folders[2], kept=kept)

@@ -74,6 +74,7 @@ function openStream(
     ...WITHOUT_CAPTIONS,
     maxBufferLength: AHEAD_S,
     capLevelToPlayerSize: true,
+    liveSyncDurationCount: 2, // parts of 2 s: a picture is 5 s old, by three of them 7 s; a wait adds to it
     startPosition: keep.at > 0 ? keep.at : -1, // the beginning, or the live edge of what grows
   });
   let recoveries = 0;
