@@ -20,16 +20,13 @@ import psutil
 
 from bench.live_bad import bad_rows
 from bench.live_drift import drift_rows
+from bench.live_ended import ENDED, ended_rows
 from bench.live_latency import latency_rows
 from bench.live_seen import Seen, change_of_offset, viewer
 from bench.live_stage import IS_LONG, doors, spec_in
 from bench.live_takeover import takeover_rows
 from bench.rows import Row, report
-from live.packets import TICKS
-from live.parts import SentPart
-from live.recorder import write_whole
 from live.spec import EngineSpec, PacketFormat, TargetSpec
-from storage.objects.folder import FolderStore
 from tests.live_engine import on_air, running_engine, sending
 from tests.rtmp import (
     Door,
@@ -185,25 +182,11 @@ def cpu_seconds(pids: Sequence[int]) -> float:
     return sum(one.user + one.system for one in times)
 
 
-def ended_rows(folder: Path) -> list[Row]:
-    """List three hours of parts in a store and write the playlist of the whole."""
-    store, prefix = FolderStore(folder / "store"), "org/prg/"
-    piece = folder / "piece"
-    piece.write_bytes(b"x" * 1000)
-    for number in range(3 * 3600 // 2):
-        part = SentPart(1, number, 1_795_384_800_000 + number * 2000, 2 * TICKS, "0" * 8, True)
-        store.put_file(prefix + part.name, piece)
-    began = time.monotonic()
-    write_whole(store, prefix, folder)
-    took = time.monotonic() - began
-    return [Row("ended-playable-3h", "end to playlist of 5,400 parts", "-", took, 5, "s")]
-
-
 GROUPS = (
     (CUTS, cut_rows),
     (("bad-targets", "bad-targets-memory", "bad-targets-flapping"), bad_rows),
     (("push-cpu",), cpu_rows),
-    (("ended-playable-3h",), ended_rows),
+    (ENDED, ended_rows),
     (("takeover", "takeover-gap", "takeover-machine", "takeover-machine-gap"), takeover_rows),
     (("hls-latency",), latency_rows),
     (("drift", "drift-memory"), drift_rows),

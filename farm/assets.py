@@ -12,6 +12,7 @@ from farm.ids import AssetId, OrgId
 from farm.jobs import Priority
 from farm.media import SourceFacts
 from farm.messages import Notice
+from farm.recordings import Recorded
 from farm.reframing import NOTHING_PINNED, Pinned
 from farm.timeline import TimeRange
 
@@ -108,6 +109,7 @@ class Asset:
         cut_of: of which stretch of which asset it is a cut; None of a clip that came.
         pinned: where people want windows of other shapes to stand in its picture.
         ordered: what is made of a cut that was asked for as a clip; None: all that the farm makes.
+        recorded: of which stretch of which live programme it is; None of any other clip.
     """
 
     id: AssetId
@@ -138,6 +140,7 @@ class Asset:
     cut_of: Lineage | None = None
     pinned: Pinned = NOTHING_PINNED
     ordered: ClipOrder | None = None
+    recorded: Recorded | None = None
 
     @property
     def remarks(self) -> tuple[Notice, ...]:

@@ -149,6 +149,10 @@ class Branding:
         return self
 
 
+Span = tuple[int, int]
+"""Places of characters in a text: the first, and the one after the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worn:
     """What one clip wears, fixed with its plan.
@@ -159,6 +163,7 @@ class Worn:
         title: its first line; may be empty.
         place: its second line; may be empty.
         card: its title card, in renditions that show one; None: the clip has no words for one.
+        together: words, names and numbers of the title, which a card's lines do not part.
     """
 
     logo: Logo | None
@@ -169,6 +174,7 @@ class Worn:
     title: str = ""
     place: str = ""
     card: TitleCard | None = None
+    together: tuple[Span, ...] = ()
 
 
 def wear(branding: Branding, *, title: str, place: str, has_card: bool = False) -> Worn | None:

@@ -15,7 +15,8 @@ LOG_TAIL_LINES = 50
 class JobKind(StrEnum):
     """A stage of a clip's way; the value is also the stage's name in the manifest.
 
-    ``assemble`` and ``cut`` are two ways in which an asset gets its source.
+    ``assemble``, ``cut`` and ``gather`` are the ways in which an asset gets its source: from an
+    upload, another clip, a live programme.
     ``rendition`` is one rung made alone; a clip has as many of them as were asked for or needed.
     ``chunk`` is one stretch of its pictures in all rungs; it has as many as its plan says.
     ``transcribe`` is one piece of its sound; it has as many as `farm.assets.Speech` says.
@@ -23,6 +24,7 @@ class JobKind(StrEnum):
 
     ASSEMBLE = "assemble"
     CUT = "cut"
+    GATHER = "gather"
     ACCEPT = "accept"
     COPY_SOURCE = "copy"
     PREVIEW = "preview"

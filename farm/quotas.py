@@ -37,7 +37,7 @@ class Usage:
     """What a subtree uses.
 
     Attributes:
-        sources: bytes of the untouched files.
+        sources: bytes of the untouched files, and of what was recorded of ended programmes.
         renditions: bytes of the finished files.
         packages: bytes of what is streamed.
         uploads: bytes announced by uploads that are not whole yet, sent or not.

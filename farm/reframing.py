@@ -1,6 +1,6 @@
 """A picture in a canvas of another shape: what is shown of it, shot by shot, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -102,6 +102,17 @@ class Pinned:
 
 
 NOTHING_PINNED = Pinned()
+
+
+def pins_within(pinned: Pinned, span: TimeRange) -> Pinned:
+    """Return the pins of a stretch, by its own clock; nobody has changed them there yet."""
+    inside = (one for one in pinned.pins if one.span.start < span.end and span.start < one.span.end)
+    return Pinned(pins=tuple(_cut_pin(one, span) for one in inside))
+
+
+def _cut_pin(pin: Pin, span: TimeRange) -> Pin:
+    first, last = max(pin.span.start, span.start), min(pin.span.end, span.end)
+    return replace(pin, span=TimeRange(first - span.start, last - span.start))
 
 
 @dataclass(frozen=True, slots=True)

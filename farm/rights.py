@@ -15,6 +15,7 @@ class Right(StrEnum):
     CONTROL_JOBS = "control-jobs"
     EDIT_CAPTIONS = "edit-captions"
     RUN_LIVE = "run-live"
+    OPEN_EVIDENCE = "open-evidence"
     DELETE_ASSETS = "delete-assets"
     CHANGE_BRANDING = "change-branding"
     MANAGE_PEOPLE = "manage-people"

@@ -4,7 +4,7 @@ MPEG-TS, as parameter sets may change in the middle, from a source's to the slat
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -43,20 +43,45 @@ def write_clip(
         FarmError: as the store raises it.
     """
     parts = parts_within(stored_parts(store, prefix), begins_ms, ends_ms)
-    if not parts:
-        return []
+    if parts:
+        write_parts(store, prefix, parts, target)
+    return parts
+
+
+def write_parts(
+    store: ObjectStore,
+    prefix: str,
+    parts: Sequence[SentPart],
+    target: Path,
+    report: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Write parts to one file, packet by packet; gaps are closed up.
+
+    Args:
+        store: where the parts are.
+        prefix: of the programme's keys.
+        parts: in order, one at least.
+        target: the MPEG-TS to write.
+        report: takes the finished share, 0 to 1; what it raises ends the work.
+
+    Raises:
+        FarmError: as the store raises it.
+    """
     with (
         TemporaryDirectory(prefix="clip-") as folder,
         av.open(str(target), "w", format="mpegts", options=MUXING) as output,
     ):
-        _write(output, _opened(store, prefix, parts, Path(folder)))
-    return parts
+        for done in _written(output, _opened(store, prefix, parts, Path(folder))):
+            report(done / len(parts))
 
 
-def _write(output: OutputContainer, parts: Iterator[tuple[SentPart, InputContainer]]) -> None:
+def _written(
+    output: OutputContainer, parts: Iterator[tuple[SentPart, InputContainer]]
+) -> Iterator[int]:
+    """Write parts; yields how many are done."""
     clock, epoch = ProgrammeClock(), None
     streams: dict[Track, Any] = {}
-    for part, container in parts:
+    for number, (part, container) in enumerate(parts):
         if part.epoch != epoch:  # another engine has another clock
             clock.splice()
             epoch = part.epoch
@@ -67,6 +92,7 @@ def _write(output: OutputContainer, parts: Iterator[tuple[SentPart, InputContain
             placed = clock.place(_with_start_codes(packet))
             if placed is not None:
                 output.mux(av_packet(placed, streams[placed.track]))
+        yield number + 1
 
 
 def _opened(

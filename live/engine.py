@@ -20,7 +20,7 @@ from live.health import Alarm
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
-from live.pushes import Push, end_all
+from live.pushes import Push, begin_to_end, wait_for_end
 from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import (
@@ -52,12 +52,14 @@ class Ports:
         tenure: of the programme, begun; None: nobody else can have it.
         report: told once a second what everything does.
         slates: a folder that keeps them for the next engine; None: none does.
+        recorded: called when all that was sent is stored; targets may still say good-bye.
     """
 
     store: ObjectStore | None = None
     tenure: Tenure | None = None
     report: Callable[[Mapping[str, Any]], None] = lambda _: None
     slates: Path | None = None
+    recorded: Callable[[], None] = lambda: None
 
 
 class Engine:
@@ -94,21 +96,28 @@ class Engine:
         try:
             self._work(control)
         finally:
-            if not self._is_ours():
-                self._break_lines()
-            for one in self._inputs:
-                one.stop()
-            for watch in self._watches.values():
-                watch.drop()
-            end_all([*self._pushes.values()], good_bye=self._is_ours())
-            for recorder in reversed(self._recorders):
-                recorder.finish(_FINISH_SECONDS)
-            control.close()
+            self._end(control)
         return self._is_ours()
 
     def stop(self) -> None:
         """End the programme: targets are told good-bye."""
         self._over.set()
+
+    def _end(self, control: Control) -> None:
+        if not self._is_ours():
+            self._break_lines()
+        for one in self._inputs:
+            one.stop()
+        for watch in self._watches.values():
+            watch.drop()
+        pushes = [*self._pushes.values()]
+        begin_to_end(pushes, good_bye=self._is_ours())
+        for recorder in reversed(self._recorders):
+            recorder.finish(_FINISH_SECONDS)
+        if self._is_ours():
+            self._ports.recorded()  # people want to see it again while pushes say good-bye
+        wait_for_end(pushes)
+        control.close()
 
     def _work(self, control: Control) -> None:
         told, looked = 0.0, self._looks()

@@ -119,9 +119,13 @@ class Push(Fed):
         log.warning("a push broke off", target=self.target.id, detail=self.report.detail)
 
 
-def end_all(pushes: Sequence[Push], *, good_bye: bool) -> None:
-    """End pushes side by side, and wait for them."""
+def begin_to_end(pushes: Sequence[Push], *, good_bye: bool) -> None:
+    """Tell pushes to end, side by side."""
     for push in pushes:
         push.end() if good_bye else push.drop()
+
+
+def wait_for_end(pushes: Sequence[Push]) -> None:
+    """Wait until pushes that were told to end have ended."""
     for push in pushes:
         push.join(GOOD_BYE_SECONDS + 2)

@@ -43,15 +43,22 @@ def live_playlist(parts: Sequence[SentPart], seconds: float, *, is_over: bool = 
     return _spelled(window, head, ["#EXT-X-ENDLIST"] if is_over else [])
 
 
-def whole_playlist(parts: Sequence[SentPart]) -> str:
-    """Spell everything that was sent."""
+def whole_playlist(parts: Sequence[SentPart], place: str = "") -> str:
+    """Spell everything that was sent, or a stretch of it.
+
+    Args:
+        parts: of it, in order.
+        place: what the parts' names follow, where the playlist lies elsewhere; ends with ``/``.
+    """
     head = ["#EXT-X-PLAYLIST-TYPE:VOD"]
     if all(part.is_key for part in parts):
         head.append("#EXT-X-INDEPENDENT-SEGMENTS")
-    return _spelled(parts, head, ["#EXT-X-ENDLIST"])
+    return _spelled(parts, head, ["#EXT-X-ENDLIST"], place)
 
 
-def _spelled(parts: Sequence[SentPart], head: Iterable[str], foot: Iterable[str]) -> str:
+def _spelled(
+    parts: Sequence[SentPart], head: Iterable[str], foot: Iterable[str], place: str = ""
+) -> str:
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
@@ -63,16 +70,17 @@ def _spelled(parts: Sequence[SentPart], head: Iterable[str], foot: Iterable[str]
         if before is not None and _breaks_at(before, part):
             lines.append("#EXT-X-DISCONTINUITY")
         if before is None or before.init != part.init:
-            lines.append(f'#EXT-X-MAP:URI="{init_name(part.init)}"')
+            lines.append(f'#EXT-X-MAP:URI="{place}{init_name(part.init)}"')
         lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{_time(part.wall_ms)}")
-        lines += [f"#EXTINF:{part.ticks / TICKS:.5f},", part.name]
+        lines += [f"#EXTINF:{part.ticks / TICKS:.5f},", place + part.name]
         before = part
     return "\n".join([*lines, *foot, ""])
 
 
 def _breaks_at(before: SentPart, after: SentPart) -> bool:
-    """Whether a player has to begin anew: other parameters, or the clock of another engine."""
-    return before.init != after.init or before.epoch != after.epoch
+    """Whether a player has to begin anew: other parameters, another engine's clock, or a hole."""
+    follows = (after.epoch, after.number) == (before.epoch, before.number + 1)
+    return before.init != after.init or not follows
 
 
 def _breaks(parts: Sequence[SentPart]) -> int:

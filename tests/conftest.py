@@ -18,10 +18,10 @@ from transcode.ffmpeg import find_ffmpeg
 SERVER_FOLDERS = {"e2e", "uploads", "renditions"}
 LONG = {
     *("test_burned_captions.py", "test_captions.py", "test_caption_editor.py"),
-    "test_chunk_crashes.py",
+    *("test_chunk_crashes.py", "test_looking_crashes.py"),
     *("test_chunked_clips.py", "test_chunks.py", "test_copied.py", "test_cut.py"),
     *("test_encoders.py", "test_hardware.py", "test_live_engine.py"),
-    *("test_every_clip.py", "test_following.py", "test_worn.py"),
+    *("test_every_clip.py", "test_following.py", "test_following_sources.py", "test_worn.py"),
     *(
         "test_growing.py",
         "test_instant.py",
@@ -40,6 +40,7 @@ LONG = {
         "test_live_takeover.py",
         "test_on_air.py",
         "test_playable.py",
+        "test_recordings_page.py",
         "test_workers.py",
     ),
 }

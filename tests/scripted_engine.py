@@ -36,6 +36,8 @@ class ScriptedEngine:
                 self.ports.report(self.report())
             number += 1
             time.sleep(0.1)
+        if self.ports.tenure.is_ours():
+            self.ports.recorded()
         control.close()
         return self.ports.tenure.is_ours()
 

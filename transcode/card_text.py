@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor
 
+from farm.branding import Span
 from farm.lettering import width_of
 from transcode.band_text import Line, line_breaks
 
@@ -14,65 +15,90 @@ _STEPS = 12
 """So many widths are tried until lines are about as long as each other."""
 
 
-def set_title(text: str, letter: int, room: Fraction, *, most: int) -> list[Line]:
+def set_title(
+    text: str, letter: int, room: Fraction, *, most: int, together: Sequence[Span] = ()
+) -> list[Line]:
     """Return a title in lines that fit, about as long as each other; none of an empty one.
 
-    Fewer lines of a smaller size do not come before more lines of the wanted one.
+    Fewer lines of a smaller size do not come before more lines of the wanted one. What stays
+    together is parted only where the title fits at no size otherwise.
 
     Args:
         text: without line breaks.
         letter: the wanted size of a Chinese character, in pixels.
         room: pixels that a line may take.
         most: so many lines at most.
+        together: words, names and numbers in the text.
     """
     if not text:
         return []
     sizes = [max(2, floor(letter * share)) for share in _SHARES]
-    for size in sizes:
-        if lines := _even_lines(text, float(room / size), most):
-            return [_line(one, size) for one in lines]
-    lines = _filled(text, float(room / sizes[-1]))[:most]
-    return [_line(one, sizes[-1]) for one in _cut(lines, float(room / sizes[-1]))]
+    for breaks in dict.fromkeys((_breaks(text, together), _breaks(text, ()))):
+        for size in sizes:
+            if lines := _even_lines(text, float(room / size), most, breaks):
+                return [_line(text[slice(*one)], size) for one in lines]
+    width, breaks = float(room / sizes[-1]), _breaks(text, together)
+    shown = _filled(text, width, breaks)[:most]
+    return [_line(one, sizes[-1]) for one in _cut(text, shown, width, together)]
+
+
+def _breaks(text: str, together: Sequence[Span]) -> tuple[int, ...]:
+    return tuple(at for at in line_breaks(text) if not _parts(at, together))
+
+
+def _parts(at: int, together: Sequence[Span]) -> bool:
+    return any(first < at < end for first, end in together)
 
 
 def _line(text: str, letter: int) -> Line:
     return Line(text, letter, ceil(width_of(text) * letter))
 
 
-def _even_lines(text: str, room: float, most: int) -> list[str]:
-    lines = _filled(text, room)
-    if len(lines) > most or any(width_of(line) > room for line in lines):
+def _even_lines(text: str, room: float, most: int, breaks: Sequence[int]) -> list[Span]:
+    def widest(lines: Sequence[Span]) -> float:
+        return max(width_of(text[slice(*one)]) for one in lines)
+
+    lines = _filled(text, room, breaks)
+    if len(lines) > most or widest(lines) > room:
         return []
     for step in range(1, _STEPS):
-        narrower = _filled(text, room * (1 - step / _STEPS))
-        is_worse = len(narrower) > len(lines) or max(map(width_of, narrower)) > room
-        if is_worse:
+        narrower = _filled(text, room * (1 - step / _STEPS), breaks)
+        if len(narrower) > len(lines) or widest(narrower) > room:
             break
         lines = narrower
     return lines
 
 
-def _filled(text: str, room: float) -> list[str]:
+def _filled(text: str, room: float, breaks: Sequence[int]) -> list[Span]:
     """Return the text in lines, each as long as it may be; a longer one cannot be broken."""
-    lines = []
-    while width_of(text) > room:
-        ends = list(line_breaks(text))
-        fitting = [at for at in ends if width_of(text[:at].rstrip()) <= room]
+    lines, start = list[Span](), 0
+    while width_of(text[start:]) > room:
+        ends = [at for at in breaks if at > start]
         if not ends:
             break
+        fitting = [at for at in ends if width_of(text[start:at].rstrip()) <= room]
         at = fitting[-1] if fitting else ends[0]
-        lines.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*lines, text]
+        lines.append((start, start + len(text[start:at].rstrip())))
+        start = at + len(text[at:]) - len(text[at:].lstrip())
+    return [*lines, (start, len(text))]
 
 
-def _cut(lines: Sequence[str], room: float) -> list[str]:
+def _cut(text: str, lines: Sequence[Span], room: float, together: Sequence[Span]) -> list[str]:
     """Return lines of which those that are too long, and the last, end in an ellipsis."""
-    cut = [line if width_of(line) <= room else _shortened(line, room) for line in lines[:-1]]
-    return [*cut, _shortened(lines[-1], room)]
+    *others, last = lines
+    whole = (text[slice(*one)] for one in others)
+    cut = [line if width_of(line) <= room else _shortened(line, room) for line in whole]
+    start, end = last
+    fitting = (at for at in range(end, start, -1) if not _parts(at, together))
+    shown = next((text[start:at] for at in fitting if _fits(text[start:at], room)), "")
+    return [*cut, shown.rstrip() + _MORE if shown else _shortened(text[start:end], room)]
+
+
+def _fits(line: str, room: float) -> bool:
+    return width_of(line + _MORE) <= room
 
 
 def _shortened(line: str, room: float) -> str:
-    while line and width_of(line + _MORE) > room:
+    while line and not _fits(line, room):
         line = line[:-1]
     return line.rstrip() + _MORE

@@ -3,11 +3,12 @@
 Both keep clear of where apps put their buttons, and of captions where those are drawn in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from farm.branding import CardLook, Logo, TitleCard, Worn
+from farm.branding import CardLook, Logo, Span, TitleCard, Worn
 from farm.lettering import BOTTOM, SIDES, TOP, captions_top
 from farm.media import Orientation, Size
 from farm.timeline import FrameGrid
@@ -88,7 +89,7 @@ def place_card(worn: Worn, canvas: Size, grid: FrameGrid, *, has_captions: bool)
     end = min(round(card.length * grid.rate), floor(grid.frames * _LONGEST_SHARE))
     if end < 1 or not worn.title:
         return None
-    letter, words = _set(worn.title, worn.place, canvas)
+    letter, words = _set(worn.title, worn.place, canvas, together=worn.together)
     logo = None if worn.logo is None else _logo_size(worn.logo, letter, canvas)
     above = 0 if logo is None else logo.height + floor(letter * _GAP)
     left, bottom = (
@@ -108,12 +109,21 @@ def place_card(worn: Worn, canvas: Size, grid: FrameGrid, *, has_captions: bool)
     )
 
 
-def place_cover(title: str, place: str, look: TitleCard, canvas: Size) -> Band | None:
-    """Return the words on a cover, with what lies behind them; None: there are none."""
-    title, place = (" ".join(text.split()) for text in (title, place))
+def place_cover(
+    title: str, place: str, look: TitleCard, canvas: Size, together: Sequence[Span] = ()
+) -> Band | None:
+    """Return the words on a cover, with what lies behind them; None: there are none.
+
+    Args:
+        title: in one line; so is the place.
+        place: the second line.
+        look: of the words.
+        canvas: size of the picture.
+        together: what the title's lines do not part.
+    """
     if not title:
         return None
-    letter, words = _set(title, place, canvas, share=_COVER_SHARE)
+    letter, words = _set(title, place, canvas, share=_COVER_SHARE, together=together)
     pad = floor(letter * _PAD)
     size = Size(even(words.width + 2 * pad), even(words.height + 2 * pad))
     left = even(canvas.width * _SIDES[canvas.orientation] - pad, least=0)
@@ -122,13 +132,18 @@ def place_cover(title: str, place: str, look: TitleCard, canvas: Size) -> Band |
 
 
 def _set(
-    title: str, place: str, canvas: Size, *, share: Fraction = Fraction(1)
+    title: str,
+    place: str,
+    canvas: Size,
+    *,
+    share: Fraction = Fraction(1),
+    together: Sequence[Span] = (),
 ) -> tuple[int, _Words]:
     shape = canvas.orientation
     wanted = min(canvas.width * _LETTER[shape], canvas.height * _FLAT)
     letter = max(2, floor(wanted * share))
     room = canvas.width * (1 - 2 * _SIDES[shape])
-    lines = set_title(title, letter, room, most=_LINES[shape])
+    lines = set_title(title, letter, room, most=_LINES[shape], together=together)
     lines += set_lines(place, floor(letter * _PLACE_SHARE), room, most=1)
     return letter, _Words(tuple(lines), floor(letter * _GAP))
 

@@ -1,6 +1,7 @@
 """Stills: contact sheets from tiles, and posters of the sharpest well-lit moment among them."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,9 @@ from transcode.storyboard import StoryboardPlan
 JPEG_QUALITY = 90
 DARKEST, BRIGHTEST = 30.0, 225.0
 """Mean luma (0 to 255) outside which a frame is a fade or a flash, not a poster."""
+SHARP_ENOUGH = 0.25
+"""Of the best score: a face that is as soft as that was moving, or out of focus."""
+_POOR = 0.01
 
 Gray = NDArray[np.uint8]
 
@@ -63,19 +67,37 @@ def _write_jpeg(target: Path, picture: NDArray[np.uint8]) -> None:
         raise CorruptMedia("output-damaged", name=target.name, detail="picture not written")
 
 
-def choose_poster_time(sheets: tuple[Path, ...], board: StoryboardPlan, plan: Plan) -> Fraction:
+def choose_poster_time(
+    sheets: tuple[Path, ...],
+    board: StoryboardPlan,
+    plan: Plan,
+    *,
+    preferred: Collection[int] = (),
+    avoided: Collection[int] = (),
+) -> Fraction:
     """Return the time in seconds of the tile that would make the best poster.
 
     The score is sharpness (variance of the Laplacian) times evenness of light; the first tile that
     reaches nine tenths of the best score wins, so that a poster comes from early in the clip.
+
+    Args:
+        sheets: with the tiles.
+        board: their layout.
+        plan: of the clip.
+        preferred: numbers of tiles of which one is taken, if any is sharp enough.
+        avoided: numbers of tiles that are taken only where there are no others.
     """
     scores = [
         _poster_score(tile)
         for number, sheet in enumerate(sheets)
         for tile in _tiles(sheet, board, number)
     ]
-    good = 0.9 * max(scores)
-    best = next(number for number, score in enumerate(scores) if score >= good)
+    scores = [score * _POOR if at in avoided else score for at, score in enumerate(scores)]
+    enough = SHARP_ENOUGH * max(scores)
+    liked = [at for at in sorted(preferred) if at < len(scores) and scores[at] >= enough]
+    among = liked or range(len(scores))
+    good = 0.9 * max(scores[at] for at in among)
+    best = next(at for at in among if scores[at] >= good)
     return best * board.step / plan.grid.rate
 
 
@@ -96,7 +118,7 @@ def _tiles(sheet: Path, board: StoryboardPlan, number: int) -> list[Gray]:
 def _poster_score(tile: Gray) -> float:
     sharpness = float(cv2.Laplacian(tile, cv2.CV_64F).var())
     mean = float(tile.mean())
-    lit = 1.0 if DARKEST < mean < BRIGHTEST else 0.01
+    lit = 1.0 if DARKEST < mean < BRIGHTEST else _POOR
     return (sharpness + 1e-3) * lit
 
 

@@ -124,8 +124,10 @@ def _take(farm: Farm, folder: Path, contents: Contents) -> BackupPage:
 
 def _holding_lines(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """Spell what all that names objects has at the moment: the store is asked afterwards."""
+    wholes = (inventory.list_asset_holdings, inventory.list_programme_holdings)
     for listed in (
         inventory.list_asset_holdings,
+        inventory.list_programme_holdings,
         inventory.list_upload_holdings,
         inventory.list_branding_holdings,
     ):
@@ -133,14 +135,13 @@ def _holding_lines(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
         while page := listed(snapshot.tx, EVERYTHING, after=after, limit=PAGE_OF_HOLDINGS):
             for one in page:
                 named = [[each.key, each.bytes, each.sha256] for each in one.named.values()]
-                is_asset = listed is inventory.list_asset_holdings
-                yield {"org": one.org_id, "id": one.id, "asset": is_asset, "named": named}
+                yield {"org": one.org_id, "id": one.id, "whole": listed in wholes, "named": named}
             after = page[-1].id
 
 
 def _read_holding(line: dict[str, Any]) -> tuple[Holding, bool]:
     named = {key: NamedObject(key, size, sha256) for key, size, sha256 in line["named"]}
-    return Holding(line["org"], line["id"], named=named), line["asset"]
+    return Holding(line["org"], line["id"], named=named), line["whole"]
 
 
 def _kept_objects(
@@ -150,8 +151,8 @@ def _kept_objects(
     contents: Contents,
     taken: _Taken,
 ) -> Iterator[KeptObject]:
-    for holding, is_asset in holdings:
-        found = _found(farm, holding, is_asset=is_asset)
+    for holding, is_whole in holdings:
+        found = _found(farm, holding, is_whole=is_whole)
         for key in sorted(found.keys() | holding.named.keys()):
             if keys.is_passing(key):
                 continue
@@ -167,12 +168,12 @@ def _kept_objects(
             yield kept
 
 
-def _found(farm: Farm, holding: Holding, *, is_asset: bool) -> dict[str, ObjectFacts]:
-    """List what is in the store: all of an asset, as stages leave files for others to name.
+def _found(farm: Farm, holding: Holding, *, is_whole: bool) -> dict[str, ObjectFacts]:
+    """List what is in the store: all of an asset or a programme, as rows do not name every file.
 
     What passes is no part of a backup: it is made again, or its time is over when that is wanted.
     """
-    if is_asset:
+    if is_whole:
         prefix = keys.prefix_of(OrgId(holding.org_id), AssetId(holding.id))
         return {one.key: one for one in farm.objects.list_prefix(prefix)}
     folders = sorted({f"{key.rpartition('/')[0]}/" for key in holding.named})

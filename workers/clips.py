@@ -172,6 +172,11 @@ def _find_like(tx: Transaction, actor: Actor, row: Asset) -> Asset | None:
         is_same = known.cut_of == lineage and known.title == row.title
         if known.ordered is None or known.state in _OVER or not is_same:
             continue
-        if known.ordered.is_like(order):
+        if known.ordered.is_like(order) and _is_framed_like(known, row):
             return known
     return None
+
+
+def _is_framed_like(known: Asset, row: Asset) -> bool:
+    """Whether a clip has the pins of its programme, or those that somebody gave it since."""
+    return known.pinned.version > 0 or known.pinned == row.pinned

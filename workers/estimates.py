@@ -27,6 +27,7 @@ from workers.wiring import Farm
 STAGES = (
     JobKind.ASSEMBLE,
     JobKind.CUT,
+    JobKind.GATHER,
     JobKind.ACCEPT,
     JobKind.PREVIEW,
     JobKind.ANALYSE,
@@ -163,6 +164,7 @@ def _effort_of_look(asset: Asset) -> float | None:
 
 _OF_ASSETS = {
     JobKind.ASSEMBLE: _effort_of_source,
+    JobKind.GATHER: _effort_of_source,
     JobKind.ACCEPT: _effort_of_source,
     JobKind.CUT: _effort_of_cut,
     JobKind.ANALYSE: _effort_of_look,

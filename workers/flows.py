@@ -16,6 +16,7 @@ from workers.standing import (
 _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.ASSEMBLE: frozenset(),
     JobKind.CUT: frozenset(),
+    JobKind.GATHER: frozenset(),
     JobKind.ACCEPT: frozenset(),
     JobKind.COPY_SOURCE: frozenset({JobKind.ACCEPT}),
     JobKind.PREVIEW: frozenset({JobKind.ACCEPT}),
@@ -27,17 +28,18 @@ _NEEDS: Mapping[JobKind, frozenset[JobKind]] = {
     JobKind.FIND_SPEECH: frozenset({JobKind.ACCEPT, JobKind.PREVIEW}),
     JobKind.WRITE_CAPTIONS: frozenset({JobKind.FIND_SPEECH}),
 }
+_SOURCE_STAGES = (JobKind.ASSEMBLE, JobKind.CUT, JobKind.GATHER)
 
 
 def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
     """Return every stage that an asset goes through, in an order that can be kept.
 
-    An asset without a source came as an upload whose parts wait to be put together, or is to be cut
-    out of another one.
+    An asset without a source came as an upload whose parts wait to be put together, is to be cut
+    out of another one, or is to be gathered from what a live programme sent.
     """
     if asset.facts is None:
         return (_source_stage(asset) if asset.source_key is None else JobKind.ACCEPT,)
-    left_out = {JobKind.ASSEMBLE, JobKind.CUT}
+    left_out = set(_SOURCE_STAGES)
     if not plays_as_it_is(asset.facts):
         left_out.add(JobKind.COPY_SOURCE)
     if asset.speech is None:
@@ -46,6 +48,8 @@ def clip_flow(asset: Asset) -> tuple[JobKind, ...]:
 
 
 def _source_stage(asset: Asset) -> JobKind:
+    if asset.recorded is not None:
+        return JobKind.GATHER
     return JobKind.ASSEMBLE if asset.cut_of is None else JobKind.CUT
 
 
@@ -76,6 +80,8 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         stages = tuple(kind for kind in stages if kind not in AFTER_RENDITIONS)
     if standing.is_chunking or (standing.follows and standing.is_analysing):
         stages = tuple(kind for kind in stages if kind is not JobKind.ENCODE_LADDER)
+    if standing.asset.ordered is not None and standing.is_analysing:  # covers show faces
+        stages = tuple(kind for kind in stages if kind is not JobKind.MAKE_STILLS)
     if standing.is_listening:
         stages = tuple(kind for kind in stages if kind is not JobKind.WRITE_CAPTIONS)
     startable: set[JobState | None] = {JobState.DONE}

@@ -56,6 +56,8 @@ def _end_if_over(farm: Farm, package: Package, now: datetime) -> bool:
 def _is_over(tx: Transaction, package: Package, now: datetime) -> bool:
     asset = assets.get_asset(tx, EVERYTHING, package.asset_id)
     rows = jobs.list_jobs(tx, EVERYTHING, package.asset_id)
+    if asset.state in _GIVEN_UP and asset.recorded is not None:
+        return False  # what was broadcast plays as long as its parts are there
     if asset.state in _GIVEN_UP:
         is_working = any(not row.state.is_final for row in rows)
         return not is_working and _last_end(rows) < now - KEPT_OF_FAILED

@@ -11,6 +11,7 @@ from farm.jobs import Job
 from farm.messages import readable
 from farm.orgs import Scope
 from farm.ports import JobQueue
+from farm.reframing import pins_within
 from farm.timeline import TimeRange, clock_time
 from ingest.quotas import require_room
 from storage.catalog import assets
@@ -51,7 +52,9 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class _Payer:
+class Payer:
+    """Who pays for a cut."""
+
     org_id: OrgId
     is_stranger: bool = False
 
@@ -91,7 +94,7 @@ def insert_cut(tx: Transaction, farm: Farm, actor: Actor, cut: Asset) -> tuple[J
         raise FarmFailed("internal-error", detail=f"{cut.id} is no cut")
     now = assets.get_asset(tx, actor.scope, lineage.parent)
     now.require_source()
-    payer, length = _Payer(now.org_id), cut.source_bytes or 0
+    payer, length = Payer(now.org_id), cut.source_bytes or 0
     require_room(tx, payer, length=length, files=0, now=cut.created_at)
     assets.insert_asset(tx, actor.scope, cut)
     frames = f"{lineage.first}+{lineage.frames}"
@@ -148,7 +151,12 @@ def _row(farm: Farm, parent: Asset, lineage: Lineage, title: str) -> Asset:
         event=parent.event,
     )
     # counts against the quota from now on; what the job stores replaces the guess
-    return replace(plain, cut_of=lineage, source_bytes=_expected_bytes(parent, lineage))
+    return replace(
+        plain,
+        cut_of=lineage,
+        source_bytes=_expected_bytes(parent, lineage),
+        pinned=pins_within(parent.pinned, lineage.range),
+    )
 
 
 def _expected_bytes(parent: Asset, lineage: Lineage) -> int:

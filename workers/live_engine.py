@@ -34,6 +34,7 @@ from workers.live_specs import make_spec
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, Command, choose_commands
 from workers.logs import configure_logging
+from workers.recordings import keep_recording
 from workers.wiring import Farm, live_folder, open_farm
 
 log = structlog.get_logger()
@@ -202,7 +203,13 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
     # the preparations may take longer than a lease lasts
     spec = make_spec(farm, post.programme_id, epoch=post.epoch, folder=post.folder)
     slates = live_folder(farm.settings) / "slates"
-    ports = Ports(store=farm.objects, tenure=tenure, report=follower.take, slates=slates)
+    ports = Ports(
+        store=farm.objects,
+        tenure=tenure,
+        report=follower.take,
+        slates=slates,
+        recorded=lambda: _keep(farm, post),
+    )
     engine = make(spec, ports, ffmpeg=farm.ffmpeg)
     with follower:
         was_wanted = engine.run()
@@ -213,6 +220,14 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
         now = farm.clock.now()
         live_leases.release_lease(tx, EVERYTHING, post.programme_id, epoch=post.epoch, at=now)
     return ENDED
+
+
+def _keep(farm: Farm, post: Post) -> None:
+    """Make an asset of what was sent, if that was a broadcast and it is over."""
+    try:
+        keep_recording(farm, post.programme_id)
+    except FarmError as error:  # the sweep does it
+        log.warning("the recording was not kept", programme=post.programme_id, code=error.code)
 
 
 def _states(report: Mapping[str, Any]) -> object:

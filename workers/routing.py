@@ -7,6 +7,7 @@ from farm.settings import Settings
 
 QUEUES: Mapping[JobKind, WorkQueue] = {
     JobKind.ASSEMBLE: WorkQueue.IO,
+    JobKind.GATHER: WorkQueue.IO,
     JobKind.ACCEPT: WorkQueue.IO,
     JobKind.COPY_SOURCE: WorkQueue.IO,
     JobKind.PREVIEW: WorkQueue.IO,

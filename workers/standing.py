@@ -152,11 +152,24 @@ class Standing:
             for kind, is_new in (
                 (JobKind.PACKAGE, packaged == streamed),
                 # posters outlive renditions that were removed by their date
-                (JobKind.MAKE_STILLS, not shapes or shown == shapes),
+                (
+                    JobKind.MAKE_STILLS,
+                    not shapes or (shown == shapes and not self._has_moved_windows),
+                ),
                 (JobKind.WRITE_CAPTIONS, not self._has_heard_more),
             )
             if not is_new
         )
+
+    @property
+    def _has_moved_windows(self) -> bool:
+        """Whether a picture that stills are taken from was framed anew since they were begun."""
+        stills = self.jobs.get(Step(JobKind.MAKE_STILLS))
+        begun = None if stills is None else stills.started_at
+        framed = (one for one in self.renditions if one.reframed and one.burned is None)
+        made = (self.jobs.get(Step(JobKind.RENDITION, one.name)) for one in framed)
+        ends = (job.ended_at for job in made if job and job.state is JobState.DONE)
+        return begun is not None and any(end is not None and end > begun for end in ends)
 
     @property
     def _has_heard_more(self) -> bool:

@@ -39,6 +39,7 @@ from workers.memory_gate import waits_for_memory
 from workers.model_gate import waits_for_model
 from workers.orphans import end_with_parent
 from workers.presence import Presence, leave
+from workers.recordings import sweep_recordings
 from workers.retention import apply_retention
 from workers.routing import QUEUES
 from workers.runner import Runner
@@ -183,6 +184,7 @@ def _hardware(line: str | None) -> Hardware:
 def sweep() -> None:
     """Send again what was lost."""
     farm = _process.open()
+    sweep_recordings(farm)
     sweep_jobs(farm, CeleryQueue(app, farm.catalog))
     _process.prepare_spare()
 

@@ -11,6 +11,7 @@ from api.routes.jobs import job_document
 from api.schemas.assets import AssetDetail, AssetPage, AssetSummary, JobDocument, Output
 from api.schemas.cuts import clip_facts, cut_document, origin_document
 from api.schemas.documents import notice_document
+from api.schemas.recordings import recorded_document
 from farm.assets import Asset, AssetState
 from farm.ids import AssetId
 from farm.messages import Language
@@ -25,6 +26,7 @@ from workers.delivery import read_outputs
 from workers.estimates import expect_stages
 from workers.lineage import read_family
 from workers.manifest import manifest, package_document
+from workers.recordings import find_programme
 
 router = APIRouter(prefix="/assets", tags=["assets"])
 
@@ -105,6 +107,9 @@ def asset_detail(request: Request, caller: Caller, asset_id: AssetId) -> AssetDe
         source=None if made.asset.source_key is None else keys.inside_asset(made.asset.source_key),
         cut_of=origin_document(made.asset.cut_of, family.parent),
         cuts=[cut_document(one, one.cut_of, language) for one in family.cuts if one.cut_of],
+        recorded=recorded_document(
+            made.asset, find_programme(the_farm(request), caller.scope, made.asset)
+        ),
         clip=clip_facts(made.asset.ordered, language),
         left_out=list(made.asset.left_out),
         jobs=[job_document(one, language) for one in made.jobs],

@@ -45,6 +45,9 @@ FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     206: {"content": {"application/octet-stream": {}}, "description": "the range asked for"},
     304: {"description": "what the caller has is still right"},
 }
+EVIDENCE_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"video/mp2t": {}}, "description": "what came in, as it came"},
+}
 
 
 @router.get("/assets/{asset_id}/files/{path:path}", responses=FILE_ANSWERS, response_class=Response)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.schemas.cuts import ClipFacts, CutDocument, CutOf
 from api.schemas.documents import NoticeDocument
+from api.schemas.recordings import RecordedOf
 from farm.assets import AssetState
 from farm.ids import AssetId, JobId, OrgId
 from farm.jobs import JobKind, JobState, Priority
@@ -94,7 +95,8 @@ class AssetDetail(AssetSummary):
     ``expected`` are the seconds that stages will take from their beginning, of chunks one alone, by
     what they took on these machines lately; a stage of which nobody can tell yet is not in it.
     ``cut_of`` says what it was cut out of, ``cuts`` what was cut out of it; ``clip`` what it
-    was asked for as, None where all was made that the farm makes.
+    was asked for as, None where all was made that the farm makes; ``recorded`` of which live
+    programme it is.
     """
 
     source: str | None
@@ -105,6 +107,7 @@ class AssetDetail(AssetSummary):
     cut_of: CutOf | None
     cuts: list[CutDocument]
     clip: ClipFacts | None
+    recorded: RecordedOf | None
     stills: list[Output]
     captions: list[dict[str, Any]]
     highlights: list[dict[str, Any]]

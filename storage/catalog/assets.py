@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, select, update
 from farm.assets import Asset, AssetState
 from farm.errors import NotFound
 from farm.events import EventKind
-from farm.ids import AssetId
+from farm.ids import AssetId, ProgrammeId
 from farm.orgs import Scope
 from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
@@ -111,6 +111,16 @@ def list_cuts(tx: Transaction, scope: Scope, parent: AssetId) -> list[Asset]:
     return [noun_of(Asset, row) for row in tx.execute(scoped(statement, scope)).mappings()]
 
 
+def list_recorded(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> list[Asset]:
+    """Return what became of a live programme, oldest first: the whole, and clips of it."""
+    statement = (
+        select(ASSETS)
+        .where(ASSETS.c.programme_id == programme_id)
+        .order_by(ASSETS.c.created_at, ASSETS.c.id)
+    )
+    return [noun_of(Asset, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
 @dataclass(frozen=True, slots=True)
 class AssetFilter:
     """Which assets somebody looks for.
@@ -163,7 +173,9 @@ def _row(asset: Asset) -> dict[str, Any]:
     # divided by lines, so that no words are found across two fields
     words = "\n".join((asset.title, asset.place, asset.event))
     parent = None if asset.cut_of is None else asset.cut_of.parent
-    return row_of(asset, search_text=_searchable(words), parent_id=parent)
+    programme = None if asset.recorded is None else asset.recorded.programme
+    found_by = {"search_text": _searchable(words), "parent_id": parent, "programme_id": programme}
+    return row_of(asset, **found_by)
 
 
 def _record(tx: Transaction, scope: Scope, kind: EventKind, asset: Asset) -> None:

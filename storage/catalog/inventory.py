@@ -15,6 +15,7 @@ from farm.orgs import Scope
 from storage.catalog.branding_tables import BRANDINGS
 from storage.catalog.caption_tables import CAPTION_TRACKS
 from storage.catalog.engine import Transaction
+from storage.catalog.live_tables import PROGRAMMES
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, JOBS, PACKAGES, RENDITIONS, STILLS
 from storage.catalog.upload_tables import UPLOAD_PARTS, UPLOADS
@@ -141,6 +142,18 @@ def list_upload_holdings(
     for row in _rows_of(tx, scope, UPLOAD_PARTS, holdings, "upload_id"):
         holdings[row["upload_id"]].add(NamedObject(row["key"], row["bytes"], row["sha256"]))
     return list(holdings.values())
+
+
+def list_programme_holdings(
+    tx: Transaction, scope: Scope, *, after: str, limit: int
+) -> Sequence[Holding]:
+    """Return the next programmes behind an id, in the order of their ids.
+
+    No row names a part of a recording: all that lies below a programme is its own.
+    """
+    chosen = select(PROGRAMMES).where(PROGRAMMES.c.id > after).order_by(PROGRAMMES.c.id)
+    found = tx.execute(scoped(chosen.limit(limit), scope)).mappings()
+    return [Holding(row["org_id"], row["id"]) for row in found]
 
 
 def list_branding_holdings(

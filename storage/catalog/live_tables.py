@@ -1,6 +1,7 @@
 """The schema of live programmes: what they are, where they go, who may push, who runs them."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKeyConstraint,
@@ -44,6 +45,7 @@ PROGRAMMES = Table(
     Column("asset_id", Text),
     Column("failure", DocumentColumn(Notice)),
     Column("slate", DocumentColumn(LiveSlate)),
+    Column("recorded_bytes", BigInteger),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "state"),

@@ -12,6 +12,7 @@ from farm.quotas import Quota, Usage
 from farm.uploads import UploadState
 from storage.catalog.engine import Transaction
 from storage.catalog.keeping_tables import QUOTAS
+from storage.catalog.live_tables import PROGRAMMES
 from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import ASSETS, ORGANISATIONS, PACKAGES, RENDITIONS
@@ -48,7 +49,8 @@ def measure_usage(tx: Transaction, scope: Scope, *, since: datetime) -> Usage:
     # Of a file that comes in pieces, the upload that joins them is the file.
     whole = and_(UPLOADS.c.created_at > since, UPLOADS.c.concat != "partial")
     return Usage(
-        sources=_total(tx, scope, func.sum(ASSETS.c.source_bytes)),
+        sources=_total(tx, scope, func.sum(ASSETS.c.source_bytes))
+        + _total(tx, scope, func.sum(PROGRAMMES.c.recorded_bytes)),
         renditions=_total(tx, scope, func.sum(RENDITIONS.c.bytes)),
         packages=_total(tx, scope, func.sum(PACKAGES.c.bytes)),
         uploads=_total(tx, scope, func.sum(UPLOADS.c.length), waiting),

@@ -29,6 +29,7 @@ from farm.media import Orientation, SourceFacts
 from farm.messages import Notice
 from farm.orgs import Level, Role
 from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
+from farm.recordings import Recorded
 from farm.reframing import Pinned, Reframed
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
 from storage.catalog.alarm_tables import ALARM_HOOKS, ALARM_NEWS, LIVE_ALARMS, OPEN_NETWORKS
@@ -110,10 +111,14 @@ ASSETS = Table(
     Column("parent_id", Text),
     Column("pinned", DocumentColumn(Pinned), nullable=False, server_default="{}"),
     Column("ordered", DocumentColumn(ClipOrder)),
+    Column("recorded", DocumentColumn(Recorded)),
+    # The programme's id once more, likewise.
+    Column("programme_id", Text),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "sha256"),
     Index(None, "parent_id"),
+    Index(None, "programme_id"),
 )
 
 RENDITIONS = Table(

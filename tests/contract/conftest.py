@@ -20,6 +20,7 @@ from farm.ids import (
     OrgId,
     PackageId,
     PersonId,
+    ProgrammeId,
     RenditionId,
     StillId,
     UploadId,
@@ -30,6 +31,7 @@ from farm.media import Orientation, Size
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Level, Organisation, Person, Role
 from farm.outputs import Fill, Origin, Package, PackageKind, Rendition, Still, StillKind
+from farm.recordings import Recorded
 from farm.uploads import Upload, UploadDetails, UploadLink
 from storage.catalog import (
     assets,
@@ -138,6 +140,7 @@ def _estate(name, level, above=None, minutes=0):
             at,
             sha256=f"sha-{name}",
             cut_of=Lineage(AssetId("ast_parent"), 62, 93, Fraction(30000, 1001)),
+            recorded=Recorded(ProgrammeId("prg_1"), at, at + timedelta(hours=1)),
         ),
         rendition=Rendition(
             burned=Burned(

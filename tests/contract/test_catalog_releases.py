@@ -27,6 +27,7 @@ SINCE = [
     ("0018", "asset", {"pinned": Pinned()}),
     ("0018", "rendition", {"reframed": None}),
     ("0019", "asset", {"ordered": None}),
+    ("0022", "asset", {"recorded": None}),
 ]
 """Fields with a value in the tree: since when they are kept, and what older rows come up with."""
 

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from farm.jobs import JobKind, JobState
 from farm.live_alarms import AlarmKind, LiveAlarm
 from farm.orgs import EVERYTHING, Role
 from farm.rights import ROLE_RIGHTS, Right
+from live.packets import TICKS
+from live.parts import CamePart, SentPart
 from storage.catalog import live_alarms
 from tests.nouns import NOON, sound, source
 from workers.links import sign_grant
@@ -33,7 +36,7 @@ NEWEST = NOON + timedelta(days=1)
 CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
 HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
-RUNNING = {"stop_programme", "switch_programme", "mark_programme"}
+RUNNING = {"stop_programme", "switch_programme", "mark_programme", "create_programme_clip"}
 """What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
 LAST_WORDS = {"delete_session", "set_password", "create_session"}
@@ -66,6 +69,7 @@ BODIES = {
     "change_programme": lambda w: {"title": "y"},
     "schedule_programme": lambda w: {"starts_at": NEWEST.isoformat()},
     "switch_programme": lambda w: {"to": "slate"},
+    "create_programme_clip": lambda w: {"last_seconds": 2},
     "mark_programme": lambda w: {"note": "x"},
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
@@ -167,10 +171,14 @@ class Walk:
         target = owner.post(f"{place}/targets", json=TARGET).json()
         sent = self.door.farm.scratch / f"{made}.m3u8"
         sent.write_text("#EXTM3U\n")
-        self.door.farm.objects.put_file(f"{self.city.id}/{made}/live.m3u8", sent)
+        now = round(time.time() * 1000)
+        part = SentPart(1, 0, now, 2 * TICKS, "0" * 8, is_key=True)
+        for name in ("live.m3u8", part.name, CamePart("main", 1, 0, now, 2000).name):
+            self.door.farm.objects.put_file(f"{self.city.id}/{made}/{name}", sent)
         begun = {"programme_id": made, "key_id": key["id"], "target_id": target["id"]}
         if operation == "acknowledge_live_alarm":
             begun["alarm_id"] = self.alarm(made)
+        begun |= {"place": "main"}
         return begun | ({"path": "live.m3u8"} if operation == "get_programme_file" else {})
 
     def hook(self, owner):

@@ -8,6 +8,9 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
+from ai.signal_files import pack_signals
+from ai.signals import curve
+from farm.analysis import SignalKind
 from farm.assets import Lineage
 from farm.clips import ClipOrder
 from farm.highlights import Highlight
@@ -21,6 +24,7 @@ from farm.timeline import TimeRange
 from storage.catalog import outputs
 from storage.objects import keys
 from tests.e2e.browsing import sign_in, visiting
+from workers.jobs.signals import SignalPart, signals_key
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
@@ -117,3 +121,28 @@ def test_a_clip_shows_its_cover_and_why_and_somebody_chooses_its_picture(browser
         expect(page.get_by_text("封面正在重新生成")).to_be_visible()
         jobs = context.request.get(f"/api/v1/assets/{made.id}/jobs").json()
         assert [one["state"] for one in jobs if one["kind"] == "stills"] == ["queued"]
+
+
+def test_curves_are_drawn_with_the_ranges_over_them(browser, door, producer, proposed):
+    asset = door.asset(door.root)
+    heard = [
+        curve(SignalKind.APPLAUSE, (0.9 if 20 <= at < 30 else 0.0 for at in range(50))),
+        curve(SignalKind.LAUGHTER, [0.0] * 50),
+    ]
+    path = door.farm.scratch / new_id(IdKind.STILL)
+    path.write_bytes(pack_signals(heard))
+    door.farm.objects.put_file(signals_key(asset, SignalPart.SOUND), path)
+    proposed(highlight("4", "6", 0.9))
+    with visiting(browser, SimpleNamespace(address=door.url), viewport=PHONE) as context:
+        page = opened(context, producer, asset)
+        drawn = page.get_by_role("region", name="声音与画面的变化")
+        expect(drawn.get_by_role("img", name="掌声")).to_be_visible(timeout=LOADED_MS)
+        expect(drawn.get_by_role("img", name="笑声")).to_have_count(0)
+        expect(drawn.get_by_text(re.compile("没有：.*笑声"))).to_be_visible()
+        field = drawn.get_by_role("img", name="掌声").bounding_box()
+        shaded = drawn.locator("rect").first.bounding_box()
+        assert (shaded["x"] - field["x"]) / field["width"] == pytest.approx(0.4, abs=0.02)
+        assert shaded["width"] / field["width"] == pytest.approx(0.2, abs=0.02)
+        drawn.get_by_role("button", name=re.compile("第 1 个片段")).click()
+        assert page.locator("video").evaluate("v => v.currentTime") == pytest.approx(4, abs=0.1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

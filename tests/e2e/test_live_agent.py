@@ -82,7 +82,9 @@ def test_engines_outlive_their_agent_and_are_found_again(studio):
         assert not is_running(pid)
         time.sleep(2)
         assert studio.lease.epoch == 1, "what has ended is not started again"
-    assert studio.programme.state is ProgrammeState.ENDED
+    ended = studio.programme
+    assert ended.state is ProgrammeState.ENDED
+    assert ended.recorded_bytes == studio.parts(1) * len(b"packets"), "its engine saw to that"
 
 
 def test_an_engine_that_was_killed_has_a_successor_soon(studio):

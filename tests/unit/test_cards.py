@@ -6,6 +6,8 @@ from itertools import pairwise, product
 
 import pytest
 
+from ai.segmentation import segment_chinese
+from ai.spans import protected_spans
 from farm.branding import Branding, CardLook, Logo, TitleCard, wear
 from farm.canvases import choose_canvases
 from farm.errors import InputRejected
@@ -116,3 +118,35 @@ def test_what_no_picture_can_wear_is_refused(card, code):
     with pytest.raises(InputRejected) as refused:
         Branding(OrgId("org_1"), title_card=card).require_sensible()
     assert refused.value.code == code
+
+
+KEPT = [
+    ("橘子洲大桥今晨恢复通行", 500, 100),
+    ("今年前三季度投资3.5亿元建设乡村公路", 600, 100),
+    ("长沙市人民检察院依法提起公诉", 500, 100),
+    ("Xiangjiang New Area opens 12,500 km of roads", 700, 80),
+]
+
+
+@pytest.mark.parametrize(("title", "room", "letter"), KEPT, ids=[one[0] for one in KEPT])
+@pytest.mark.parametrize("most", [2, 4])
+def test_no_line_of_a_title_parts_a_word_or_a_number(title, room, letter, most):
+    together = protected_spans(title, segment_chinese)
+    lines = set_title(title, letter, Fraction(room), most=most, together=together)
+    assert len(lines) > 1
+    at = 0
+    for line in lines[:-1]:
+        at = title.index(line.text, at) + len(line.text)
+        assert not [title[a:b] for a, b in together if a < at < b], [one.text for one in lines]
+    assert "".join(one.text for one in lines).replace(" ", "") == title.replace(" ", "")
+    assert all(line.width <= room for line in lines)
+
+
+def test_what_is_too_long_for_any_line_is_parted_and_a_cut_leaves_no_half_number():
+    solid = "一二三四五六七八九十一二三四五六七八九十"
+    lines = set_title(solid, 100, Fraction(500), most=4, together=[(0, len(solid))])
+    assert "".join(one.text for one in lines) == solid
+    long = "全市投资项目一百二十五个总额3500000亿元"
+    together = [(12, len(long))]
+    [line] = set_title(long, 100, Fraction(900), most=1, together=together)
+    assert line.text == "全市投资项目一百二十五个…"

@@ -10,6 +10,7 @@ from workers.jobs.captions import write_captions
 from workers.jobs.checksum import read_checksum
 from workers.jobs.chunks import encode_chunk_of_clip
 from workers.jobs.cut import cut_source
+from workers.jobs.gather import gather_source
 from workers.jobs.highlights import find_highlights_of_clip
 from workers.jobs.ladder import encode_renditions
 from workers.jobs.package import package_renditions
@@ -24,6 +25,7 @@ from workers.jobs.work import Work
 JOBS: Mapping[JobKind, Callable[[Work], None]] = {
     JobKind.ASSEMBLE: assemble_source,
     JobKind.CUT: cut_source,
+    JobKind.GATHER: gather_source,
     JobKind.ACCEPT: accept_source,
     JobKind.COPY_SOURCE: copy_source,
     JobKind.PREVIEW: make_preview,

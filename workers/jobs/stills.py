@@ -28,7 +28,8 @@ def make_stills(work: Work) -> None:
     sheets = tuple(work.fetch(key, Path(key).name) for key in _sheet_keys(work, board))
     at = choose_poster_time(sheets, board, plan)
     work.log.tell("poster chosen", seconds=f"{float(at):.3f}", sheets=len(sheets))
-    stills = [*_posters(work, at), *make_covers(work, at), *_storyboard(work, plan, board, sheets)]
+    covers = make_covers(work, plan, board, sheets)
+    stills = [*_posters(work, at), *covers, *_storyboard(work, plan, board, sheets)]
     _replace(work, [*stills, *_moving(work)])
     _replace(work, [*stills, *make_moving_previews(work, plan)])
 

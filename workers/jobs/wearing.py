@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from ai.segmentation import segment_chinese
+from ai.spans import protected_spans
 from farm.assets import Asset
-from farm.branding import Branding, Worn, wear
+from farm.branding import Branding, Span, Worn, wear
 from farm.errors import FarmFailed, NotFound
 from farm.messages import Notice
 from farm.profiles import LadderProfile
@@ -16,6 +18,7 @@ from transcode.plan import Plan
 from workers.branding import read_branding
 from workers.checksum import file_sha256
 from workers.jobs.work import Work
+from workers.word_lists import read_word_list
 
 _UNDRAWABLE = frozenset({"logo-gone", "caption-font-missing"})
 
@@ -37,18 +40,20 @@ def choose_worn(work: Work, profile: LadderProfile) -> tuple[Worn | None, Sequen
     if branding is not None and not _copy_logo(work, branding):
         branding = read_branding(work.farm, work.asset.org_id)  # it may have changed in between
         if branding is not None and not _copy_logo(work, branding):
-            worn, notices = _worn(work.asset, replace(branding, logo=None), has_card=has_card)
+            worn, notices = _worn(work, replace(branding, logo=None), has_card=has_card)
             return worn, (*notices, Notice("branding-logo-gone"))
     if branding is None and not has_card:
         return None, (Notice("branding-none", {"names": ", ".join(names)}),)
-    return _worn(work.asset, branding or Branding(work.asset.org_id), has_card=has_card)
+    return _worn(work, branding or Branding(work.asset.org_id), has_card=has_card)
 
 
 def _worn(
-    asset: Asset, branding: Branding, *, has_card: bool
+    work: Work, branding: Branding, *, has_card: bool
 ) -> tuple[Worn | None, Sequence[Notice]]:
-    title, place = said_title(asset), said_place(asset)
+    title, place = said_title(work.asset), said_place(work.asset)
     worn = wear(branding, title=title, place=place, has_card=has_card)
+    if worn is not None and worn.card is not None:
+        worn = replace(worn, together=kept_together(work, worn.title))
     has_bar = worn is not None and worn.lower_third is not None
     untitled = branding.lower_third is not None and not has_bar
     notices = (Notice("branding-no-title"),) if untitled else ()
@@ -96,6 +101,12 @@ def said_title(asset: Asset) -> str:
 def said_place(asset: Asset) -> str:
     """Return where a clip was shot; where nobody said that, what it is about."""
     return asset.place or asset.event
+
+
+def kept_together(work: Work, title: str) -> tuple[Span, ...]:
+    """Return what the lines of a title do not part, as those of captions do not."""
+    names = read_word_list(work.farm, work.asset.org_id).names
+    return tuple(sorted({*protected_spans(title, segment_chinese, names)}))
 
 
 def _copy_logo(work: Work, branding: Branding) -> bool:

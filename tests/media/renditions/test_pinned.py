@@ -15,7 +15,7 @@ from storage.objects import keys
 from tests.results import pictures
 from tests.watched_clip import ACTOR
 from workers.control import cancel_job
-from workers.jobs import analyse
+from workers.jobs import analyse, highlights
 from workers.keeping import hold_asset, release_asset
 from workers.pinning import pin_frames
 from workers.runner import Runner
@@ -142,3 +142,38 @@ def test_looking_twice_finds_the_same(ready):
     ready.run()
     assert ready.files["analysis/seen.json"] == before
     assert ready.asset.state is AssetState.READY
+
+
+@pytest.mark.parametrize(
+    ("module", "kind"),
+    [(analyse, JobKind.ANALYSE), (highlights, JobKind.FIND_HIGHLIGHTS)],
+    ids=["looked-at", "listened-to"],
+)
+def test_who_dies_between_two_documents_leaves_the_same_in_the_end(
+    fresh, monkeypatch, module, kind
+):
+    class Killed(BaseException):
+        pass
+
+    def die(*_):
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "store_signals", die)
+        with pytest.raises(Killed):
+            fresh.run()
+    row = fresh.jobs[kind]
+    assert row.state is JobState.RUNNING, "as a killed worker leaves it"
+    with fresh.farm.catalog.writing() as tx:
+        jobs.update_job(tx, EVERYTHING, row.requeued())
+    fresh.queue.send(row.id)
+    fresh.run()
+    assert fresh.asset.state is AssetState.READY
+    assert fresh.jobs[kind].state is JobState.DONE
+    looked = {name: sha for name, sha in fresh.files.items() if name.startswith("analysis/")}
+    with fresh.farm.catalog.writing() as tx:
+        again = [jobs.renew_job(tx, EVERYTHING, fresh.jobs[kind])]
+    fresh.queue.send(again[0].id)
+    fresh.run()
+    assert looked.items() <= fresh.files.items()
+    assert {"analysis/signals-picture.json.gz", "analysis/highlights.json"} <= looked.keys()

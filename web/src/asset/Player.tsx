@@ -2,11 +2,21 @@ import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type AssetDetail, fileAddress } from "../api/client";
 import { useSidecars } from "../captions/useSidecars";
+import { Framing } from "../framing/Framing";
+import { Overlay } from "../framing/Overlay";
+import { useDesk } from "../framing/useDesk";
 import { CoverButton } from "../highlights/CoverButton";
 import { Highlights } from "../highlights/Highlights";
 import { useWords } from "../words/language";
 import { Cutting } from "./Cutting";
-import { firstOrientation, type Orientation, posterOf, storyboardOf, streamsOf } from "./outputs";
+import {
+  firstOrientation,
+  type Orientation,
+  posterOf,
+  shotOrientation,
+  storyboardOf,
+  streamsOf,
+} from "./outputs";
 import styles from "./Player.module.css";
 import { Storyboard } from "./Storyboard";
 import { usePlayer } from "./usePlayer";
@@ -17,9 +27,14 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
   const screen = useRef<HTMLVideoElement>(null);
   const [chosen, choose] = useState<Orientation>(first);
   const streams = streamsOf(asset);
-  const stream = streams[chosen] ?? streams[firstOrientation(asset) ?? first];
-  const orientation = stream?.orientation ?? chosen;
-  const address = fileAddress(asset.id, stream?.path ?? "");
+  const desk = useDesk(asset, screen);
+  const shot = shotOrientation(asset);
+  // All of the picture is in the orientation that was shot, or, of a clip made without it, in its source.
+  const whole = streams[shot]?.path ?? (asset.clip ? asset.source : null);
+  const isFraming = desk.isOpen && whole !== null;
+  const stream = streams[isFraming ? shot : chosen] ?? streams[firstOrientation(asset) ?? first];
+  const orientation = isFraming ? shot : (stream?.orientation ?? chosen);
+  const address = fileAddress(asset.id, (isFraming ? whole : stream?.path) ?? "");
   const { failed, isScripted, tryAgain } = usePlayer(screen, address);
   useSidecars(screen, isScripted ? asset : null);
   const poster = posterOf(asset, orientation);
@@ -37,12 +52,14 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
         <video
           ref={screen}
           aria-label={`${words.asset.player}: ${asset.title}`}
-          controls
+          controls={!isFraming}
           playsInline
           preload="metadata"
           {...(poster ? { poster: fileAddress(asset.id, poster) } : {})}
         />
+        {isFraming && <Overlay desk={desk} />}
       </div>
+      {stream?.kind === "hls" && whole !== null && <Framing desk={desk} />}
       {stream && stream.kind !== "hls" && (
         <Text size="sm" c="dimmed" role="status">
           {stream.kind === "hls-copy" ? words.rendition.playsCopy : words.rendition.playsPreview}
@@ -56,7 +73,7 @@ export function Player({ asset, first }: { asset: AssetDetail; first: Orientatio
           </Button>
         </Alert>
       )}
-      {streams.horizontal && streams.vertical && (
+      {!isFraming && streams.horizontal && streams.vertical && (
         <SegmentedControl
           className={styles.orientation}
           aria-label={words.asset.orientation}

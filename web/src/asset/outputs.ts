@@ -67,11 +67,16 @@ export function sourceOf(asset: AssetDetail): Source {
   return asset.asset as unknown as Source;
 }
 
+/** The orientation that the clip was shot in: all of its picture is seen there. */
+export function shotOrientation(asset: AssetDetail): Orientation {
+  const video = sourceOf(asset).video;
+  return video && video.height > video.width ? "vertical" : "horizontal";
+}
+
 /** The orientation that the clip was shot in, if it can be played so; else what can be. */
 export function firstOrientation(asset: AssetDetail): Orientation | null {
   const streams = streamsOf(asset);
-  const video = sourceOf(asset).video;
-  const shot: Orientation = video && video.height > video.width ? "vertical" : "horizontal";
+  const shot = shotOrientation(asset);
   if (streams[shot]) return shot;
   return streams.horizontal ? "horizontal" : streams.vertical ? "vertical" : null;
 }

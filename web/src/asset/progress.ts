@@ -6,6 +6,7 @@ type Stage = Pick<Job, "kind" | "state" | "progress">;
 const SHARES: Record<string, number> = {
   assemble: 0.04,
   cut: 0.3,
+  gather: 0.05,
   accept: 0.06,
   copy: 0.01,
   preview: 0.1,
@@ -47,9 +48,9 @@ export function overallProgress(jobs: readonly Stage[]): number {
   return done / all;
 }
 
-const MAY_BE_MISSING = new Set(["assemble", "cut", "chunk"]);
+const MAY_BE_MISSING = new Set(["assemble", "cut", "gather", "chunk"]);
 /** Stages that follow one another. */
-const AT_FIRST = ["assemble", "cut", "accept", "preview"];
+const AT_FIRST = ["assemble", "cut", "gather", "accept", "preview"];
 /** Then two ways side by side, of which the longer counts: so of the last two stages of pictures. */
 const OF_PICTURES = ["chunk", "ladder"];
 const AT_THE_END = ["stills", "package"];

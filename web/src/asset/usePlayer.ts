@@ -2,6 +2,7 @@ import type Hls from "hls.js";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { doubtSession } from "../api/client";
 
+const PLAYLIST_NAME = ".m3u8";
 const PLAYLIST = "application/vnd.apple.mpegurl";
 /** Seconds of video fetched ahead: enough for a tunnel, kind to a reporter's data plan. */
 const AHEAD_S = 30;
@@ -18,7 +19,7 @@ const WITHOUT_CAPTIONS = {
 type Keep = { at: number; isPlaying: boolean; rate: number };
 
 /**
- * Plays an HLS address in a video element; another address goes on at the same moment and speed.
+ * Plays an HLS address, or an MP4, in a video element; another address goes on at the same moment and speed.
  *
  * Returns whether it gave up, whether it plays by script and leaves captions to the page, and a way
  * to try again.
@@ -46,7 +47,8 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
       // Play may have been pressed while the player was on its way.
       const wanted = { ...keep.current, isPlaying: keep.current.isPlaying || !screen.paused };
       setScripted(Player.isSupported());
-      if (Player.isSupported()) hls = openStream(Player, screen, address, wanted, giveUp);
+      if (!address.endsWith(PLAYLIST_NAME)) playNatively(screen, address, wanted, giveUp);
+      else if (Player.isSupported()) hls = openStream(Player, screen, address, wanted, giveUp);
       else if (screen.canPlayType(PLAYLIST)) playNatively(screen, address, wanted, giveUp);
       else setFailed(true);
     }, giveUp);
@@ -56,6 +58,8 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, address: st
       const at = screen.ended ? Math.max(0, screen.currentTime - A_PICTURE_S) : screen.currentTime;
       const isPlaying = !screen.paused && !screen.ended;
       keep.current = { at, isPlaying, rate: screen.playbackRate };
+      screen.onerror = null;
+      screen.onloadedmetadata = null;
       hls?.destroy();
     };
   }, [video, address, attempt]);

@@ -4,6 +4,7 @@ import type { AssetDetail } from "../api/client";
 import { wordsOf } from "../api/problem";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
+import { Curves } from "./Curves";
 import { HighlightRow } from "./HighlightRow";
 import { MadeClips } from "./MadeClips";
 import { MakingFields } from "./MakingFields";
@@ -35,6 +36,7 @@ export function Highlights({ asset, seek }: HighlightsProps) {
           }}
           data={STYLES.map((value) => ({ value, label: words.styles[value] }))}
         />
+        <Curves assetId={asset.id} style={style} ranges={found} seek={seek} />
         {error && <Text size="sm">{wordsOf(error)}</Text>}
         {data?.notice && <Text size="sm">{data.notice.text}</Text>}
         {mayMake && found.length > 0 && (

@@ -4,6 +4,8 @@ import { keys } from "../api/queries";
 import { useLanguage } from "../words/language";
 import { BEST, type Making, type Style } from "./making";
 
+/** Of a curve: no screen shows more of them apart. */
+const MOST_POINTS = 1200;
 const CLIPS = "/api/v1/assets/{asset_id}/clips";
 
 /** What stands out in a clip; an error where nobody has looked yet. */
@@ -14,6 +16,18 @@ export function useHighlights(assetId: string, style: Style) {
     queryFn: () => {
       const params = { path: { asset_id: assetId }, query: { style } };
       return read(api.GET("/api/v1/assets/{asset_id}/highlights", { params }));
+    },
+    refetchOnMount: "always",
+  });
+}
+
+/** The curves by which they are found, drawn small. */
+export function useSignals(assetId: string, style: Style) {
+  return useQuery({
+    queryKey: keys.signals(assetId, style),
+    queryFn: () => {
+      const params = { path: { asset_id: assetId }, query: { style, points: MOST_POINTS } };
+      return read(api.GET("/api/v1/assets/{asset_id}/signals", { params }));
     },
     refetchOnMount: "always",
   });

@@ -11,6 +11,7 @@ import { Inputs } from "./Inputs";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
+import { Recordings } from "./Recordings";
 import { colorOf, engineTrouble, hasPictures, runs } from "./report";
 import { Schedule } from "./Schedule";
 import { Slate } from "./Slate";
@@ -64,7 +65,7 @@ function Desk({ programme }: { programme: Programme }) {
       {isShown ? (
         <Preview key={programme.id} programme={programme} />
       ) : (
-        <Text c="dimmed">{words.noPreview}</Text>
+        !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
       {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
       {mayRun && <Buttons programme={programme} />}
@@ -75,6 +76,7 @@ function Desk({ programme }: { programme: Programme }) {
       <Keys programme={programme} mayRun={mayRun} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
+      <Recordings programme={programme} />
     </>
   );
 }

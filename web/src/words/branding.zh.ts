@@ -36,7 +36,7 @@ export const branding = {
   preview: "预览",
   wide: "横屏 16:9",
   tall: "竖屏 9:16",
-  sampleTitle: "橘子洲大桥今晨恢复双向通行",
+  sampleTitle: "橘子洲\u200b大桥\u200b今晨\u200b恢复\u200b双向\u200b通行",
   samplePlace: "长沙 · 岳麓区",
   covered: "虚线以下是手机应用的按钮和文字会盖住的地方。",
   save: "保存",

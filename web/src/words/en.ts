@@ -1,6 +1,7 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
+import { framing } from "./framing.en";
 import { highlights } from "./highlights.en";
 import { live } from "./live.en";
 import { problem } from "./problem.en";
@@ -145,6 +146,7 @@ export const en: Words = {
   branding,
   live,
   titleCard,
+  framing,
   highlights,
   asset: {
     back: "Library",

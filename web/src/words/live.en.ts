@@ -1,9 +1,11 @@
 import { alarms } from "./alarms.en";
 import { desk } from "./desk.en";
 import type { live as zh } from "./live.zh";
+import { recordings } from "./recordings.en";
 
 /** What is said of live programmes, in English. */
 export const live: typeof zh = {
+  recordings,
   title: "Live",
   hint: "Producers prepare, rehearse and broadcast live programmes here.",
   open: "Open",

@@ -1,8 +1,10 @@
 import { alarms } from "./alarms.zh";
 import { desk } from "./desk.zh";
+import { recordings } from "./recordings.zh";
 
 /** What is said of live programmes, in Chinese. */
 export const live = {
+  recordings,
   title: "直播",
   hint: "制片人员在这里准备、彩排、播出直播节目。",
   open: "打开",

@@ -3,6 +3,7 @@ import type { Words } from "./zh";
 export const stages: Words["stages"] = {
   assemble: "Put the upload together",
   cut: "Cut it out of another clip",
+  gather: "Gather what was broadcast",
   accept: "Check the clip",
   copy: "Make the source playable",
   preview: "Preview, tiles, loudness",

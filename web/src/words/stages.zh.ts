@@ -2,6 +2,7 @@
 export const stages = {
   assemble: "合并上传的分片",
   cut: "从原素材剪出",
+  gather: "汇集直播内容",
   accept: "检查素材",
   copy: "原片即时可播",
   preview: "预览、缩略图与响度",

@@ -1,6 +1,7 @@
 import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { cuts } from "./cuts.zh";
+import { framing } from "./framing.zh";
 import { highlights } from "./highlights.zh";
 import { live } from "./live.zh";
 import { problem } from "./problem.zh";
@@ -141,6 +142,7 @@ export const zh = {
   branding,
   live,
   titleCard,
+  framing,
   highlights,
   asset: {
     back: "素材库",

@@ -1,0 +1,106 @@
+"""What became of live programmes."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
+from farm.assets import Asset, AssetState
+from farm.ids import AssetId, ProgrammeId
+from farm.live import InputPlace, Programme
+from workers.evidence import InputEvidence
+
+
+class NewProgrammeClip(BaseModel):
+    """Which stretch: the ``last_seconds`` that were sent, or from one moment to another.
+
+    Without a ``title`` it gets the programme's, with the times since it went live.
+    """
+
+    last_seconds: Annotated[float, Field(ge=1, le=24 * 3600)] | None = None
+    begins_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    title: Annotated[str, Field(max_length=200)] = ""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "NewProgrammeClip":
+        times = (self.begins_at, self.ends_at)
+        if (self.last_seconds is None) is (None in times):
+            raise ValueError("either last_seconds, or begins_at and ends_at")
+        return self
+
+
+class ProgrammeClip(BaseModel):
+    """An asset that is a stretch of a programme, by the wall clock."""
+
+    id: AssetId
+    title: str
+    state: AssetState
+    begins_at: datetime | None
+    ends_at: datetime | None
+
+    @classmethod
+    def of(cls, asset: Asset) -> "ProgrammeClip":
+        """Return the document of an asset."""
+        recorded = asset.recorded
+        return cls(
+            id=asset.id,
+            title=asset.title,
+            state=asset.state,
+            begins_at=None if recorded is None else recorded.begins_at,
+            ends_at=None if recorded is None else recorded.ends_at,
+        )
+
+
+class SpanDocument(BaseModel):
+    """A time, by the wall clock, of which everything that came in is there."""
+
+    begins_at: datetime
+    ends_at: datetime
+    parts: int
+    bytes: int
+
+
+class EvidenceDocument(BaseModel):
+    """What came in by an input: between two spans nothing came."""
+
+    place: InputPlace
+    spans: list[SpanDocument]
+
+    @classmethod
+    def of(cls, one: InputEvidence) -> "EvidenceDocument":
+        """Return the document of an input's evidence."""
+        spans = [SpanDocument(**asdict(span)) for span in one.spans]
+        return cls(place=one.place, spans=spans)
+
+
+class RecordedOf(BaseModel):
+    """Of which stretch of which programme an asset is; ``title`` is None where that is gone.
+
+    ``is_whole``: it is all that was broadcast.
+    """
+
+    programme_id: ProgrammeId
+    title: str | None
+    begins_at: datetime
+    ends_at: datetime
+    is_whole: bool
+
+
+def recorded_document(asset: Asset, programme: Programme | None) -> RecordedOf | None:
+    """Return the document of an asset's programme; None: it is of none.
+
+    Args:
+        asset: of anybody's.
+        programme: None where it is gone, or none of the reader's business.
+    """
+    if asset.recorded is None:
+        return None
+    return RecordedOf(
+        programme_id=asset.recorded.programme,
+        title=None if programme is None else programme.title,
+        begins_at=asset.recorded.begins_at,
+        ends_at=asset.recorded.ends_at,
+        is_whole=programme is not None and programme.asset_id == asset.id,
+    )

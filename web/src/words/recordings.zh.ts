@@ -1,0 +1,13 @@
+/** What is said of what a programme sent, in Chinese. */
+export const recordings = {
+  title: "录制与片段",
+  whole: "查看完整录制",
+  last: (seconds: number) => `剪下最后 ${seconds} 秒`,
+  from: "从标记",
+  to: "到标记",
+  between: "剪下两个标记之间",
+  made: "片段已经可以播放：",
+  list: "已剪的片段",
+  ofProgramme: "来自直播节目",
+  gone: "原直播节目已不存在，或您无权查看。",
+};
