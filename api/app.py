@@ -11,6 +11,7 @@ from api.metrics import Metrics, QueueGauge
 from api.paces import RememberedPaces
 from api.problems import install_problems
 from api.routes import (
+    alarm_hooks,
     assets,
     branding,
     captions,
@@ -22,6 +23,8 @@ from api.routes import (
     health,
     highlights,
     jobs,
+    live_alarms,
+    live_slates,
     live_targets,
     metrics,
     organisations,
@@ -56,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     words.router,
     branding.router,
+    alarm_hooks.router,
     quotas.router,
     retention.router,
     people.router,
@@ -78,6 +82,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     recordings.router,
     stream_keys.router,
     live_targets.router,
+    live_alarms.router,
+    live_slates.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""

@@ -71,6 +71,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "upload-checksum": 460,  # of tus, not of HTTP
     "upload-stalled": 503,  # not 408: tus clients try again after 5xx, 409 and 423 only
     "logo-too-large": 413,
+    "slate-too-large": 413,
     "logo-none": 404,
     "range-outside": 416,
     "sign-in-locked": 429,
@@ -78,6 +79,8 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "live-running": 409,
     "stream-key-over": 403,
     "stream-key-used": 403,
+    "networks-from-above": 403,
+    "hooks-many": 409,
 }
 """Codes whose status is not that of their kind; a route that raises a new one adds its line."""
 

@@ -21,6 +21,8 @@ ProgrammeId = NewType("ProgrammeId", str)
 StreamKeyId = NewType("StreamKeyId", str)
 TargetId = NewType("TargetId", str)
 MarkerId = NewType("MarkerId", str)
+AlarmId = NewType("AlarmId", str)
+HookId = NewType("HookId", str)
 
 
 class IdKind(StrEnum):
@@ -43,6 +45,8 @@ class IdKind(StrEnum):
     STREAM_KEY = "key"
     TARGET = "tgt"
     MARKER = "mrk"
+    ALARM = "alm"
+    HOOK = "hok"
 
 
 def new_id(kind: IdKind) -> str:

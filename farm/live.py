@@ -108,6 +108,19 @@ FROM_THE_DOOR = LiveInput()
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSlate:
+    """What is on air while nothing else is there; one of both.
+
+    Attributes:
+        asset_id: of a clip, whose first minute is shown over and over.
+        picture: SHA-256 of a picture that lies in the programme's folder.
+    """
+
+    asset_id: AssetId | None = None
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A live programme.
 
@@ -119,6 +132,7 @@ class Programme:
         live_at: since when targets get it.
         asset_id: what it became.
         failure: why it ended before its time.
+        slate: None: a plain one.
         recorded_bytes: what its recordings take up, once all was seen to at its end.
     """
 
@@ -138,6 +152,7 @@ class Programme:
     ended_at: datetime | None = None
     asset_id: AssetId | None = None
     failure: Notice | None = None
+    slate: LiveSlate | None = None
     recorded_bytes: int | None = None
 
     def require_sensible(self) -> "Programme":

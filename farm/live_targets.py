@@ -1,6 +1,6 @@
 """Where a programme goes: a target is data, its platform's rules are dated data with a source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from farm.errors import InputRejected
 from farm.ids import OrgId, PersonId, ProgrammeId, TargetId
+from farm.live import Programme, ProgrammeState
 from farm.live_formats import LiveFormat
 from farm.media import Size
 from farm.messages import Notice
 
 SCHEMES = frozenset({"rtmp", "rtmps", "srt"})
+PUSHED = frozenset({"rtmp", "rtmps"})
+"""Schemes that this release pushes by; a target of another is kept, and it is said of it."""
 LONGEST_ADDRESS = 2000
 
 
@@ -36,8 +39,9 @@ class TargetRules:
         valid_for: how long it is good.
         gap: seconds without packets after which the platform ends the broadcast.
         video_codecs: that it takes.
-        largest: picture, longer side first.
+        largest: picture, in either direction.
         most_bitrate: of the pictures, bit/s.
+        most_rate: frames a second.
         longest_gop: seconds between keyframes.
         longest_title: characters.
         cover: what a cover picture must be.
@@ -52,6 +56,7 @@ class TargetRules:
     audio_codecs: tuple[str, ...] = ("aac",)
     largest: Size | None = None
     most_bitrate: int | None = None
+    most_rate: int | None = None
     longest_gop: int | None = None
     longest_title: int | None = None
     cover: str | None = None
@@ -66,7 +71,7 @@ RULES: Mapping[Platform, TargetRules] = {
         valid_for=timedelta(days=2),
         gap=60,  # "1 to 2 min"
         longest_title=13,
-        cover="JPEG, 720x1280, at most 2 MB",
+        cover="JPEG, 720 x 1280, ≤ 2 MB",
         source="github.com/KwaiVideoTeam/kuaishou-liveopen-api",
         date="2026-11-22",
     ),
@@ -78,6 +83,10 @@ RULES: Mapping[Platform, TargetRules] = {
 }
 SAFE_BITRATE = 4_000_000
 """What every platform is known to take, bit/s; above that it is said that nobody knows."""
+SAFE_RATE = 30
+"""Likewise, frames a second."""
+SAFE_GOP = 2
+"""Likewise, seconds between keyframes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ class LiveTarget:
         paused: it gets nothing for now.
         used_at: when the first packet went there.
         removed_at: since when it is none any more.
+        mark: tells that two targets have the same address, and nothing else of it.
     """
 
     id: TargetId
@@ -107,6 +117,7 @@ class LiveTarget:
     paused: bool = False
     used_at: datetime | None = None
     removed_at: datetime | None = None
+    mark: str | None = None
 
     @property
     def rules(self) -> TargetRules:
@@ -143,21 +154,63 @@ def shown_address(address: str) -> str:
     return f"{scheme}://{named}" + (f":{port}" if port else "")
 
 
-def remarks_on(target: LiveTarget, form: LiveFormat, at: datetime) -> tuple[Notice, ...]:
+def remarks_on(target: LiveTarget, programme: Programme, at: datetime) -> tuple[Notice, ...]:
     """Return what speaks against a target before a programme starts.
 
-    ``target-expired`` and ``target-used`` mean that it will not work; the rest may.
+    ``target-scheme``, ``target-expired`` and ``target-used`` mean that it will not work; the rest
+    may.
     """
     rules, remarks = target.rules, list[Notice]()
+    scheme = urlsplit(target.shown).scheme
+    if scheme not in PUSHED:
+        remarks.append(Notice("target-scheme", {"name": target.name, "scheme": scheme}))
     if target.valid_until is not None and target.valid_until <= at:
         remarks.append(Notice("target-expired", {"name": target.name}))
     if rules.single_use and target.used_at is not None:
         remarks.append(Notice("target-used", {"name": target.name}))
+    if rules.longest_title is not None and len(programme.title) > rules.longest_title:
+        facts = {"seen": str(len(programme.title)), "most": str(rules.longest_title)}
+        remarks.append(Notice("target-title", {"name": target.name, **facts}))
+    return (*remarks, *_about_format(target, programme.format))
+
+
+def remarks_on_twins(
+    target: LiveTarget, twins: Sequence[tuple[LiveTarget, Programme]]
+) -> tuple[Notice, ...]:
+    """Return what speaks against a target as others have the same address.
+
+    Args:
+        target: any.
+        twins: other targets of the same address, with their programmes.
+    """
+    if any(other.state is ProgrammeState.LIVE and not twin.paused for twin, other in twins):
+        return (Notice("target-taken", {"name": target.name}),)
+    has_been_used = any(twin.used_at is not None for twin, _ in twins)
+    if target.rules.single_use and target.used_at is None and has_been_used:
+        return (Notice("target-used", {"name": target.name}),)
+    return ()
+
+
+def _about_format(target: LiveTarget, form: LiveFormat) -> Iterator[Notice]:
+    rules, name = target.rules, target.name
     most = rules.most_bitrate or SAFE_BITRATE
     if form.bitrate > most:
-        facts = {"name": target.name, "seen": str(form.bitrate // 1000), "most": str(most // 1000)}
-        remarks.append(Notice("target-bitrate", facts))
-    if rules.longest_gop is not None and form.gop_seconds > rules.longest_gop:
-        facts = {"name": target.name, "seen": str(form.gop_seconds), "most": str(rules.longest_gop)}
-        remarks.append(Notice("target-gop", facts))
-    return tuple(remarks)
+        facts = {"seen": str(form.bitrate // 1000), "most": str(most // 1000)}
+        yield Notice("target-bitrate", {"name": name, **facts})
+    fastest = rules.most_rate or SAFE_RATE
+    if form.rate > fastest:
+        facts = {"seen": f"{float(form.rate):g}", "most": str(fastest)}
+        yield Notice("target-rate", {"name": name, **facts})
+    gop = rules.longest_gop or SAFE_GOP
+    if form.gop_seconds > gop:
+        facts = {"seen": str(form.gop_seconds), "most": str(gop)}
+        yield Notice("target-gop", {"name": name, **facts})
+    if rules.largest is not None and not _fits(form.size, rules.largest):
+        facts = {"seen": str(form.size), "most": str(rules.largest)}
+        yield Notice("target-size", {"name": name, **facts})
+
+
+def _fits(size: Size, largest: Size) -> bool:
+    """Whether a picture is small enough, whichever of its sides is the longer one."""
+    sides, most = sorted((size.width, size.height)), sorted((largest.width, largest.height))
+    return all(one <= limit for one, limit in zip(sides, most, strict=True))

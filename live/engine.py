@@ -16,6 +16,7 @@ import structlog
 
 from farm.ports import ObjectStore
 from live.control import Control
+from live.health import Alarm
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
@@ -119,17 +120,23 @@ class Engine:
         control.close()
 
     def _work(self, control: Control) -> None:
-        told = 0.0
+        told, looked = 0.0, self._looks()
         while not self._over.is_set() and self._is_ours():
             aired = [*self._taken(), *self._obeyed()]
             aired += self._playout.tick(time.monotonic())
             if aired and self._is_ours():
                 self._send(aired)
-            if time.monotonic() - told >= 1:
-                told = time.monotonic()
+            if (
+                time.monotonic() - told >= 1 or looked != self._looks()
+            ):  # an alarm waits for nothing
+                told, looked = time.monotonic(), self._looks()
                 report = self.report()
                 control.tell(report)
                 self._ports.report(report)
+
+    def _looks(self) -> list[list[Alarm]]:
+        """Return what is wrong with each input."""
+        return [watch.alarms for watch in self._watches.values()]
 
     def _taken(self) -> list[Aired]:
         """Take what came; wait for it a moment."""

@@ -9,7 +9,7 @@ STILL_DIFFERENCE = 0.15
 """Mean change of luma between two keyframes, of 255, that noise and coding alone can make."""
 SILENT_DB = -55.0
 """Loudest second of a silent line, RMS in dBFS: an open microphone in a quiet room is above it."""
-AFTER_SECONDS = {"black": 2.0, "frozen": 4.0, "silent": 3.0}
+AFTER_SECONDS = {"black": 2.0, "frozen": 4.5, "silent": 3.0}
 """So long it must last: a cut through black, a still or a pause is no fault."""
 
 
@@ -30,12 +30,16 @@ class Health:
     """
 
     level_db: float | None = None
+    _seen_at: float | None = None
     _since: dict[Alarm, float] = field(default_factory=dict)
 
     def see(self, *, brightest: float, change: float, at: float) -> None:
         """Take a keyframe's figures at a time, seconds: luma of 255, and its change."""
         self._note(Alarm.BLACK, at, holds=brightest <= BLACK_LUMA)
-        self._note(Alarm.FROZEN, at, holds=change <= STILL_DIFFERENCE)
+        # it stands still since the keyframe that it does not differ from
+        before, self._seen_at = self._seen_at, at
+        since = at if before is None else before
+        self._note(Alarm.FROZEN, since, holds=change <= STILL_DIFFERENCE)
 
     def listen(self, level_db: float, at: float) -> None:
         """Take the level of a second of sound, dBFS."""
@@ -51,7 +55,7 @@ class Health:
     def forget(self) -> None:
         """Begin anew: the line was gone."""
         self._since.clear()
-        self.level_db = None
+        self.level_db = self._seen_at = None
 
     def _note(self, alarm: Alarm, at: float, *, holds: bool) -> None:
         if holds:

@@ -7,13 +7,15 @@ from pathlib import Path
 from shutil import copyfile
 
 import av
+import structlog
 
 from live.packets import TICKS, LivePacket, Track
 from live.reading import live_packets
 from live.spec import PacketFormat
 from transcode.ffmpeg import run_ffmpeg
-from transcode.limits import Limits
+from transcode.limits import ChildFailed, Limits
 
+log = structlog.get_logger()
 SECONDS = 8
 """Of a slate that is no clip: whole frames at all usual rates, whole packets of AAC."""
 LONGEST = 60
@@ -79,7 +81,7 @@ def slate_arguments(slate: Path | None, shape: PacketFormat, target: Path) -> li
 def make_slate(
     ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path, *, kept: Path | None = None
 ) -> Path:
-    """Encode a slate into a folder and return the MPEG-TS file.
+    """Encode a slate into a folder and return the MPEG-TS file; a plain one where it cannot be.
 
     Args:
         ffmpeg: program.
@@ -92,6 +94,19 @@ def make_slate(
     Raises:
         ChildFailed: as `run_ffmpeg` does.
     """
+    try:
+        return _make(ffmpeg, slate, shape, folder, kept)
+    except (ChildFailed, av.FFmpegError) as error:
+        if slate is None:
+            raise
+        # a broadcast does not fail for want of its slate
+        log.warning("the slate cannot be shown", detail=str(error))
+        return _make(ffmpeg, None, shape, folder, kept)
+
+
+def _make(
+    ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path, kept: Path | None
+) -> Path:
     target, work = folder / "slate.ts", folder / "slate.work"
     arguments = slate_arguments(slate, shape, target)
     known = None if kept is None else kept / f"{_mark(arguments[:-1], slate)}.ts"

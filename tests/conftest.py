@@ -34,6 +34,7 @@ LONG = {
     *("test_speech_models.py", "test_transcriber.py"),
     *("test_tune.py", "test_vmaf.py"),
     *(
+        "test_alarms_page.py",
         "test_drain.py",
         "test_live_page.py",
         "test_live_takeover.py",

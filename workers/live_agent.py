@@ -27,6 +27,8 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import live_leases, programmes
 from workers.detached import Detached
+from workers.heralds import Herald
+from workers.live_alarms import end_alarms
 from workers.presence import Presence, describe_worker, leave
 from workers.strong import require_strong_secrets
 from workers.wiring import Farm, live_folder, open_farm
@@ -145,6 +147,7 @@ class LiveAgent:
             if programme.state.runs:
                 given_up = programme.failed(failure, at=self._farm.clock.now())
                 programmes.update_programme(tx, EVERYTHING, given_up)
+                end_alarms(tx, self._farm, given_up)
         log.error("programme was given up", programme=lease.programme_id, starts=lease.starts)
 
     def _place(self, programme_id: ProgrammeId, epoch: int) -> Path:
@@ -184,7 +187,7 @@ def serve_live(settings: Settings, name: str = "") -> None:
         queues = (WorkQueue.LIVE,)
         slots = os.cpu_count() or 1  # an engine copies packets: it takes a fraction of one
         worker = describe_worker(named, queues, slots=slots, trials=(), started_at=started)
-        with Presence(farm, worker):
+        with Presence(farm, worker), Herald(farm):
             LiveAgent(farm, named).run(over)
         leave(farm, worker)
 

@@ -29,6 +29,7 @@ from live.spec import SOCKET, EngineSpec
 from live.tenure import LeaseKeeper, Tenure
 from storage.catalog import live_leases, live_targets, programmes
 from storage.catalog.live_leases import StoredReport
+from workers.live_alarms import Watchman
 from workers.live_specs import make_spec
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, Command, choose_commands
@@ -96,6 +97,7 @@ class Follower:
 
     def __init__(self, farm: Farm, post: Post) -> None:
         self._farm, self._post = farm, post
+        self._watchman = Watchman(farm)
         self._report: Mapping[str, Any] | None = None
         self._stored: object = None
         self._told_states: object = None
@@ -145,8 +147,10 @@ class Follower:
             said = StoredReport(
                 post.programme_id, programme.org_id, post.epoch, farm.clock.now(), text
             )
-            if live_leases.save_report(tx, EVERYTHING, said) and tells:
-                programmes.tell_programme(tx, EVERYTHING, programme)
+            if live_leases.save_report(tx, EVERYTHING, said):
+                has_news = self._watchman.look(tx, programme, report)
+                if tells or has_news:
+                    programmes.tell_programme(tx, EVERYTHING, programme)
         self._stored = report
         if tells:
             self._told_states, self._told_at = states, time.monotonic()

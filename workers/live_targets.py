@@ -11,11 +11,21 @@ from datetime import datetime
 from farm.audit import Actor
 from farm.errors import NotFound
 from farm.ids import IdKind, ProgrammeId, TargetId, new_id
-from farm.live import ProgrammeState
-from farm.live_targets import RULES, LiveTarget, Platform, shown_address
+from farm.live import Programme, ProgrammeState
+from farm.live_targets import (
+    RULES,
+    LiveTarget,
+    Platform,
+    remarks_on,
+    remarks_on_twins,
+    shown_address,
+)
+from farm.messages import Notice
+from farm.orgs import EVERYTHING
 from storage.catalog import live_targets, programmes
+from storage.catalog.engine import Transaction
 from workers.records import record
-from workers.sealing import seal, unseal
+from workers.sealing import derived_word, seal, unseal
 from workers.wiring import Farm
 
 
@@ -61,6 +71,7 @@ def add_target(
             created_at=now,
             valid_until=order.valid_until or (None if lasts is None else now + lasts),
             used_at=now if programme.state is ProgrammeState.LIVE else None,
+            mark=derived_word(farm.secret, f"target:{order.address.strip()}"),
         )
         live_targets.insert_target(tx, actor.scope, target)
         programmes.tell_programme(tx, actor.scope, programme)
@@ -86,9 +97,14 @@ def pause_target(
         NotFound: there is none of this id in the actor's scope.
     """
     action = "programme.target-paused" if paused else "programme.target-resumed"
-    return _change(
-        farm, actor, programme_id, target_id, lambda one: one.with_pause(paused=paused), action
-    )
+    now = farm.clock.now()
+
+    def change(known: LiveTarget, programme: Programme) -> LiveTarget:
+        begins = not paused and programme.state is ProgrammeState.LIVE
+        changed = known.with_pause(paused=paused)
+        return changed.used(now) if begins else changed
+
+    return _change(farm, actor, programme_id, target_id, change, action)
 
 
 def remove_target(
@@ -105,7 +121,7 @@ def remove_target(
         actor,
         programme_id,
         target_id,
-        lambda one: one.removed(now),
+        lambda one, _: one.removed(now),
         "programme.target-removed",
     )
 
@@ -115,21 +131,34 @@ def address_of(farm: Farm, target: LiveTarget) -> str | None:
     return unseal(farm.secret, target.sealed, of=target.id)
 
 
+def find_remarks(
+    tx: Transaction, farm: Farm, programme: Programme, target: LiveTarget
+) -> tuple[Notice, ...]:
+    """Return what speaks against a target, before its programme starts and while it runs."""
+    sealed = Notice("target-sealed", {"name": target.name})
+    lost = (sealed,) if address_of(farm, target) is None else ()
+    if programme.state is ProgrammeState.LIVE or programme.state.is_final:
+        return lost  # what the broadcast itself has used is no fault of its target
+    twins = live_targets.list_twins(tx, EVERYTHING, target)
+    own = remarks_on(target, programme, farm.clock.now())
+    return (*lost, *own, *remarks_on_twins(target, twins))
+
+
 def _change(
     farm: Farm,
     actor: Actor,
     programme_id: ProgrammeId,
     target_id: TargetId,
-    change: Callable[[LiveTarget], LiveTarget],
+    change: Callable[[LiveTarget, Programme], LiveTarget],
     action: str,
 ) -> LiveTarget:
     with farm.catalog.writing() as tx:
         known = live_targets.get_target(tx, actor.scope, target_id)
         if known.programme_id != programme_id or known.removed_at is not None:
             raise NotFound("not-found", noun=target_id)
-        changed = change(known)
-        live_targets.update_target(tx, actor.scope, changed)
         programme = programmes.get_programme(tx, actor.scope, programme_id)
+        changed = change(known, programme)
+        live_targets.update_target(tx, actor.scope, changed)
         programmes.tell_programme(tx, actor.scope, programme)
         record(tx, farm, actor, action, of=known.org_id, subject=programme_id, target=known.id)
     return changed

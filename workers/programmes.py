@@ -17,6 +17,7 @@ from farm.live_leases import LiveLease
 from farm.orgs import EVERYTHING
 from storage.catalog import assets, live_leases, live_targets, programmes
 from storage.catalog.engine import Transaction
+from workers.live_alarms import end_alarms
 from workers.records import record
 from workers.wiring import Farm
 
@@ -143,7 +144,8 @@ def stop_programme(farm: Farm, actor: Actor, programme_id: ProgrammeId) -> Progr
         NotFound: there is none of this id in the actor's scope.
     """
 
-    def stop(_: Transaction, known: Programme) -> Programme:
+    def stop(tx: Transaction, known: Programme) -> Programme:
+        end_alarms(tx, farm, known)
         if known.state is ProgrammeState.REHEARSAL:
             return known.rehearsal_over()
         return known.ended(farm.clock.now())

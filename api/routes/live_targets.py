@@ -8,9 +8,8 @@ from api.routes.programmes import Producer
 from api.schemas.documents import told_document
 from api.schemas.live import RulesDocument, TargetChange, TargetView, TargetWish
 from farm.ids import ProgrammeId, TargetId
-from farm.live import Programme, ProgrammeState
-from farm.live_targets import LiveTarget, TargetRules, remarks_on
-from farm.messages import Notice
+from farm.live import Programme
+from farm.live_targets import LiveTarget, TargetRules
 from storage.catalog import live_targets, programmes
 from workers import live_targets as targets
 from workers.wiring import Farm
@@ -73,11 +72,8 @@ def remove_live_target(
 
 
 def _view(farm: Farm, programme: Programme, target: LiveTarget, request: Request) -> TargetView:
-    over = programme.state is ProgrammeState.LIVE or programme.state.is_final
-    # what the broadcast itself has used is no fault of its target
-    remarks = () if over else remarks_on(target, programme.format, farm.clock.now())
-    if targets.address_of(farm, target) is None:
-        remarks = (Notice("target-sealed", {"name": target.name}), *remarks)
+    with farm.catalog.reading() as tx:
+        remarks = targets.find_remarks(tx, farm, programme, target)
     language = language_of(request)
     return TargetView(
         id=target.id,
@@ -101,7 +97,9 @@ def _rules(rules: TargetRules) -> RulesDocument:
         gap_seconds=rules.gap,
         video_codecs=list(rules.video_codecs),
         audio_codecs=list(rules.audio_codecs),
+        largest=None if rules.largest is None else str(rules.largest),
         most_bitrate=rules.most_bitrate,
+        most_rate=rules.most_rate,
         longest_gop=rules.longest_gop,
         longest_title=rules.longest_title,
         cover=rules.cover,

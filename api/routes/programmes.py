@@ -19,6 +19,7 @@ from api.schemas.live import (
     NewProgramme,
     ProgrammeDocument,
     ScheduleWish,
+    SlateDocument,
     SwitchWish,
 )
 from farm.errors import NotFound
@@ -204,6 +205,7 @@ def _document(
         backup=None if programme.backup is None else InputDocument.of(programme.backup),
         choice=programme.choice,
         dvr_seconds=programme.dvr_seconds,
+        slate=SlateDocument.of(programme.slate),
         asset_id=programme.asset_id,
         failure=notice_document(programme.failure, language),
         engine=None if lease is None else _engine(farm, lease),

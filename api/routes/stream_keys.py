@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from api.deps import FarmDep, Viewer
 from api.routes.programmes import Producer
-from api.schemas.live import KeyView, KeyWish, NewKey
+from api.schemas.live import CodeView, KeyView, KeyWish, NewKey
 from farm.ids import ProgrammeId, StreamKeyId
-from storage.catalog import stream_keys
+from storage.catalog import programmes, stream_keys
+from workers.phone_codes import phone_codes
 from workers.rtmp_door import find_door
 from workers.stream_keys import KeyOrder, give_key, revoke_key
 from workers.wiring import Farm
@@ -43,8 +44,15 @@ def make_stream_key(
         valid_until=wish.valid_until or begins + LASTS,
     )
     key, secret = give_key(farm, caller.actor, order)
+    address = _address(farm, request)
+    with farm.catalog.reading() as tx:
+        title = programmes.get_programme(tx, caller.scope, programme_id).title
+    codes = () if address is None else phone_codes(address, secret, key.name or title)
     return NewKey(
-        key=KeyView.of(key, farm.clock.now()), secret=secret, address=_address(farm, request)
+        key=KeyView.of(key, farm.clock.now()),
+        secret=secret,
+        address=address,
+        codes=[CodeView.of(one) for one in codes],
     )
 
 

@@ -8,11 +8,12 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from api.schemas.documents import NoticeDocument
 from farm.ids import AssetId, MarkerId, OrgId, PersonId, ProgrammeId, StreamKeyId, TargetId
-from farm.live import Choice, InputKind, InputPlace, LiveInput, Marker, ProgrammeState
+from farm.live import Choice, InputKind, InputPlace, LiveInput, LiveSlate, Marker, ProgrammeState
 from farm.live_formats import LiveFormat
 from farm.live_targets import Platform
 from farm.media import Size
 from farm.stream_keys import StreamKey
+from workers.phone_codes import PhoneApp, PhoneCode
 
 Name = Annotated[str, Field(max_length=200)]
 
@@ -83,6 +84,25 @@ class NewProgramme(BaseModel):
     dvr_seconds: int = 1800
 
 
+class SlateWish(BaseModel):
+    """A clip to show while nothing else is there; null: a plain colour."""
+
+    asset_id: AssetId | None = None
+
+
+class SlateDocument(BaseModel):
+    """What is on air while nothing else is there: a clip, a ``picture``, or a plain colour."""
+
+    asset_id: AssetId | None
+    picture: str | None
+
+    @classmethod
+    def of(cls, slate: LiveSlate | None) -> "SlateDocument":
+        """Return the document of a slate."""
+        shown = slate or LiveSlate()
+        return cls(asset_id=shown.asset_id, picture=shown.picture)
+
+
 class EngineDocument(BaseModel):
     """Who runs a programme: ``epoch`` counts its engines, ``live`` says whether one is at work."""
 
@@ -112,6 +132,7 @@ class ProgrammeDocument(BaseModel):
     backup: InputDocument | None
     choice: Choice
     dvr_seconds: int
+    slate: SlateDocument
     asset_id: AssetId | None
     failure: NoticeDocument | None
     engine: EngineDocument | None
@@ -184,16 +205,34 @@ class KeyView(BaseModel):
         return seen.model_copy(update={"publishing_since": since})
 
 
+class CodeView(BaseModel):
+    """A QR code for a phone, which says ``text``: ``path`` draws it with SVG, in squares.
+
+    ``larix`` is for Larix Broadcaster, ``other`` for any app that reads an address.
+    """
+
+    app: PhoneApp
+    text: str
+    modules: int
+    path: str
+
+    @classmethod
+    def of(cls, code: PhoneCode) -> "CodeView":
+        """Return the view of a code."""
+        return cls(app=code.app, text=code.text, modules=code.modules, path=code.path)
+
+
 class NewKey(BaseModel):
     """A stream key and its secret, which is shown this once.
 
-    ``address`` is where to push, null where this farm has no door; with ``/`` and the secret
-    behind it, it is the whole address that a phone wants.
+    ``address`` is where to push, null where this farm has no door, and then there are no codes;
+    with ``/`` and the secret behind it, it is the whole address that a phone wants.
     """
 
     key: KeyView
     secret: str
     address: str | None
+    codes: list[CodeView]
 
 
 class TargetWish(BaseModel):
@@ -219,7 +258,9 @@ class RulesDocument(BaseModel):
     gap_seconds: int | None
     video_codecs: list[str]
     audio_codecs: list[str]
+    largest: str | None
     most_bitrate: int | None
+    most_rate: int | None
     longest_gop: int | None
     longest_title: int | None
     cover: str | None

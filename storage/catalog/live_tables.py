@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from farm.live import Choice, InputPlace, LiveInput, ProgrammeState
+from farm.live import Choice, InputPlace, LiveInput, LiveSlate, ProgrammeState
 from farm.live_formats import LiveFormat
 from farm.live_targets import Platform
 from farm.messages import Notice
@@ -44,6 +44,7 @@ PROGRAMMES = Table(
     Column("ended_at", InstantColumn),
     Column("asset_id", Text),
     Column("failure", DocumentColumn(Notice)),
+    Column("slate", DocumentColumn(LiveSlate)),
     Column("recorded_bytes", BigInteger),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
@@ -87,8 +88,10 @@ LIVE_TARGETS = Table(
     Column("paused", Boolean, nullable=False),
     Column("used_at", InstantColumn),
     Column("removed_at", InstantColumn),
+    Column("mark", Text),
     _of_programme(),
     Index(None, "programme_id"),
+    Index(None, "mark"),
 )
 
 LIVE_MARKERS = Table(

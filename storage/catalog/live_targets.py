@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 
 from farm.errors import NotFound
 from farm.ids import ProgrammeId, TargetId
+from farm.live import Programme
 from farm.live_targets import LiveTarget
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
@@ -57,3 +58,20 @@ def list_targets(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> li
     )
     statement = statement.order_by(LIVE_TARGETS.c.created_at, LIVE_TARGETS.c.id)
     return [noun_of(LiveTarget, row) for row in tx.execute(scoped(statement, scope)).mappings()]
+
+
+def list_twins(
+    tx: Transaction, scope: Scope, target: LiveTarget
+) -> list[tuple[LiveTarget, Programme]]:
+    """Return other targets that have or had a target's address, and their programmes."""
+    if target.mark is None:
+        return []
+    statement = select(LIVE_TARGETS).where(
+        LIVE_TARGETS.c.mark == target.mark, LIVE_TARGETS.c.id != target.id
+    )
+    rows = tx.execute(scoped(statement, scope)).mappings()
+    found = [noun_of(LiveTarget, row) for row in rows]
+    return [
+        (one, noun_of(Programme, require_row(tx, scope, PROGRAMMES, one.programme_id)))
+        for one in found
+    ]

@@ -32,6 +32,7 @@ from farm.outputs import Fill, Origin, PackageKind, Sound, StillKind
 from farm.recordings import Recorded
 from farm.reframing import Pinned, Reframed
 from storage.catalog.access_tables import ACCOUNTS, SESSIONS, SIGN_IN_ATTEMPTS, TOKENS
+from storage.catalog.alarm_tables import ALARM_HOOKS, ALARM_NEWS, LIVE_ALARMS, OPEN_NETWORKS
 from storage.catalog.branding_tables import BRANDINGS
 from storage.catalog.caption_tables import CAPTION_TRACKS, WORD_LISTS
 from storage.catalog.columns import (
@@ -269,6 +270,7 @@ OWNED = frozenset(
     | {QUOTAS, RETENTION_RULES}
     | {CAPTION_TRACKS, WORD_LISTS, BRANDINGS}
     | {PROGRAMMES, STREAM_KEYS, LIVE_TARGETS, LIVE_MARKERS, LIVE_LEASES, LIVE_REPORTS}
+    | {LIVE_ALARMS, ALARM_HOOKS, ALARM_NEWS, OPEN_NETWORKS}
 )
 """All tables whose rows belong to an organisation."""
 

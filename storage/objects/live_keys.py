@@ -1,6 +1,7 @@
 """Spells the keys of live programmes; `storage.objects.keys` spells all others.
 
     <org>/<programme>/live.m3u8
+    <org>/<programme>/slate/4bf5….png
     <org>/<programme>/sent/000002-00000017-1795384800123-180000-9c0b1d2e-k.m4s
     <org>/<programme>/in/main-000002-00000017-1795384800123-2004.ts
 
@@ -28,3 +29,8 @@ def sent_key(programme: Programme, path: str) -> str | None:
         path: a stranger's words.
     """
     return programme_prefix(programme) + path if _SENT.fullmatch(path) else None
+
+
+def slate_key(programme: Programme, sha256: str) -> str:
+    """Return the key of a picture that is on air while nothing else is there."""
+    return f"{programme_prefix(programme)}slate/{sha256}.png"

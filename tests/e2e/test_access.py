@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from farm.jobs import JobKind, JobState
-from farm.orgs import Role
+from farm.live_alarms import AlarmKind, LiveAlarm
+from farm.orgs import EVERYTHING, Role
 from farm.rights import ROLE_RIGHTS, Right
 from live.packets import TICKS
 from live.parts import CamePart, SentPart
+from storage.catalog import live_alarms
 from tests.nouns import NOON, sound, source
 from workers.links import sign_grant
 
@@ -33,6 +35,7 @@ NEWEST = NOON + timedelta(days=1)
 """Of what must stand on the first page of a list: the walk makes more than a page holds."""
 CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
+HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
 RUNNING = {"stop_programme", "switch_programme", "mark_programme", "create_programme_clip"}
 """What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
@@ -70,6 +73,9 @@ BODIES = {
     "mark_programme": lambda w: {"note": "x"},
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
+    "add_alarm_hook": lambda w: HOOK,
+    "choose_live_slate": lambda w: {"asset_id": None},
+    "set_open_networks": lambda w: {"networks": ["10.0.0.0/8"]},
     "change_live_target": lambda w: {"paused": True},
     "replace_in_captions": lambda w: {"find": "there", "put": "world"},
 }
@@ -125,6 +131,9 @@ class Walk:
         if "/branding/logo" in route:
             sent = {"content": cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
             owner.put(f"/api/v1/organisations/{self.city.id}/branding/logo", **sent)
+        if "/slate/picture" in route:
+            sent = {"content": cv2.imencode(".jpg", np.zeros((8, 8, 3), np.uint8))[1].tobytes()}
+            owner.put(f"/api/v1/programmes/{places['programme_id']}/slate/picture", **sent)
         headers = TUS if "/uploads" in route else None
         address = route.format_map(places | {"grant": self.grant(made)})
         with client.stream(method, address, headers=headers, **sent) as answer:
@@ -148,6 +157,8 @@ class Walk:
             begun["caption_id"] = brought.json()["id"]
         if "{programme_id}" in route:
             begun |= self.programme(owner, operation)
+        if "{hook_id}" in route:
+            begun["hook_id"] = self.hook(owner)
         return begun
 
     def programme(self, owner, operation):
@@ -165,8 +176,29 @@ class Walk:
         for name in ("live.m3u8", part.name, CamePart("main", 1, 0, now, 2000).name):
             self.door.farm.objects.put_file(f"{self.city.id}/{made}/{name}", sent)
         begun = {"programme_id": made, "key_id": key["id"], "target_id": target["id"]}
+        if operation == "acknowledge_live_alarm":
+            begun["alarm_id"] = self.alarm(made)
         begun |= {"place": "main"}
         return begun | ({"path": "live.m3u8"} if operation == "get_programme_file" else {})
+
+    def hook(self, owner):
+        hooks = f"/api/v1/organisations/{self.city.id}/alarm-hooks"
+        for one in owner.get(hooks).json():
+            owner.delete(f"{hooks}/{one['id']}")
+        return owner.post(hooks, json=HOOK).json()["id"]
+
+    def alarm(self, programme_id):
+        raised = LiveAlarm(
+            id=f"alm_{self.fresh()}",
+            org_id=self.city.id,
+            programme_id=programme_id,
+            kind=AlarmKind.BLACK,
+            subject="main",
+            since=NOON,
+        )
+        with self.door.farm.catalog.writing() as tx:
+            live_alarms.insert_alarm(tx, EVERYTHING, raised)
+        return raised.id
 
     def grant(self, made):
         return sign_grant(self.door.farm, made.id, "packages/", 1).text

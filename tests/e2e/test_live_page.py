@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -39,6 +41,9 @@ def desk(farm, producer, browser):  # noqa: F811
         page.get_by_label("给谁用").fill("大门机位")
         page.get_by_role("button", name="生成密钥").click()
         address = page.get_by_text(re.compile("^rtmp://.*/live/.+")).inner_text()
+        code = page.get_by_role("img", name="其他推流软件扫码")
+        seen = cv2.imdecode(np.frombuffer(code.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+        assert cv2.QRCodeDetector().detectAndDecode(seen)[0] == address, "as a phone reads it"
         page.get_by_label("推流地址（含密钥）").fill("rtmp://127.0.0.1:9/live/secret-key")
         page.get_by_role("button", name="添加目标").click()
         expect(page.get_by_text("rtmp://127.0.0.1:9")).to_be_visible()

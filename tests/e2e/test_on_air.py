@@ -7,15 +7,19 @@ import os
 import signal
 import subprocess
 import time
+from datetime import datetime
 
 import pytest
 
 from tests.e2e.airing import camera, farm, key, producer, programme  # noqa: F401  # fixtures
+from tests.hook_server import hook_server
 from workers.live_agent import find_engines
 from workers.rtmp_door import reading_address, stream_name
 from workers.wiring import live_folder
 
 pytestmark = pytest.mark.e2e
+ALARM_SECONDS = 5.0
+"""From the last picture to the chat's robot."""
 
 
 class Air:
@@ -72,6 +76,14 @@ def air(farm, producer):  # noqa: F811
         yield air
 
 
+def hooked(farm, producer, robot):  # noqa: F811
+    """Have a server on this machine told of alarms."""
+    place = f"/api/v1/organisations/{farm.organisation.id}"
+    producer.put(f"{place}/open-networks", json={"networks": ["127.0.0.0/8"]})
+    wish = {"kind": "plain", "address": f"{robot.address}/plain"}
+    assert producer.post(f"{place}/alarm-hooks", json=wish).status_code == 201
+
+
 def test_a_target_gets_pictures_and_keeps_its_line_whatever_is_on_air(air):
     assert air.is_seen()
     air.do("switch", {"to": "slate"})
@@ -95,7 +107,15 @@ def test_an_agent_that_is_killed_costs_nothing(farm, air):  # noqa: F811
 
 
 def test_a_camera_that_is_gone_gives_way_to_the_slate(farm, air):  # noqa: F811
-    air.camera.kill()
+    with hook_server() as robot:
+        hooked(farm, air.producer, robot)
+        air.camera.kill()
+        killed = time.time()
+        farm.wait(lambda: robot.told, "an alarm that is told")
+        (told,) = robot.told[0][0]["alarms"]
+        assert (told["kind"], told["subject"], told["state"]) == ("no-input", "main", "raised")
+        assert abs(datetime.fromisoformat(told["since"]).timestamp() - killed) < 2
+        assert robot.times[0] - killed <= ALARM_SECONDS
     air.wait_for("slate")
     assert air.pushed_since == air.since
     air.producer.patch(f"{air.shown}/targets/{air.target}", json={"paused": True})

@@ -3,12 +3,16 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from farm.orgs import EVERYTHING
 from storage.catalog import audit, live_targets, stream_keys
 from tests.nouns import sound, source
+from workers.live_specs import make_spec
 from workers.sealing import seal
 
 PUSH = "rtmp://push.example/live/very-secret-key?sign=1"
@@ -227,3 +231,75 @@ def test_what_was_sent_is_shown_and_what_came_in_is_not(door, station, producer)
     assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
     assert producer.get(f"{place}/files/sent/../in/x").status_code == 404
     assert producer.get(f"{place}/files/programme.m3u8").status_code == 404, "not yet"
+
+
+def test_a_key_for_one_broadcast_is_known_wherever_it_was_used(producer):
+    wish = {"name": "K", "platform": "kuaishou", "address": PUSH}
+    places = [made(producer), made(producer)]
+    for place in places:
+        assert producer.post(f"{place}/targets", json=wish).status_code == 201
+
+    def remarks():
+        (told,) = producer.get(f"{places[1]}/targets").json()
+        return [one["code"] for one in told["remarks"]]
+
+    assert remarks() == []
+    producer.post(f"{places[0]}/start")
+    assert remarks() == ["target-taken"]
+    producer.post(f"{places[0]}/stop")
+    assert remarks() == ["target-used"]
+
+
+def test_a_target_that_is_resumed_on_air_counts_as_used(producer):
+    place = made(producer)
+    wish = {"name": "K", "platform": "kuaishou", "address": PUSH + "2"}
+    target = f"{place}/targets/{producer.post(f'{place}/targets', json=wish).json()['id']}"
+    producer.patch(target, json={"paused": True})
+    assert producer.post(f"{place}/start").status_code == 200
+    assert producer.get(f"{place}/targets").json()[0]["used_at"] is None
+    assert producer.patch(target, json={"paused": False}).json()["used_at"]
+
+
+def picture(extension, size=(40, 30)):
+    drawn = np.full((size[1], size[0], 3), 200, np.uint8)
+    return cv2.imencode(extension, drawn)[1].tobytes()
+
+
+@pytest.mark.parametrize("extension", [".png", ".jpg", ".webp"])
+def test_a_picture_becomes_the_slate(door, producer, tmp_path, extension):
+    place = made(producer)
+    assert producer.get(place).json()["slate"] == {"asset_id": None, "picture": None}
+    put = producer.put(f"{place}/slate/picture", content=picture(extension, (4000, 30)))
+    assert put.status_code == 200, put.text
+    assert producer.get(place).json()["slate"]["picture"] == put.json()["picture"]
+    seen = producer.get(f"{place}/slate/picture")
+    assert seen.headers["content-type"] == "image/png"
+    shown = cv2.imdecode(np.frombuffer(seen.content, np.uint8), cv2.IMREAD_COLOR)
+    assert shown.shape[1] == 1920
+    assert abs(int(shown[5, 5, 0]) - 200) < 4
+    spec = make_spec(door.farm, place.rpartition("/")[2], epoch=1, folder=tmp_path)
+    assert Path(spec.slate).read_bytes() == seen.content
+    assert producer.put(f"{place}/slate", json={"asset_id": None}).json()["picture"] is None
+    assert producer.get(f"{place}/slate/picture").status_code == 404
+
+
+def test_a_clip_of_the_library_becomes_the_slate(door, station, producer, tmp_path):
+    clip = door.asset(station, facts=source(audio=sound()))
+    place = made(producer)
+    assert producer.put(f"{place}/slate", json={"asset_id": clip.id}).status_code == 200
+    spec = make_spec(door.farm, place.rpartition("/")[2], epoch=1, folder=tmp_path)
+    assert Path(spec.slate).is_file()
+    elsewhere = door.asset(door.child("city"))
+    refused = producer.put(f"{place}/slate", json={"asset_id": elsewhere.id})
+    assert refused.status_code == 404
+
+
+def test_what_is_no_picture_is_no_slate_and_one_that_runs_keeps_its_own(producer):
+    place = made(producer)
+    refused = producer.put(f"{place}/slate/picture", content=b"GIF89a")
+    assert (refused.status_code, refused.json()["code"]) == (422, "slate-not-a-picture")
+    half = producer.put(f"{place}/slate/picture", content=picture(".png")[:40])
+    assert half.json()["code"] == "slate-not-a-picture"
+    producer.post(f"{place}/rehearse")
+    late = producer.put(f"{place}/slate/picture", content=picture(".png"))
+    assert (late.status_code, late.json()["code"]) == (409, "live-running")

@@ -12,7 +12,7 @@ from live.fragments import fragment
 from live.muxing import TsMuxer
 from live.packets import TICKS, LivePacket, Track
 from live.parts import parameter_sets
-from live.slates import make_slate, read_reel
+from live.slates import SECONDS, make_slate, read_reel
 from live.spec import PacketFormat
 from tests.clips import AAC, X264, pattern, tone
 
@@ -58,6 +58,14 @@ def test_what_is_no_packet_ends_neither_the_programme_nor_its_recording(ffmpeg, 
     deaf = replace(reel[1], track=Track.SOUND, dts=time, pts=time, payload=b"\xff\xf1")
     with pytest.raises(CorruptMedia):
         fragment([reel[0], deaf, deaf], parameter_sets(reel[0].payload), path)
+
+
+def test_a_slate_that_cannot_be_shown_is_a_plain_one(tmp_path, ffmpeg):
+    broken = tmp_path / "slate-source.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    small = PacketFormat(width=160, height=90, bitrate=200_000)
+    reel = read_reel(make_slate(ffmpeg, broken, small, tmp_path))
+    assert sum(one.track is Track.PICTURE for one in reel) == SECONDS * small.rate
 
 
 def test_a_slate_that_was_made_is_there_at_once_for_the_next_engine(ffmpeg, tmp_path, clip):

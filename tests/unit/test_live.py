@@ -19,7 +19,14 @@ from farm.live import (
 )
 from farm.live_formats import LiveFormat
 from farm.live_leases import LiveLease
-from farm.live_targets import LiveTarget, Platform, remarks_on, shown_address
+from farm.live_targets import (
+    RULES,
+    LiveTarget,
+    Platform,
+    remarks_on,
+    remarks_on_twins,
+    shown_address,
+)
 from farm.media import Size
 from farm.messages import Notice
 from farm.stream_keys import HEARD_WITHIN, StreamKey
@@ -198,8 +205,9 @@ def test_what_is_no_address_of_a_target_is_refused(address):
         shown_address(address)
 
 
-def codes(target=TARGET, **form):
-    return [one.code for one in remarks_on(target, replace(LiveFormat(), **form), NOON)]
+def codes(target=TARGET, title="Opening", **form):
+    programme = replace(PLAIN, title=title, format=replace(LiveFormat(), **form))
+    return [one.code for one in remarks_on(target, programme, NOON)]
 
 
 def test_a_target_is_checked_before_the_start():
@@ -209,6 +217,34 @@ def test_a_target_is_checked_before_the_start():
     assert codes(replace(TARGET, platform=Platform.WEIBO).used(NOON)) == []
     assert codes(bitrate=5_000_000) == ["target-bitrate"]
     assert codes(replace(TARGET, platform=Platform.WEIBO), gop_seconds=4) == ["target-gop"]
+    assert codes(rate=Fraction(50)) == ["target-rate"]
+    assert codes(rate=Fraction(30)) == []
+    assert codes(replace(TARGET, shown="srt://k")) == ["target-scheme"]
+    assert codes(title="长" * 13) == []
+    assert codes(title="长" * 14) == ["target-title"]
+
+
+@pytest.mark.parametrize(
+    ("size", "found"),
+    [(Size(1280, 720), []), (Size(720, 1280), []), (Size(1920, 1080), ["target-size"])],
+)
+def test_a_picture_that_a_platform_does_not_take_is_told(monkeypatch, size, found):
+    known = replace(RULES[Platform.KUAISHOU], largest=Size(720, 1280))
+    monkeypatch.setitem(RULES, Platform.KUAISHOU, known)
+    assert codes(size=size) == found
+
+
+def test_an_address_that_others_have_is_told():
+    twin, live = replace(TARGET, id="tgt_2"), replace(PLAIN, id="prg_2", state=ProgrammeState.LIVE)
+    over = replace(live, state=ProgrammeState.ENDED)
+
+    def told(one, twin, programme):
+        return [each.code for each in remarks_on_twins(one, [(twin, programme)])]
+
+    assert told(TARGET, twin, live) == ["target-taken"]
+    assert told(TARGET, twin.used(NOON), over) == ["target-used"]
+    assert told(TARGET, twin, over) == []
+    assert told(replace(TARGET, platform=Platform.WEIBO), twin.used(NOON), over) == []
 
 
 @pytest.mark.parametrize("platform", Platform)

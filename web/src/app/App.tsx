@@ -44,6 +44,12 @@ const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../branding/BrandingPage")).BrandingPage }),
       },
       {
+        path: "alarms",
+        lazy: async () => ({
+          Component: (await import("../alarms/AlarmHooksPage")).AlarmHooksPage,
+        }),
+      },
+      {
         path: "live",
         lazy: async () => ({ Component: (await import("../live/LivePage")).LivePage }),
       },

@@ -16,6 +16,7 @@ import { wordsOf } from "../api/problem";
 import { Loaded } from "../layout/Loaded";
 import { useWords } from "../words/language";
 import styles from "./Live.module.css";
+import { PhoneCodes } from "./PhoneCodes";
 import { type Programme, type StreamKey, useKeyChanges, useKeys } from "./useLive";
 
 type KeysProps = { programme: Programme; mayRun: boolean };
@@ -122,6 +123,7 @@ function Maker({ programme }: { programme: Programme }) {
             {given.address !== null && (
               <Secret name={words.keyWhole} value={`${given.address}/${given.secret}`} />
             )}
+            {given.codes.length > 0 && <PhoneCodes codes={given.codes} />}
           </Alert>
         )}
       </Stack>

@@ -36,7 +36,9 @@ export function LivePage() {
                   <div>
                     <Text fw={600}>{one.title}</Text>
                     <Text size="sm" c="dimmed">
-                      {formatWhen(one.live_at ?? one.created_at, new Date(), language)}
+                      {one.state === "scheduled" && one.starts_at
+                        ? words.desk.schedule.at(new Date(one.starts_at).toLocaleString(language))
+                        : formatWhen(one.live_at ?? one.created_at, new Date(), language)}
                     </Text>
                   </div>
                   <Group gap="sm" wrap="nowrap">

@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Group,
-  Paper,
-  SegmentedControl,
-  Stack,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Alert, Badge, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "react-router";
 import { wordsOf } from "../api/problem";
 import { BackIcon } from "../layout/icons";
@@ -16,21 +6,17 @@ import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
+import { Alarms } from "./Alarms";
+import { Inputs } from "./Inputs";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
 import { Recordings } from "./Recordings";
-import {
-  colorOf,
-  colorOfState,
-  engineTrouble,
-  hasPictures,
-  reportOf,
-  runs,
-  sayState,
-} from "./report";
+import { colorOf, engineTrouble, hasPictures, runs } from "./report";
+import { Schedule } from "./Schedule";
+import { Slate } from "./Slate";
 import { Targets } from "./Targets";
-import { type Choice, type Programme, useControl, useProgramme } from "./useLive";
+import { type Choice, type Programme, useControl, useProgramme, useTargets } from "./useLive";
 
 /** One programme: what is on air, what comes in, where it goes, and the buttons for it. */
 export function ProgrammePage() {
@@ -81,8 +67,12 @@ function Desk({ programme }: { programme: Programme }) {
       ) : (
         !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
+      {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
       {mayRun && <Buttons programme={programme} />}
+      <Schedule programme={programme} mayRun={mayRun} />
+      <Alarms programme={programme} mayRun={mayRun} />
       <Inputs programme={programme} />
+      <Slate programme={programme} mayRun={mayRun} />
       <Keys programme={programme} mayRun={mayRun} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
@@ -93,6 +83,7 @@ function Desk({ programme }: { programme: Programme }) {
 
 function Buttons({ programme }: { programme: Programme }) {
   const { live: words } = useWords();
+  const { data: targets = [] } = useTargets(programme.id);
   const { step, choose } = useControl(programme.id);
   const { state } = programme;
   const isOver = state === "ended" || state === "failed";
@@ -103,6 +94,12 @@ function Buttons({ programme }: { programme: Programme }) {
   function ask(question: string, name: "start" | "stop") {
     if (window.confirm(question)) step.mutate(name);
   }
+
+  const remarks = targets.filter(({ paused }) => !paused).flatMap((one) => one.remarks);
+  const beforeStart =
+    remarks.length > 0
+      ? words.desk.beforeStart(remarks.map(({ text }) => text).join("\n"))
+      : words.startQuestion;
 
   if (isOver) return null;
   return (
@@ -128,7 +125,7 @@ function Buttons({ programme }: { programme: Programme }) {
             {words.stop}
           </Button>
         ) : (
-          <Button size="xl" color="red" onClick={() => ask(words.startQuestion, "start")}>
+          <Button size="xl" color="red" onClick={() => ask(beforeStart, "start")}>
             {words.start}
           </Button>
         )}
@@ -154,32 +151,5 @@ function Buttons({ programme }: { programme: Programme }) {
         </Alert>
       )}
     </Stack>
-  );
-}
-
-function Inputs({ programme }: { programme: Programme }) {
-  const { live: words } = useWords();
-  const { inputs, on_air: onAir } = reportOf(programme);
-  if (!inputs) return null;
-  const names: Record<string, string> = words.choices;
-  return (
-    <Paper p="lg">
-      <Title order={2} size="h4" mb="sm">
-        {words.inputs}
-      </Title>
-      <Stack gap="xs" role="list" aria-label={words.inputs}>
-        {[...Object.entries(inputs), ["slate", null] as const].map(([place, told]) => (
-          <Group key={place} gap="sm" role="listitem">
-            <Text miw="6rem">{names[place] ?? place}</Text>
-            {told && (
-              <Badge variant="light" color={colorOfState(told.state ?? "unknown")}>
-                {sayState(words.inputStates, told.state ?? "unknown")}
-              </Badge>
-            )}
-            {onAir === place && <Badge color="red">{words.onAir}</Badge>}
-          </Group>
-        ))}
-      </Stack>
-    </Paper>
   );
 }

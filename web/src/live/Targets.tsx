@@ -15,6 +15,7 @@ import { wordsOf } from "../api/problem";
 import { Loaded } from "../layout/Loaded";
 import { formatBytes } from "../words/format";
 import { useWords } from "../words/language";
+import { Rules } from "./Rules";
 import { colorOfState, reportOf, sayState } from "./report";
 import {
   type Platform,
@@ -107,6 +108,7 @@ function Tile({ programme, one, mayRun }: TargetsProps & { one: Target }) {
           {remark.text}
         </Text>
       ))}
+      <Rules rules={one.rules} />
     </div>
   );
 }

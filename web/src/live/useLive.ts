@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read, type Schemas } from "../api/client";
+import { useLanguage } from "../words/language";
 
 export type Programme = Schemas["ProgrammeDocument"];
 export type Target = Schemas["TargetView"];
@@ -41,7 +42,7 @@ export function useProgramme(id: string) {
 export function useTargets(id: string) {
   const params = { path: { programme_id: id } };
   return useQuery({
-    queryKey: ["programme", id, "targets"],
+    queryKey: ["programme", id, "targets", useLanguage()],
     queryFn: () => read(api.GET(`${ONE}/targets`, { params })),
     refetchInterval: NOW_AND_THEN,
     refetchOnMount: "always",
@@ -84,7 +85,12 @@ export function useControl(id: string) {
     mutationFn: (note: string) => read(api.POST(`${ONE}/markers`, { params, body: { note } })),
     onSettled,
   });
-  return { step, choose, mark };
+  const schedule = useMutation({
+    mutationFn: (starts_at: string) =>
+      read(api.POST(`${ONE}/schedule`, { params, body: { starts_at } })),
+    onSettled,
+  });
+  return { step, choose, mark, schedule };
 }
 
 export function useMarks(id: string) {

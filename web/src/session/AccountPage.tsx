@@ -17,6 +17,7 @@ export function AccountPage() {
   const signOut = useSignOut();
   const mayEditWords = useMay("edit-captions");
   const mayBrand = useMay("change-branding");
+  const maySetAlarms = useMay("manage-organisations");
 
   function leave() {
     if (queue.isBusy() && !window.confirm(words.session.uploading)) return;
@@ -36,6 +37,7 @@ export function AccountPage() {
       </Paper>
       {mayEditWords && <Door to="/words" words={words.wordList} />}
       {mayBrand && <Door to="/branding" words={words.branding} />}
+      {maySetAlarms && <Door to="/alarms" words={words.live.alarms.hooks} />}
       {who && <StorageUse organisationId={who.organisation.id} />}
       <Paper p="lg">
         <Text fw={600} mb="xs" id="language">

@@ -1,3 +1,5 @@
+import { alarms } from "./alarms.en";
+import { desk } from "./desk.en";
 import type { live as zh } from "./live.zh";
 import { recordings } from "./recordings.en";
 
@@ -87,4 +89,6 @@ export const live: typeof zh = {
   mark: "Mark",
   marks: "Marks",
   markNote: "Note, if any",
+  alarms,
+  desk,
 };

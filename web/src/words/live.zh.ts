@@ -1,3 +1,5 @@
+import { alarms } from "./alarms.zh";
+import { desk } from "./desk.zh";
 import { recordings } from "./recordings.zh";
 
 /** What is said of live programmes, in Chinese. */
@@ -86,4 +88,6 @@ export const live = {
   mark: "打点",
   marks: "打点记录",
   markNote: "备注（可不填）",
+  alarms,
+  desk,
 };

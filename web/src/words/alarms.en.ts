@@ -1,0 +1,40 @@
+import type { alarms as zh } from "./alarms.zh";
+
+/** What is said of alarms and of who is told of them, in English. */
+export const alarms: typeof zh = {
+  now: "Alarms",
+  none: "No alarms",
+  since: (time: string) => `since ${time}`,
+  lasted: (from: string, to: string) => `${from} to ${to}`,
+  acknowledge: "I know",
+  seenBy: (name: string) => `Seen by ${name}`,
+  over: (count: number) => `Alarms that are over (${count})`,
+  hooks: {
+    title: "Who is told of live alarms",
+    open: "Set up",
+    hint: "When something goes wrong on air, the alarm reaches a chat's robot or your own system within seconds. Alarms of a rehearsal show on its page only.",
+    saveFirst: "Save or discard what is being typed first",
+    none: "Nobody yet. Until then, alarms go to whom the level above has set.",
+    kind: "Kind",
+    kinds: { wecom: "WeCom group robot", dingtalk: "DingTalk group robot", plain: "Own system" },
+    name: "Name, such as duty desk",
+    address: "The robot's whole address",
+    signing: "Signing secret, if any",
+    language: "Language of messages",
+    languages: { zh: "Chinese", en: "English" },
+    add: "Add",
+    test: "Send a test",
+    remove: "Remove",
+    removeQuestion: "No alarms arrive there any more. Remove it?",
+    sent: "The test has arrived.",
+    signed: "signed",
+    told: (when: string) => `last told ${when}`,
+    failed: (when: string) => `Failed ${when}`,
+  },
+  networks: {
+    title: "Private networks that may be called",
+    hint: "The farm calls public addresses only. Where this organisation's alarms go to a private network, an administrator above opens it here, one a line, such as 10.20.0.0/16.",
+    save: "Save networks",
+    saved: "The networks were saved.",
+  },
+};

@@ -1,0 +1,42 @@
+/** What is said around a programme before and while it runs, in Chinese. */
+export const desk = {
+  rehearsing: "正在彩排：只有本单位的人能看到，推流目标收不到任何信号，告警也不会外发。",
+  schedule: {
+    title: "计划开始时间",
+    save: "保存时间",
+    hint: "到时间不会自动开始，由制片人员手动开始。",
+    at: (time: string) => `计划 ${time} 开始`,
+    left: (time: string) => `距计划开始还有 ${time}`,
+    late: (time: string) => `已超过计划开始时间 ${time}`,
+  },
+  slate: {
+    title: "垫片",
+    hint: "没有信号时播出的画面。开始彩排或直播后不能更换。",
+    kinds: { plain: "纯色", picture: "图片", clip: "素材" },
+    bring: "选择图片",
+    find: "搜索素材",
+    nothing: "没有找到素材",
+    picture: "垫片图片",
+  },
+  codes: {
+    larix: "用 Larix Broadcaster 扫码",
+    other: "其他推流软件扫码",
+    hint: "二维码里有密钥，只给推流的人看。",
+    text: "复制文字",
+  },
+  rules: {
+    title: "平台规则",
+    onceOnly: "地址只能用一次",
+    valid: (days: number) => `地址 ${days} 天内有效`,
+    gap: (seconds: number) => `断流超过 ${seconds} 秒可能关闭直播间`,
+    bitrate: (rate: string) => `码率不超过 ${rate}`,
+    rate: (rate: number) => `帧率不超过每秒 ${rate} 帧`,
+    size: (size: string) => `画面不超过 ${size}`,
+    keyframes: (seconds: number) => `关键帧间隔不超过 ${seconds} 秒`,
+    longestTitle: (count: number) => `标题不超过 ${count} 字`,
+    cover: (wish: string) => `封面：${wish}`,
+    source: (source: string, date: string) => `来源：${source}（${date}）`,
+    unknown: "没有查到这个平台的规则，请以平台说明为准。",
+  },
+  beforeStart: (remarks: string) => `开始前请注意：\n${remarks}\n\n仍要开始直播吗？`,
+};
