@@ -1,14 +1,14 @@
 """Recordings: of which stretch of which live programme an asset is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from farm.ids import ProgrammeId
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A stretch of what a programme sent, by the wall clock.
+    """A stretch of what a programme sent, by the wall clock, in UTC.
 
     Attributes:
         programme: the asset may outlive it.
@@ -19,3 +19,7 @@ class Recorded:
     programme: ProgrammeId
     begins_at: datetime
     ends_at: datetime
+
+    def __post_init__(self) -> None:
+        for name in ("begins_at", "ends_at"):  # read back, they are in a zone of the reader's
+            object.__setattr__(self, name, getattr(self, name).astimezone(UTC))

@@ -61,7 +61,7 @@ def slate_arguments(slate: Path | None, shape: PacketFormat, target: Path) -> li
     if slate is None:
         size = f"{shape.width}x{shape.height}"
         inputs = ["-f", "lavfi", "-i", f"{_PLAIN}:s={size}:r={shape.rate}", *silence]
-    elif slate.suffix.lower() in _PICTURES:
+    elif _is_picture(slate):
         still = ["-loop", "1", "-framerate", str(shape.rate), "-i", f"file:{slate.absolute()}"]
         inputs = [*still, *silence]
     else:
@@ -96,7 +96,7 @@ def make_slate(
     """
     try:
         return _make(ffmpeg, slate, shape, folder, kept)
-    except (ChildFailed, av.FFmpegError) as error:
+    except (ChildFailed, av.FFmpegError, StopIteration) as error:
         if slate is None:
             raise
         # a broadcast does not fail for want of its slate
@@ -108,6 +108,8 @@ def _make(
     ffmpeg: Path, slate: Path | None, shape: PacketFormat, folder: Path, kept: Path | None
 ) -> Path:
     target, work = folder / "slate.ts", folder / "slate.work"
+    if slate is not None and _is_picture(slate):
+        _require_picture(slate)
     arguments = slate_arguments(slate, shape, target)
     known = None if kept is None else kept / f"{_mark(arguments[:-1], slate)}.ts"
     if known is not None and known.is_file():
@@ -119,6 +121,20 @@ def _make(
         with suppress(OSError):  # another made it at the same time, or there are no links here
             known.hardlink_to(target)
     return target
+
+
+def _is_picture(slate: Path) -> bool:
+    return slate.suffix.lower() in _PICTURES
+
+
+def _require_picture(slate: Path) -> None:
+    """Return if a picture can be decoded; looped, a broken one is read over and over.
+
+    Raises:
+        av.FFmpegError: it cannot be; StopIteration: there is none in it.
+    """
+    with av.open(str(slate)) as container:
+        next(container.decode(video=0))
 
 
 def _mark(arguments: list[str], slate: Path | None) -> str:
@@ -147,7 +163,7 @@ def read_reel(path: Path) -> list[LivePacket]:
 
 
 def _has_sound(slate: Path | None) -> bool:
-    if slate is None or slate.suffix.lower() in _PICTURES:
+    if slate is None or _is_picture(slate):
         return False
     with av.open(str(slate)) as container:
         return bool(container.streams.audio)
