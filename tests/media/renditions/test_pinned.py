@@ -1,5 +1,6 @@
 """A rendition that follows: seen, pinned, held, and shown whole where nobody could look."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -152,6 +153,8 @@ def test_looking_twice_finds_the_same(ready):
 def test_who_dies_between_two_documents_leaves_the_same_in_the_end(
     fresh, monkeypatch, module, kind
 ):
+    fresh.farm = replace(fresh.farm, is_proposing=True)
+
     class Killed(BaseException):
         pass
 
