@@ -1,5 +1,6 @@
 """Fixtures for every room."""
 
+import logging
 import os
 import secrets
 from collections.abc import Iterator, Sequence
@@ -7,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.objects.s3 import S3Store
 from storage.objects.s3_opening import S3Place, open_s3_store
@@ -71,6 +73,16 @@ def _starts_a_store(item: pytest.Item) -> bool:
         {"database", "gateway"} & {*getattr(item, "fixturenames", ())}
         or {"postgresql", "s3"} & {value for value in chosen if isinstance(value, str)}
     )
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """What a command configured in this process ends with its test, as does the stream it told."""
+    yield
+    structlog.reset_defaults()
+    for handler in logging.root.handlers[:]:
+        if type(handler) is logging.StreamHandler:  # pytest's own are of other classes
+            logging.root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")
