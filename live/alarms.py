@@ -113,7 +113,6 @@ class Judge:
 
     Args:
         is_expected: whether an input must be there that has never come; of a backup it need not.
-        gaps: seconds that targets put up with, by their ids, where that is known.
         gone: targets that an earlier engine lost already, and when.
     """
 
