@@ -19,12 +19,11 @@ from farm.ids import AssetId
 from farm.jobs import Job
 from farm.orgs import EVERYTHING
 from farm.ports import JobQueue
-from farm.timeline import TimeRange
 from storage.catalog import assets, captions
 from storage.catalog.engine import Transaction
 from workers.caption_tracks import read_cues
 from workers.jobs.proposals import propose_highlights
-from workers.jobs.wearing import said_title
+from workers.jobs.wearing import kept_together, said_title
 from workers.lineage import CutWish, insert_cut, plan_row
 from workers.wiring import Farm
 
@@ -145,15 +144,15 @@ def _row(
     wish = CutWish(stretch.start, stretch.end, stretch.title)
     plain = plan_row(farm, parent, wish)
     if not stretch.title and plain.cut_of is not None:
-        title = _title(parent, cues, plain.cut_of.range, plain.cut_of.rate)
+        title = _title(farm, parent, cut_cues(cues, plain.cut_of.range, plain.cut_of.rate))
         plain = plan_row(farm, parent, replace(wish, title=title))
     reasons = stretch.highlight.reasons if stretch.highlight else ()
     return replace(plain, ordered=replace(order, reasons=reasons))
 
 
-def _title(parent: Asset, cues: Sequence[Cue], span: TimeRange, rate: Fraction) -> str:
+def _title(farm: Farm, parent: Asset, cues: Sequence[Cue]) -> str:
     """Return what a clip is called that nobody has named: what is said first, or as its parent."""
-    return quote_of(cut_cues(cues, span, rate)) or said_title(parent)
+    return quote_of(cues, kept_together(farm, parent.org_id)) or said_title(parent)
 
 
 def _own_cues(farm: Farm, parent: Asset) -> tuple[Cue, ...]:

@@ -106,9 +106,17 @@ def test_keys_move_it_and_what_is_held_is_let_go(browser, footage):
         held = page.get_by_role("region", name="Where it is held").get_by_role("listitem")
         expect(held).to_have_count(1)
         expect(held).to_contain_text(re.compile("0:01.000 . 0:03.000"))
+        way = page.get_by_role("img", name="Where the frame would stand over time")
+        expect(way).to_be_visible(timeout=LOADED_MS)
+        page.get_by_role("slider", name="Time").fill("0.4")
+        expect(grip).to_have_attribute("aria-valuenow", str(round(100 * SIZE / 2) + 3))
+        assert pins(footage) == [], "what is shown before it is held, too, is not kept"
         page.get_by_role("button", name="Discard").click()
         expect(held).to_have_count(0)
+        expect(way).to_have_count(0)
+        expect(grip).to_have_attribute("aria-valuenow", "50")
         assert pins(footage) == []
+        page.get_by_role("slider", name="Time").fill("1")
         grip.focus()
         page.keyboard.press("End")
         page.get_by_role("button", name="Apply and make again").click()
@@ -161,13 +169,22 @@ def clip_of(client, footage):
 def test_a_pin_has_posters_taken_again_of_what_follows(footage):
     let_go_of_all(footage)
     client = footage.door.signed_in(footage.sign_in_name, footage.password)
-    (left, wide), (right, again) = pin(client, footage, 0.2), pin(client, footage, 0.8)
+    address = f"/api/v1/assets/{footage.asset.id}/framing"
+    (left, wide) = pin(client, footage, 0.2)
+    before, wish = client.get(address).json(), {"pins": [{"from": 0.5, "to": 3, "across": 0.8}]}
+    drafted = client.post(address, json=wish)
+    assert drafted.status_code == 200, drafted.text
+    assert client.get(address).json() == before, "a draft is not kept"
+    (right, again) = pin(client, footage, 0.8)
     assert left != right
     assert wide == again
-    [shape] = client.get(f"/api/v1/assets/{footage.asset.id}/framing").json()["shapes"]
+    assert client.get(address).json() == drafted.json(), "it is what comes of the same pins"
+    [shape] = drafted.json()["shapes"]
     [shot] = shape["shots"]
     assert (shot["view"], shot["reason"]["code"]) == ("crop", "framed-pinned")
     assert shot["windows"][0]["path"][-1]["across"] == pytest.approx(0.8)
+    late = client.post(address, json={"pins": [{"from": 9, "to": 10, "across": 0.8}]})
+    assert (late.status_code, late.json()["code"]) == (422, "pin-outside")
 
 
 def test_a_clip_takes_what_is_pinned_in_it_and_shows_its_frame_over_its_source(browser, footage):

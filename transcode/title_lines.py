@@ -1,38 +1,64 @@
-"""Large words (pure): a title in as many lines as it needs, made smaller, cut, until it fits."""
+"""Lines of words in a picture (pure): broken, made smaller, and cut, until they fit.
 
-from collections.abc import Sequence
+Cards, covers and lower thirds share them, so that a title is parted in the same places in all.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
 from farm.branding import Span
-from farm.lettering import width_of
-from transcode.band_text import Line, line_breaks
+from farm.lettering import cells_of, width_of
 
-_SHARES = tuple(Fraction(tenths, 10) for tenths in (10, 9, 8, 7, 6, 5))
-"""Sizes that are tried, of the wanted one."""
+_CLOSING = "，。、；：！？）】》」』”’…,.;:!?)]}%％"
+_OPENING = "（【《「『“‘([{$¥￥"
 _MORE = "…"
+_WIDE = 2
 _STEPS = 12
 """So many widths are tried until lines are about as long as each other."""
 
 
-def set_title(
-    text: str, letter: int, room: Fraction, *, most: int, together: Sequence[Span] = ()
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that fits.
+
+    Attributes:
+        letter: size of a Chinese character, in pixels.
+        width: in pixels, rounded up.
+    """
+
+    text: str
+    letter: int
+    width: int
+
+
+def set_lines(
+    text: str,
+    letter: int,
+    room: Fraction,
+    *,
+    most: int,
+    smallest: Fraction = Fraction(7, 10),
+    together: Sequence[Span] = (),
 ) -> list[Line]:
-    """Return a title in lines that fit, about as long as each other; none of an empty one.
+    """Return a text in lines that fit, about as long as each other; none of an empty one.
 
     Fewer lines of a smaller size do not come before more lines of the wanted one. What stays
-    together is parted only where the title fits at no size otherwise.
+    together is parted only where the text fits at no size otherwise.
 
     Args:
         text: without line breaks.
         letter: the wanted size of a Chinese character, in pixels.
         room: pixels that a line may take.
         most: so many lines at most.
+        smallest: size that is still tried, a share of the wanted one.
         together: words, names and numbers in the text.
     """
     if not text:
         return []
-    sizes = [max(2, floor(letter * share)) for share in _SHARES]
+    shares = range(10, floor(10 * smallest) - 1, -1)
+    sizes = [max(2, letter * tenths // 10) for tenths in shares]
     for breaks in dict.fromkeys((_breaks(text, together), _breaks(text, ()))):
         for size in sizes:
             if lines := _even_lines(text, float(room / size), most, breaks):
@@ -43,7 +69,17 @@ def set_title(
 
 
 def _breaks(text: str, together: Sequence[Span]) -> tuple[int, ...]:
-    return tuple(at for at in line_breaks(text) if not _parts(at, together))
+    return tuple(at for at in _line_breaks(text) if not _parts(at, together))
+
+
+def _line_breaks(text: str) -> Iterator[int]:
+    """Yield where a line may end: at spaces, and between characters of which one is Chinese."""
+    for at in range(1, len(text)):
+        before, after = text[at - 1], text[at]
+        if after in _CLOSING or before in _OPENING or cells_of(after) == 0:
+            continue
+        if before == " " or after == " " or _WIDE in (cells_of(before), cells_of(after)):
+            yield at
 
 
 def _parts(at: int, together: Sequence[Span]) -> bool:

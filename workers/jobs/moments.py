@@ -1,0 +1,31 @@
+"""Part of the stage of the stills: the moment whose picture stands for a clip."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from ai.still_moments import moments_in_fades, moments_with_faces
+from transcode.plan import Plan
+from transcode.stills import choose_poster_time
+from transcode.storyboard import StoryboardPlan
+from workers.framing import Seen
+from workers.jobs.looking import read_seen
+from workers.jobs.work import Work
+
+
+def choose_moment(
+    work: Work, plan: Plan, board: StoryboardPlan, sheets: Sequence[Path]
+) -> Fraction:
+    """Return the seconds of the picture that suits posters and covers best.
+
+    It is a sharp one, with a face if there is any, and none of a fade, by what was seen in the
+    clip; where nobody has looked, a sharp one.
+    """
+    seen, rate = read_seen(work.farm, work.asset) or Seen((), ()), plan.grid.rate
+    moments = range(0, board.tiles * board.step, board.step)
+    faces = moments_with_faces(seen.tracks, moments, rate)
+    fades = moments_in_fades(seen.shots, moments, rate)
+    at = choose_poster_time(sheets, board, plan, preferred=faces - fades, avoided=fades)
+    told = {"tiles": len(moments), "faces": len(faces), "fades": len(fades)}
+    work.log.tell("moment of stills chosen", seconds=f"{float(at):.3f}", **told)
+    return at
