@@ -24,7 +24,7 @@ def tile(kind):
         case "sharp":
             return sharp
         case "soft":
-            return cv2.GaussianBlur(sharp, (0, 0), 0.7)
+            return cv2.GaussianBlur(sharp, (3, 3), 0.5)
         case "blurred":
             return cv2.GaussianBlur(sharp, (0, 0), 6)
         case "black":
