@@ -3,6 +3,7 @@
 Cards, covers and lower thirds share them, so that a title is parted in the same places in all.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,8 +16,6 @@ _CLOSING = "，。、；：！？）】》」』”’…,.;:!?)]}%％"
 _OPENING = "（【《「『“‘([{$¥￥"
 _MORE = "…"
 _WIDE = 2
-_STEPS = 12
-"""So many widths are tried until lines are about as long as each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def set_lines(
             if lines := _even_lines(text, float(room / size), most, breaks):
                 return [_line(text[slice(*one)], size) for one in lines]
     width, breaks = float(room / sizes[-1]), _breaks(text, together)
-    shown = _filled(text, width, breaks)[:most]
+    shown = _filled(text, width, breaks, most)[:most]
     return [_line(one, sizes[-1]) for one in _cut(text, shown, width, together)]
 
 
@@ -91,32 +90,60 @@ def _line(text: str, letter: int) -> Line:
 
 
 def _even_lines(text: str, room: float, most: int, breaks: Sequence[int]) -> list[Span]:
-    def widest(lines: Sequence[Span]) -> float:
-        return max(width_of(text[slice(*one)]) for one in lines)
-
-    lines = _filled(text, room, breaks)
-    if len(lines) > most or widest(lines) > room:
+    """Return the text in as few lines as it fits into, of those the evenest; else none."""
+    fewest = _filled(text, room, breaks, most)
+    if len(fewest) > most or any(width_of(text[slice(*one)]) > room for one in fewest):
         return []
-    for step in range(1, _STEPS):
-        narrower = _filled(text, room * (1 - step / _STEPS), breaks)
-        if len(narrower) > len(lines) or widest(narrower) > room:
-            break
-        lines = narrower
-    return lines
+    ends = (*breaks, len(text))
+    best: dict[int, tuple[float, tuple[Span, ...]]] = {0: (0.0, ())}
+    for _ in fewest:
+        longer: dict[int, tuple[float, tuple[Span, ...]]] = {}
+        for start, (cost, lines) in best.items():
+            for line, end, width in _next_lines(text, start, ends, room):
+                if end not in longer or cost + width**2 < longer[end][0]:
+                    longer[end] = (cost + width**2, (*lines, line))
+        best = longer
+    return [*best[len(text)][1]]
 
 
-def _filled(text: str, room: float, breaks: Sequence[int]) -> list[Span]:
-    """Return the text in lines, each as long as it may be; a longer one cannot be broken."""
+def _next_lines(
+    text: str, start: int, ends: Sequence[int], room: float
+) -> Iterator[tuple[Span, int, float]]:
+    """Yield the lines that may begin at a place, where the next one begins, and their widths."""
+    for end in ends[bisect_right(ends, start) :]:
+        shown = text[start:end]
+        first = start + len(shown) - len(shown.lstrip())
+        line = (first, first + len(shown.strip()))
+        width = width_of(text[slice(*line)])
+        if width > room:
+            return
+        if shown.strip():
+            yield line, end, width
+
+
+def _filled(text: str, room: float, breaks: Sequence[int], most: int) -> list[Span]:
+    """Return the text in lines, each as long as it may be; a longer one cannot be broken.
+
+    The line after `most` others has all that is left.
+    """
     lines, start = list[Span](), 0
-    while width_of(text[start:]) > room:
-        ends = [at for at in breaks if at > start]
-        if not ends:
+    while len(lines) < most and width_of(text[start:]) > room:
+        at = _line_end(text, start, breaks, room)
+        if at is None:
             break
-        fitting = [at for at in ends if width_of(text[start:at].rstrip()) <= room]
-        at = fitting[-1] if fitting else ends[0]
         lines.append((start, start + len(text[start:at].rstrip())))
         start = at + len(text[at:]) - len(text[at:].lstrip())
     return [*lines, (start, len(text))]
+
+
+def _line_end(text: str, start: int, breaks: Sequence[int], room: float) -> int | None:
+    """Return the last break before which a line fits, or the first one at all."""
+    found = None
+    for at in breaks[bisect_right(breaks, start) :]:
+        if found is not None and width_of(text[start:at].rstrip()) > room:
+            break
+        found = at
+    return found
 
 
 def _cut(text: str, lines: Sequence[Span], room: float, together: Sequence[Span]) -> list[str]:

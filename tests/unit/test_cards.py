@@ -82,6 +82,24 @@ def set_title(*title, **more):
     return set_lines(*title, smallest=Fraction(1, 2), **more)
 
 
+@pytest.mark.parametrize(
+    ("title", "room", "lines"),
+    [
+        (
+            "He was not an ill-disposed young man",
+            6,
+            ["He was", "not an", "ill-disposed", "young man"],
+        ),
+        ("The dog and a cat", 5, ["The dog", "and a cat"]),
+        ("一二三四五六七八九十一", 10, ["一二三四五", "六七八九十一"]),
+    ],
+    ids=["no-word-alone", "two", "odd"],
+)
+def test_lines_of_a_title_are_as_even_as_its_words_allow(title, room, lines):
+    made = set_title(title, 100, Fraction(100 * room), most=4)
+    assert [one.text for one in made] == lines
+
+
 def test_a_title_is_broken_evenly_before_it_is_made_smaller_and_cut_at_last():
     whole = "长沙橘子洲大桥今晨恢复双向通行市民出行更加便捷"
     three = set_title(whole, 80, Fraction(800), most=3)

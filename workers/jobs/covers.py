@@ -1,6 +1,8 @@
 """Part of the stage of the stills: covers of a clip, one for each orientation."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 
 from farm.branding import TitleCard
 from farm.errors import FarmFailed
@@ -9,14 +11,18 @@ from farm.media import Orientation
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.outputs import Rendition, Still, StillKind
+from farm.reframing import View
 from storage.catalog import assets, outputs
 from storage.objects import keys
 from transcode.cards import place_cover
 from transcode.covers import make_cover
 from transcode.drawing import find_caption_font
 from transcode.limits import ChildFailed
+from transcode.plan import Plan
+from transcode.storyboard import StoryboardPlan
 from workers.branding import read_branding
 from workers.checksum import file_sha256
+from workers.jobs.moments import choose_moment
 from workers.jobs.wearing import said_wording
 from workers.jobs.work import MEGABYTE, Work
 
@@ -24,23 +30,24 @@ _FINGERPRINT = 8
 _ROOM = 100 * MEGABYTE
 
 
-def make_covers(work: Work, at: Fraction) -> list[Still]:
+def make_covers(
+    work: Work, plan: Plan, board: StoryboardPlan, sheets: Sequence[Path]
+) -> list[Still]:
     """Make and store the covers of a clip; none of an asset that was not asked for as one.
 
-    One that cannot be made costs the clip nothing: the job says why.
-
-    Args:
-        work: of the clip.
-        at: seconds of their picture, where nobody has chosen another one.
+    Their title would lie over the lower one of two people in halves. One that cannot be made costs
+    the clip nothing: the job says why.
     """
     with work.farm.catalog.reading() as tx:
         order = assets.get_asset(tx, EVERYTHING, work.asset.id).ordered
         known = outputs.list_renditions(tx, EVERYTHING, work.asset.id)
     if order is None:
         return []
-    chosen = at if order.cover_at is None else order.cover_at
+    at = order.cover_at
+    if at is None:
+        at = choose_moment(work, plan, board, sheets, avoided=View.SPLIT)
     streamed = {one.orientation: one for one in known if one.screen is None}
-    made = (_make(work, streamed[shape], chosen) for shape in Orientation if shape in streamed)
+    made = (_make(work, streamed[shape], at) for shape in Orientation if shape in streamed)
     return [still for still in made if still is not None]
 
 

@@ -28,7 +28,7 @@ def make_stills(work: Work) -> None:
     board = work.storyboard(plan)
     sheets = tuple(work.fetch(key, Path(key).name) for key in _sheet_keys(work, board))
     at = choose_moment(work, plan, board, sheets)
-    covers = make_covers(work, at)
+    covers = make_covers(work, plan, board, sheets)
     stills = [*_posters(work, at), *covers, *_storyboard(work, plan, board, sheets)]
     _replace(work, [*stills, *_moving(work)])
     _replace(work, [*stills, *make_moving_previews(work, plan)])
