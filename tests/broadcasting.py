@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 import av
 
 from farm.ports import ObjectStore
+from live.keeper import Keeper
 from live.packets import TICKS, LivePacket, Track
 from live.parts import CamePart, SentPart
 from live.reading import live_packets
-from live.recorder import Keeper, SentRecorder
+from live.recorder import SentRecorder
 from tests.clips import make_clip, pattern, tone
 
 SECONDS = 4
