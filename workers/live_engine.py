@@ -29,6 +29,7 @@ from live.spec import SOCKET, EngineSpec
 from live.tenure import LeaseKeeper, Tenure
 from storage.catalog import live_leases, live_targets, programmes
 from storage.catalog.live_leases import StoredReport
+from workers.late_queue import LateQueue
 from workers.live_alarms import Watchman
 from workers.live_specs import make_spec
 from workers.live_targets import address_of
@@ -223,9 +224,9 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
 
 
 def _keep(farm: Farm, post: Post) -> None:
-    """Make an asset of what was sent, if that was a broadcast and it is over."""
+    """See to what was recorded: of a broadcast an asset is made and sent on its way."""
     try:
-        keep_recording(farm, post.programme_id)
+        keep_recording(farm, post.programme_id, LateQueue(farm))
     except FarmError as error:  # the sweep does it
         log.warning("the recording was not kept", programme=post.programme_id, code=error.code)
 

@@ -1,0 +1,277 @@
+"""What was recorded of a programme: in objects of a minute, counted, held, removed on its day."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from farm.audit import Actor
+from farm.jobs import JobKind
+from farm.orgs import EVERYTHING
+from farm.retention import Kept
+from live.parts import CamePart
+from storage.catalog import assets, audit, jobs, live_recordings, programmes, quotas
+from tests.broadcasting import bring, make_film
+from tests.e2e.shows import Show
+from tests.uploading import later, run_stages, source_of
+from workers.compacting import compact_recordings
+from workers.keeping import set_term
+from workers.recordings import keep_recording, sweep_recordings
+from workers.retention import apply_retention
+
+pytestmark = pytest.mark.e2e
+ACTOR = Actor("per_test", EVERYTHING)
+CAME = 7
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    return make_film(tmp_path_factory.mktemp("film") / "film.ts")
+
+
+@pytest.fixture
+def show(door, film):
+    show = Show(door, film)
+    begins = round(show.programme.live_at.timestamp() * 1000)
+    came = [CamePart("main", 1, n, begins + n * 2000, 2000) for n in range(CAME)]
+    bring(door.farm.objects, show.prefix, film, came)
+    return show
+
+
+def keys(show):
+    return {one.key.removeprefix(show.prefix) for one in show.door.farm.objects.list_prefix(show.prefix)}
+
+
+def kept(show):
+    with show.door.farm.catalog.reading() as tx:
+        return live_recordings.find_recording(tx, EVERYTHING, show.id)
+
+
+def played(show, address):
+    """What a player gets: all bytes that a playlist names, init segments and all."""
+    base, content = address.rpartition("/")[0], []
+    text = show.producer.get(address).text
+    spans = re.findall(r'(?:BYTERANGE:(\d+)@(\d+)\n)?(?:#EXT-X-MAP:URI="([^"]+)"|^([^#\n]+)$)', text, re.M)
+    for length, start, init, part in spans:
+        span = {"range": f"bytes={start}-{int(start) + int(length) - 1}"} if length else {}
+        answer = show.producer.get(f"{base}/{init or part}", headers=span)
+        assert answer.status_code == (206 if length else 200), answer.text
+        content.append(answer.content)
+    return content
+
+
+def compacted(farm):
+    while compact_recordings(farm):
+        pass
+
+
+def test_parts_become_objects_of_a_minute_and_nothing_else_changes(show):
+    farm, admin = show.door.farm, show.door.caller(show.station, "admin")
+    keep_recording(farm, show.id)
+    own = f"{show.place}/files/programme.m3u8"
+    old_playlist = show.producer.get(show.address()).text
+    before = [played(show, address) for address in (show.address(), own)]
+    evidence = admin.get(f"{show.place}/evidence/main").content
+    survey = admin.get(f"{show.place}/evidence").json()
+    frames = show.ffmpeg("-i", show.address(), "-map", "0:v", "-f", "null", "-").stdout
+    parts = {name for name in keys(show) if name.endswith((".m4s", ".ts"))}
+
+    compacted(farm)
+    many = {name for name in keys(show) if name.endswith((".m4s", ".ts"))}
+    assert len(parts) == len(show.parts) + CAME
+    assert len(many) == 3, "of each engine one, and one of what came in"
+    assert "BYTERANGE" in show.producer.get(show.address()).text
+    assert [played(show, address) for address in (show.address(), own)] == before
+    assert admin.get(f"{show.place}/evidence/main").content == evidence
+    assert admin.get(f"{show.place}/evidence").json() == survey
+    told = show.ffmpeg("-i", show.address(), "-map", "0:v", "-f", "null", "-").stdout
+    assert re.findall(r"frame=\s*(\d+)", told)[-1] == re.findall(r"frame=\s*(\d+)", frames)[-1]
+    gone = [line for line in old_playlist.splitlines() if line.endswith(".m4s")]
+    base = show.address().rpartition("/")[0]
+    late = [show.producer.get(f"{base}/{line}") for line in gone]
+    assert {one.status_code for one in late} == {200}, "who holds an older playlist plays on"
+    assert b"".join(one.content for one in late) in b"".join(before[0]) or len(late) == len(gone)
+    assert kept(show).compacted_at is not None
+    assert compact_recordings(farm) == 0
+
+
+def test_a_source_is_gathered_from_objects_of_a_minute(show, tmp_path):
+    farm = show.door.farm
+    keep_recording(farm, show.id)
+    twin = show.producer.post(f"{show.place}/clips", json={"last_seconds": 4, "title": "a"}).json()
+    run_stages(farm, twin["id"], JobKind.GATHER)
+    compacted(farm)
+    wish = {"last_seconds": 4, "title": "b"}
+    clip = show.producer.post(f"{show.place}/clips", json=wish).json()
+    assert (clip["begins_at"], clip["ends_at"]) == (twin["begins_at"], twin["ends_at"])
+    run_stages(farm, clip["id"], JobKind.GATHER)
+    assert source_of(farm, clip["id"])[2] == source_of(farm, twin["id"])[2]
+
+
+class Interrupted(Exception):
+    """As if the process were killed."""
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3, 5, 9])
+def test_whatever_is_killed_between_two_steps_nothing_is_lost_or_doubled(show, at):
+    farm, left = show.door.farm, [at]
+    keep_recording(farm, show.id)
+    before = played(show, show.address())
+
+    def ending(method):
+        def call(*arguments, **more):
+            if left[0] == 0:
+                raise Interrupted
+            left[0] -= 1
+            return method(*arguments, **more)
+
+        return call
+
+    class Dying:
+        def __getattr__(self, name):
+            method = getattr(farm.objects, name)
+            return ending(method) if name in {"join", "put_file", "delete"} else method
+
+    with pytest.raises(Interrupted):
+        compact_recordings(replace(farm, objects=Dying()))
+    assert played(show, show.address()) == before, "while it lies half here, half there"
+    compacted(farm)
+    assert played(show, show.address()) == before
+    assert sum(name.endswith((".m4s", ".ts")) for name in keys(show)) == 3
+
+
+def test_a_copy_that_is_not_right_costs_no_part(show):
+    farm = show.door.farm
+    keep_recording(farm, show.id)
+    before, parts = played(show, show.address()), keys(show)
+    made = farm.objects.join
+
+    def spoil(key, parts, *more):
+        made(key, parts, *more)
+        path = farm.settings.data_dir / "objects" / key
+        path.write_bytes(b"\0" * path.stat().st_size)
+
+    class Spoiling:
+        def __getattr__(self, name):
+            return spoil if name == "join" else getattr(farm.objects, name)
+
+    compact_recordings(replace(farm, objects=Spoiling()))
+    assert parts <= keys(show)
+    compacted(farm)
+    assert played(show, show.address()) == before
+
+
+def test_of_a_programme_that_runs_nothing_goes_that_viewers_can_go_back_to(show):
+    farm = show.door.farm
+    with farm.catalog.writing() as tx:
+        known = programmes.get_programme(tx, EVERYTHING, show.id)
+        runs = replace(known, state="live", ended_at=None, dvr_seconds=600)
+        programmes.update_programme(tx, EVERYTHING, runs)
+    assert compact_recordings(farm) == 0
+    assert compact_recordings(later(farm, minutes=11)) == 0
+    # the second engine's parts may go on, the first one's do not
+    assert compact_recordings(later(farm, minutes=13)) == 1
+    with farm.catalog.reading() as tx:
+        assert programmes.get_programme(tx, EVERYTHING, show.id).recorded_bytes > 0
+    assert kept(show).compacted_at is None
+
+
+def keep(door, org, kind, days):
+    set_term(door.farm, ACTOR, org.id, kind, days=days)
+
+
+def test_recordings_and_evidence_go_each_by_its_own_rule(show):
+    door, farm = show.door, show.door.farm
+    keep_recording(farm, show.id)
+    keep(door, show.station, Kept.RECORDINGS, 30)
+    assert apply_retention(later(farm, days=31)).number[Kept.RECORDINGS] == 0, "it is waited for"
+    asset_id = show.programme.asset_id
+    run_stages(farm, asset_id, JobKind.GATHER)
+    with farm.catalog.writing() as tx:
+        asset = assets.get_asset(tx, EVERYTHING, asset_id)
+        assets.update_asset(tx, EVERYTHING, replace(asset, state="failed"))
+        for job in jobs.list_jobs(tx, EVERYTHING, asset_id):
+            if not job.state.is_final:
+                jobs.update_job(tx, EVERYTHING, job.cancelled(at=farm.clock.now()))
+    size = show.programme.recorded_bytes
+    assert apply_retention(later(farm, days=29)).number[Kept.RECORDINGS] == 0
+    report = apply_retention(later(farm, days=31))
+    assert report.number[Kept.RECORDINGS] == 1
+    assert report.bytes[Kept.RECORDINGS] > 0
+    assert {name.partition("/")[0] for name in keys(show)} == {"in"}
+    assert show.told()["instant"] == []
+    evidence = sum(one.bytes for one in farm.objects.list_prefix(show.prefix))
+    assert show.programme.recorded_bytes == evidence < size
+    keep(door, door.root, Kept.EVIDENCE, 100)
+    assert apply_retention(later(farm, days=99)).number[Kept.EVIDENCE] == 0
+    assert apply_retention(later(farm, days=101)).number[Kept.EVIDENCE] == 1
+    assert keys(show) == set()
+    assert show.programme.recorded_bytes == 0
+    with farm.catalog.reading() as tx:
+        told = audit.list_entries(tx, EVERYTHING, limit=9, subject=show.id)
+    facts = {one.action: dict(one.facts) for one in told if one.action.endswith(".removed")}
+    assert set(facts) == {"recording.removed", "evidence.removed"}
+    assert facts["evidence.removed"]["days"] == "100"
+    assert apply_retention(later(farm, days=999)).number[Kept.EVIDENCE] == 0
+
+
+def test_what_is_held_stays_and_the_page_says_until_when(show):
+    door, farm = show.door, show.door.farm
+    keep_recording(farm, show.id)
+    keep(door, door.root, Kept.RECORDINGS, 30)
+    keep(door, door.root, Kept.EVIDENCE, 90)
+    seen = show.producer.get(f"{show.place}/recordings").json()
+    stopped = kept(show).stopped_at
+    assert seen["bytes"] == show.programme.recorded_bytes
+    for name, days in (("sent_until", 30), ("evidence_until", 90)):
+        assert seen[name][:19] == (stopped + timedelta(days=days)).isoformat()[:19]
+    hold = f"{show.place}/hold"
+    assert show.producer.put(hold, json={"reason": "court"}).status_code == 403
+    editor = door.caller(show.station, "editor")
+    assert editor.put(hold, json={"reason": "court"}).status_code == 204
+    assert show.producer.get(f"{show.place}/recordings").json()["held_for"] == "court"
+    assert apply_retention(later(farm, days=999)).number[Kept.EVIDENCE] == 0
+    assert editor.delete(hold).status_code == 204
+    asset = f"/api/v1/assets/{show.programme.asset_id}/hold"
+    assert editor.put(asset, json={"reason": "court"}).status_code == 204
+    assert apply_retention(later(farm, days=999)).number[Kept.EVIDENCE] == 0, "its asset is held"
+    assert editor.delete(asset).status_code == 204
+    assert apply_retention(later(farm, days=999)).number[Kept.EVIDENCE] == 1
+    with farm.catalog.reading() as tx:
+        told = [one.action for one in audit.list_entries(tx, EVERYTHING, limit=9, subject=show.id)]
+    assert {"recording.held", "recording.released"} <= set(told)
+
+
+def test_a_rehearsal_counts_and_goes_on_its_day(door, film):
+    producer = door.caller(station := door.child("city"), "producer")
+    made = producer.post("/api/v1/programmes", json={"title": "Try"}).json()
+    place, prefix = f"/api/v1/programmes/{made['id']}", f"{station.id}/{made['id']}/"
+    producer.post(f"{place}/rehearse")
+    bring(door.farm.objects, prefix, film, [CamePart("main", 1, n, 10**12, 9) for n in (1, 2)])
+    producer.post(f"{place}/stop")
+    sweep_recordings(door.farm)
+    with door.farm.catalog.reading() as tx:
+        usage = quotas.measure_usage(tx, station.scope, since=door.farm.clock.now())
+        known = programmes.get_programme(tx, EVERYTHING, made["id"])
+    assert usage.sources == known.recorded_bytes == 2 * film.stat().st_size
+    assert known.asset_id is None
+    keep(door, station, Kept.EVIDENCE, 3)
+    assert apply_retention(later(door.farm, days=2)).number[Kept.EVIDENCE] == 0
+    assert apply_retention(later(door.farm, days=4)).number[Kept.EVIDENCE] == 1
+    assert list(door.farm.objects.list_prefix(prefix)) == []
+
+
+def test_who_ends_a_programme_asks_for_its_source_at_once(show):
+    sent = []
+
+    class Line:
+        def send(self, job_id):
+            sent.append(job_id)
+
+    keep_recording(show.door.farm, show.id, Line())
+    with show.door.farm.catalog.reading() as tx:
+        (job,) = jobs.list_jobs(tx, EVERYTHING, show.programme.asset_id)
+    assert (job.kind, sent) == (JobKind.GATHER, [job.id])
+    keep_recording(show.door.farm, show.id, Line())
+    assert sent == [job.id]
