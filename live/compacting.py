@@ -14,7 +14,6 @@ import structlog
 
 from farm.ports import ObjectPart, ObjectStore
 from live.parts import CAME, SENT, AnyPart, follows, name_of_many, read_came, read_sent
-from live.pieces import Within
 from live.stored import part_bytes
 
 log = structlog.get_logger()
@@ -90,15 +89,11 @@ def compact(
                 break
             _join(store, prefix, run, digests)
             done.joined += 1
-    sizes = stored_sizes(store, prefix)
-    for sized in _recordings(sizes):
-        for part, _ in sized:
-            if part.within is None or part.name not in sizes:
-                continue
-            if _is_copy(store, prefix, part.name, part.within, digests):
-                done.spare.append(prefix + part.name)
-            else:
-                done.is_whole = False
+    wrong = _compare(store, prefix, digests, done.spare)
+    for key in wrong:  # parts are the truth
+        log.error("an object of many is not what its parts are", key=prefix + key)
+        store.delete(prefix + key)
+    done.is_whole = done.is_whole and not wrong
     return done
 
 
@@ -136,16 +131,29 @@ def _join(store: ObjectStore, prefix: str, run: Sequence[Sized], digests: dict[s
     store.join(prefix + name_of_many(run), parts)
 
 
-def _is_copy(
-    store: ObjectStore, prefix: str, name: str, within: Within, digests: dict[str, str]
-) -> bool:
-    """Whether an object of many has a part's bytes; one that has not goes: parts are the truth."""
-    known = digests.get(name) or _digest(store, prefix + name, 0, within.bytes + 1)
-    if _digest(store, prefix + within.key, within.start, within.bytes) == known:
-        return True
-    log.error("an object of many is not what its parts are", key=prefix + within.key)
-    store.delete(prefix + within.key)
-    return False
+def _compare(
+    store: ObjectStore, prefix: str, digests: dict[str, str], spare: list[str]
+) -> set[str]:
+    """Compare parts with their copies; returns the objects that hold one that differs.
+
+    Args:
+        store: where they are.
+        prefix: of the programme's keys.
+        digests: of parts, where they are known.
+        spare: gets the keys of the parts that need not stay.
+    """
+    wrong, right, sizes = set[str](), list[tuple[str, str]](), stored_sizes(store, prefix)
+    for part, size in (one for sized in _recordings(sizes) for one in sized):
+        if part.within is None or part.name not in sizes:
+            continue
+        known = digests.get(part.name) or _digest(store, prefix + part.name, 0, sizes[part.name])
+        copy = _digest(store, prefix + part.within.key, part.within.start, size)
+        if copy == known:
+            right.append((part.within.key, prefix + part.name))
+        else:
+            wrong.add(part.within.key)
+    spare += (key for many, key in right if many not in wrong)
+    return wrong
 
 
 def _digest(store: ObjectStore, key: str, start: int, length: int) -> str:

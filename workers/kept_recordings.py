@@ -4,28 +4,94 @@ Rows first, then objects: what is to go is written down, and goes whenever the r
 however often that breaks off.
 """
 
-from dataclasses import replace
-
-import structlog
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from farm.assets import AssetState
 from farm.audit import Actor
 from farm.errors import NotFound
 from farm.ids import ProgrammeId
-from farm.live import Programme
-from farm.orgs import EVERYTHING
+from farm.live import Programme, ProgrammeState
+from farm.messages import Notice
+from farm.orgs import EVERYTHING, Scope
 from farm.outputs import PackageKind
+from farm.quotas import spell_bytes
 from farm.recordings import Recording
 from farm.retention import Kept
+from ingest.quotas import read_allowances
 from live.parts import CAME, SENT
 from live.windows import LIVE_PLAYLIST, WHOLE_PLAYLIST
 from storage.catalog import assets, jobs, live_recordings, outputs, programmes
 from storage.catalog.engine import Transaction
 from storage.objects import live_keys
+from workers.keeping import read_terms
 from workers.records import record
 from workers.wiring import Farm
 
-log = structlog.get_logger()
+SHORT = timedelta(hours=1)
+"""A producer is told where there is room for less than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecording:
+    """What is kept of a programme, and for how long.
+
+    Attributes:
+        bytes: None: nobody has looked yet.
+        recording: None: it never ran.
+        sent_until: when what was sent is removed; None: by no rule, or it is gone.
+        came_until: likewise of what came in.
+        remarks: what speaks against a start now.
+    """
+
+    bytes: int | None
+    recording: Recording | None
+    sent_until: datetime | None
+    came_until: datetime | None
+    remarks: tuple[Notice, ...]
+
+
+def read_kept(farm: Farm, scope: Scope, programme_id: ProgrammeId) -> KeptRecording:
+    """Say what is kept of a programme, and until when.
+
+    Raises:
+        NotFound: there is none of this id in the scope.
+    """
+    with farm.catalog.reading() as tx:
+        programme = programmes.get_programme(tx, scope, programme_id)
+        recording = live_recordings.find_recording(tx, scope, programme_id)
+        remarks = _remarks(tx, farm, programme)
+    days = {one.kind: one.days for one in read_terms(farm, EVERYTHING, programme.org_id)}
+    until = {kind: _until(recording, kind, days[kind]) for kind in (Kept.RECORDINGS, Kept.EVIDENCE)}
+    return KeptRecording(
+        programme.recorded_bytes,
+        recording,
+        until[Kept.RECORDINGS],
+        until[Kept.EVIDENCE],
+        remarks,
+    )
+
+
+def _until(recording: Recording | None, kind: Kept, days: int | None) -> datetime | None:
+    if recording is None or recording.removed_at(kind) is not None:
+        return None
+    return recording.ends_at(days)
+
+
+def _remarks(tx: Transaction, farm: Farm, programme: Programme) -> tuple[Notice, ...]:
+    """Say what a full quota means before it is too late to do something about it."""
+    if programme.state is ProgrammeState.LIVE or programme.state.is_final:
+        return ()
+    known = read_allowances(tx, programme.org_id, farm.clock.now())
+    free = min((one.free_bytes for one in known if one.free_bytes is not None), default=None)
+    form = programme.format
+    a_second = 2 * (form.bitrate + form.sound_bitrate) / 8  # what comes in, and what is sent
+    if free is None or free >= a_second * SHORT.total_seconds():
+        return ()
+    if free == 0:
+        return (Notice("live-quota-full"),)
+    minutes = str(int(free / a_second / 60))
+    return (Notice("live-quota-short", {"free": spell_bytes(free), "minutes": minutes}),)
 
 
 def settle_recording(farm: Farm, programme: Programme, seen: Recording) -> None:

@@ -6,19 +6,28 @@ from datetime import timedelta
 
 import pytest
 
+from farm.assets import AssetState
 from farm.audit import Actor
 from farm.jobs import JobKind
+from farm.live import LiveSlate, ProgrammeState
 from farm.orgs import EVERYTHING
 from farm.retention import Kept
-from live.parts import CamePart
+from live.parts import CamePart, read_sent
+from live.stored import read_part
 from storage.catalog import assets, audit, jobs, live_recordings, programmes, quotas
+from storage.objects import live_keys
+from storage.objects.folder import FolderStore
 from tests.broadcasting import bring, make_film
-from tests.e2e.shows import Show
+from tests.e2e.shows import REHEARSED, SENT_BY_FIRST, Show
 from tests.uploading import later, run_stages, source_of
+from workers.backup import take_backup
+from workers.backup_files import Contents
 from workers.compacting import compact_recordings
 from workers.keeping import set_term
+from workers.quotas import set_quota
 from workers.recordings import keep_recording, sweep_recordings
 from workers.retention import apply_retention
+from workers.sweep import sweep_all
 
 pytestmark = pytest.mark.e2e
 ACTOR = Actor("per_test", EVERYTHING)
@@ -40,7 +49,9 @@ def show(door, film):
 
 
 def keys(show):
-    return {one.key.removeprefix(show.prefix) for one in show.door.farm.objects.list_prefix(show.prefix)}
+    return {
+        one.key.removeprefix(show.prefix) for one in show.door.farm.objects.list_prefix(show.prefix)
+    }
 
 
 def kept(show):
@@ -52,7 +63,9 @@ def played(show, address):
     """What a player gets: all bytes that a playlist names, init segments and all."""
     base, content = address.rpartition("/")[0], []
     text = show.producer.get(address).text
-    spans = re.findall(r'(?:BYTERANGE:(\d+)@(\d+)\n)?(?:#EXT-X-MAP:URI="([^"]+)"|^([^#\n]+)$)', text, re.M)
+    spans = re.findall(
+        r'(?:BYTERANGE:(\d+)@(\d+)\n)?(?:#EXT-X-MAP:URI="([^"]+)"|^([^#\n]+)$)', text, re.MULTILINE
+    )
     for length, start, init, part in spans:
         span = {"range": f"bytes={start}-{int(start) + int(length) - 1}"} if length else {}
         answer = show.producer.get(f"{base}/{init or part}", headers=span)
@@ -74,7 +87,6 @@ def test_parts_become_objects_of_a_minute_and_nothing_else_changes(show):
     before = [played(show, address) for address in (show.address(), own)]
     evidence = admin.get(f"{show.place}/evidence/main").content
     survey = admin.get(f"{show.place}/evidence").json()
-    frames = show.ffmpeg("-i", show.address(), "-map", "0:v", "-f", "null", "-").stdout
     parts = {name for name in keys(show) if name.endswith((".m4s", ".ts"))}
 
     compacted(farm)
@@ -85,13 +97,13 @@ def test_parts_become_objects_of_a_minute_and_nothing_else_changes(show):
     assert [played(show, address) for address in (show.address(), own)] == before
     assert admin.get(f"{show.place}/evidence/main").content == evidence
     assert admin.get(f"{show.place}/evidence").json() == survey
-    told = show.ffmpeg("-i", show.address(), "-map", "0:v", "-f", "null", "-").stdout
-    assert re.findall(r"frame=\s*(\d+)", told)[-1] == re.findall(r"frame=\s*(\d+)", frames)[-1]
-    gone = [line for line in old_playlist.splitlines() if line.endswith(".m4s")]
+    first = ["-i", show.address(), "-t", str(SENT_BY_FIRST), "-map", "0:v", "-f", "null", "-"]
+    told = show.ffmpeg(*first).stdout
+    assert int(re.findall(r"frame=\s*(\d+)", told)[-1]) == SENT_BY_FIRST * 25
     base = show.address().rpartition("/")[0]
-    late = [show.producer.get(f"{base}/{line}") for line in gone]
-    assert {one.status_code for one in late} == {200}, "who holds an older playlist plays on"
-    assert b"".join(one.content for one in late) in b"".join(before[0]) or len(late) == len(gone)
+    older = [line for line in old_playlist.splitlines() if line.endswith(".m4s")]
+    late = [show.producer.get(f"{base}/{line}").content for line in older]
+    assert late == before[0][1:], "who holds an older playlist plays on"
     assert kept(show).compacted_at is not None
     assert compact_recordings(farm) == 0
 
@@ -107,6 +119,32 @@ def test_a_source_is_gathered_from_objects_of_a_minute(show, tmp_path):
     assert (clip["begins_at"], clip["ends_at"]) == (twin["begins_at"], twin["ends_at"])
     run_stages(farm, clip["id"], JobKind.GATHER)
     assert source_of(farm, clip["id"])[2] == source_of(farm, twin["id"])[2]
+
+
+def test_a_backup_that_is_overtaken_has_all_the_same(show, tmp_path):
+    farm = show.door.farm
+    keep_recording(farm, show.id)
+    before, waits = played(show, show.address()), [True]
+
+    class Overtaken:
+        def __getattr__(self, name):
+            return getattr(farm.objects, name)
+
+        def fetch_file(self, key, path):
+            if waits and key.startswith(show.prefix):
+                waits.clear()
+                compacted(farm)
+            farm.objects.fetch_file(key, path)
+
+    take_backup(replace(farm, objects=Overtaken()), tmp_path / "backup", Contents.OBJECTS)
+    assert not waits
+    folder = tmp_path / "backup" / "objects" / show.prefix
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    saved = {(part.epoch, part.number): part for part in read_sent(names)}
+    assert saved.keys() == {(part.epoch, part.number) for part in show.parts}
+    store = FolderStore(tmp_path / "backup" / "objects")
+    shown = [read_part(store, show.prefix, saved[part.epoch, part.number]) for part in show.parts]
+    assert b"".join(before[0][1:]) == b"".join(shown[REHEARSED // 2 :])
 
 
 class Interrupted(Exception):
@@ -157,7 +195,7 @@ def test_a_copy_that_is_not_right_costs_no_part(show):
             return spoil if name == "join" else getattr(farm.objects, name)
 
     compact_recordings(replace(farm, objects=Spoiling()))
-    assert parts <= keys(show)
+    assert keys(show) == parts
     compacted(farm)
     assert played(show, show.address()) == before
 
@@ -166,7 +204,7 @@ def test_of_a_programme_that_runs_nothing_goes_that_viewers_can_go_back_to(show)
     farm = show.door.farm
     with farm.catalog.writing() as tx:
         known = programmes.get_programme(tx, EVERYTHING, show.id)
-        runs = replace(known, state="live", ended_at=None, dvr_seconds=600)
+        runs = replace(known, state=ProgrammeState.LIVE, ended_at=None, dvr_seconds=600)
         programmes.update_programme(tx, EVERYTHING, runs)
     assert compact_recordings(farm) == 0
     assert compact_recordings(later(farm, minutes=11)) == 0
@@ -181,19 +219,23 @@ def keep(door, org, kind, days):
     set_term(door.farm, ACTOR, org.id, kind, days=days)
 
 
+def give_up(farm, asset_id):
+    """Let nothing wait for the parts of an asset any more."""
+    run_stages(farm, asset_id, JobKind.GATHER)
+    with farm.catalog.writing() as tx:
+        asset = assets.get_asset(tx, EVERYTHING, asset_id)
+        assets.update_asset(tx, EVERYTHING, replace(asset, state=AssetState.FAILED))
+        for job in jobs.list_jobs(tx, EVERYTHING, asset_id):
+            if not job.state.is_final:
+                jobs.update_job(tx, EVERYTHING, job.cancelled(at=farm.clock.now()))
+
+
 def test_recordings_and_evidence_go_each_by_its_own_rule(show):
     door, farm = show.door, show.door.farm
     keep_recording(farm, show.id)
     keep(door, show.station, Kept.RECORDINGS, 30)
     assert apply_retention(later(farm, days=31)).number[Kept.RECORDINGS] == 0, "it is waited for"
-    asset_id = show.programme.asset_id
-    run_stages(farm, asset_id, JobKind.GATHER)
-    with farm.catalog.writing() as tx:
-        asset = assets.get_asset(tx, EVERYTHING, asset_id)
-        assets.update_asset(tx, EVERYTHING, replace(asset, state="failed"))
-        for job in jobs.list_jobs(tx, EVERYTHING, asset_id):
-            if not job.state.is_final:
-                jobs.update_job(tx, EVERYTHING, job.cancelled(at=farm.clock.now()))
+    give_up(farm, show.programme.asset_id)
     size = show.programme.recorded_bytes
     assert apply_retention(later(farm, days=29)).number[Kept.RECORDINGS] == 0
     report = apply_retention(later(farm, days=31))
@@ -203,7 +245,7 @@ def test_recordings_and_evidence_go_each_by_its_own_rule(show):
     assert show.told()["instant"] == []
     evidence = sum(one.bytes for one in farm.objects.list_prefix(show.prefix))
     assert show.programme.recorded_bytes == evidence < size
-    keep(door, door.root, Kept.EVIDENCE, 100)
+    keep(door, show.station, Kept.EVIDENCE, 100)
     assert apply_retention(later(farm, days=99)).number[Kept.EVIDENCE] == 0
     assert apply_retention(later(farm, days=101)).number[Kept.EVIDENCE] == 1
     assert keys(show) == set()
@@ -219,8 +261,8 @@ def test_recordings_and_evidence_go_each_by_its_own_rule(show):
 def test_what_is_held_stays_and_the_page_says_until_when(show):
     door, farm = show.door, show.door.farm
     keep_recording(farm, show.id)
-    keep(door, door.root, Kept.RECORDINGS, 30)
-    keep(door, door.root, Kept.EVIDENCE, 90)
+    keep(door, show.station, Kept.RECORDINGS, 30)
+    keep(door, show.station, Kept.EVIDENCE, 90)
     seen = show.producer.get(f"{show.place}/recordings").json()
     stopped = kept(show).stopped_at
     assert seen["bytes"] == show.programme.recorded_bytes
@@ -275,3 +317,48 @@ def test_who_ends_a_programme_asks_for_its_source_at_once(show):
     assert (job.kind, sent) == (JobKind.GATHER, [job.id])
     keep_recording(show.door.farm, show.id, Line())
     assert sent == [job.id]
+
+
+def test_a_full_quota_is_said_before_the_start_and_stops_nothing(door, film):
+    station = door.child("city")
+    producer, own = door.caller(station, "producer"), {"accept-language": "zh"}
+    made = producer.post("/api/v1/programmes", json={"title": "Full"}).json()
+    place = f"/api/v1/programmes/{made['id']}"
+
+    def said():
+        told = producer.get(f"{place}/recordings", headers=own).json()
+        return [one["code"] for one in told["remarks"]]
+
+    def allow(most):
+        set_quota(door.farm, ACTOR, station.id, most_bytes=most, most_uploads_a_day=None)
+
+    assert said() == []
+    allow(10**12)
+    assert said() == []
+    allow(10**9)
+    assert said() == ["live-quota-short"], "3 Mbit/s, twice, for an hour"
+    allow(0)
+    assert said() == ["live-quota-full"]
+    assert producer.post(f"{place}/start").json()["state"] == "live"
+    assert said() == []
+    prefix = f"{station.id}/{made['id']}/"
+    bring(door.farm.objects, prefix, film, [CamePart("main", 1, 1, 10**12, 2000)])
+    assert producer.post(f"{place}/stop").json()["state"] == "ended"
+    sweep_recordings(door.farm)
+    assert producer.get(f"{place}/recordings").json()["bytes"] == film.stat().st_size
+
+
+def test_slates_that_no_programme_shows_any_more_are_swept(show, film):
+    farm, programme = show.door.farm, show.programme
+    shown, older = (live_keys.slate_key(programme, digit * 64) for digit in "ab")
+    with farm.catalog.writing() as tx:
+        slate = replace(programme, slate=LiveSlate(picture="a" * 64))
+        programmes.update_programme(tx, EVERYTHING, slate)
+    for key in (shown, older):
+        farm.objects.put_file(key, film)
+    sent = {name for name in keys(show) if not name.startswith("slate/")}
+    for days in (2, 4):
+        sweep_all(later(farm, days=days))
+    assert farm.objects.find(shown) is not None
+    assert farm.objects.find(older) is None
+    assert sent <= keys(show), "a recording is nobody's orphan"
