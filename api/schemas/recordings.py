@@ -133,9 +133,9 @@ class RecordingsDocument(BaseModel):
             bytes=kept.bytes,
             sent_until=kept.sent_until,
             evidence_until=kept.came_until,
-            sent_removed_at=recording and recording.sent_removed_at,
-            evidence_removed_at=recording and recording.came_removed_at,
-            held_at=recording and recording.held_at,
+            sent_removed_at=recording.sent_removed_at if recording else None,
+            evidence_removed_at=recording.came_removed_at if recording else None,
+            held_at=recording.held_at if recording else None,
             held_for=recording.held_for if recording else "",
             remarks=[told_document(one, language) for one in kept.remarks],
         )
