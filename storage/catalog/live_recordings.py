@@ -57,6 +57,13 @@ def update_recording(tx: Transaction, scope: Scope, recording: Recording) -> Non
         raise NotFound("not-found", noun=recording.programme_id)
 
 
+def look_again(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> None:
+    """Have somebody see to a programme's recordings, as more of them came; none: nothing is."""
+    known = find_recording(tx, scope, programme_id)
+    if known is not None:
+        update_recording(tx, scope, replace(known, settled_at=None, compacted_at=None))
+
+
 def list_unsettled(tx: Transaction, scope: Scope, now: datetime, *, limit: int) -> list[Programme]:
     """Return programmes that run no more and whose recordings nobody has seen to, oldest first.
 

@@ -24,6 +24,7 @@ from workers.backup import take_backup
 from workers.backup_files import Contents
 from workers.compacting import compact_recordings
 from workers.keeping import set_term
+from workers.live_leftovers import store_spool
 from workers.quotas import set_quota
 from workers.recordings import keep_recording, sweep_recordings
 from workers.retention import apply_retention
@@ -362,3 +363,27 @@ def test_slates_that_no_programme_shows_any_more_are_swept(show, film):
     assert farm.objects.find(shown) is not None
     assert farm.objects.find(older) is None
     assert sent <= keys(show), "a recording is nobody's orphan"
+
+
+def test_what_is_stored_late_is_seen_to_like_the_rest(show, film, tmp_path):
+    farm = show.door.farm
+    keep_recording(farm, show.id)
+    compacted(farm)
+    before, stopped = show.programme.recorded_bytes, kept(show).stopped_at
+    begins = round(show.programme.live_at.timestamp() * 1000) + 60_000
+    for n in (30, 31):
+        late = CamePart("main", 1, n, begins + n * 2000, 2000)
+        path = spool_path(tmp_path, n, late.name)
+        path.write_bytes(film.read_bytes())
+    assert store_spool(farm, show.id, tmp_path) == 2
+    sweep_recordings(farm)
+    assert show.programme.recorded_bytes == before + 2 * film.stat().st_size
+    assert kept(show).stopped_at == stopped
+    compacted(farm)
+    assert sum(name.startswith("in/") for name in keys(show)) == 2
+    assert kept(show).compacted_at is not None
+
+
+def spool_path(folder, number, name):
+    (folder / "spool").mkdir(exist_ok=True)
+    return folder / "spool" / f"{number:08d}~{name.replace('/', '~')}"
