@@ -62,6 +62,7 @@ BODIES = {
     "create_link": lambda w: {"path": "packages/"},
     "set_retention": lambda w: {"days": 30},
     "hold_asset": lambda w: {"reason": "x"},
+    "hold_recordings": lambda w: {"reason": "x"},
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},
