@@ -1,0 +1,159 @@
+"""Whether pictures stand still, by what they take to code (pure).
+
+A picture that says "as before" takes a few bytes, and to know that nothing has to be decoded.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+STILL_BYTES, STILL_BYTES_OF_PIXEL = 64, 1 / 6400
+"""Of a picture that repeats the one before: headers, and what many skipped blocks take (720p:
+208 bytes). A camera's noise takes thousands."""
+LIVELY_TIMES = 5
+"""What takes so much more than that brings something new for certain."""
+STILL_SHARE = 0.9
+"""Of pictures that repeat the one before, for a picture that stands still: where there are
+B-pictures they bear witness, as an encoder uses others to draw a frozen picture ever better."""
+WINDOW = 3.2
+"""Seconds of pictures that are judged together."""
+_MOST = 600
+"""Pictures between two keyframes that are remembered."""
+_PROVED_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPicture:
+    """What is known of a picture before it is decoded.
+
+    Attributes:
+        size: bytes, without filler.
+        pixels: of the picture.
+        shown: when, in any unit that grows.
+    """
+
+    size: int
+    pixels: int
+    shown: int
+    is_key: bool
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it says no more than: as before."""
+        return self.size <= STILL_BYTES + self.pixels * STILL_BYTES_OF_PIXEL
+
+    @property
+    def is_lively(self) -> bool:
+        """Whether it brings something new for certain."""
+        return self.size > LIVELY_TIMES * (STILL_BYTES + self.pixels * STILL_BYTES_OF_PIXEL)
+
+
+@dataclass(slots=True)
+class _Witnesses:
+    """Pictures of the last seconds, of one kind: those that repeat, those that are lively."""
+
+    seen: deque[tuple[float, bool, bool]] = field(default_factory=deque)
+    still: int = 0
+    lively: int = 0
+
+    def take(self, picture: CodedPicture, at: float) -> None:
+        """Take one."""
+        self.seen.append((at, picture.repeats, picture.is_lively))
+        self.still += picture.repeats
+        self.lively += picture.is_lively
+        self.pass_to(at)
+
+    def pass_to(self, at: float) -> None:
+        """Let those go that are too old."""
+        while self.seen and at - self.seen[0][0] > WINDOW:
+            _, repeats, is_lively = self.seen.popleft()
+            self.still -= repeats
+            self.lively -= is_lively
+
+    @property
+    def share(self) -> float:
+        """Of those that repeat."""
+        return self.still / max(1, len(self.seen))
+
+
+@dataclass(slots=True)
+class Sizes:
+    """What the coded sizes of a line's pictures tell; times are seconds.
+
+    Attributes:
+        came: the last picture.
+        is_lively: whether one since the last keyframe is larger than that.
+    """
+
+    came: float | None = None
+    is_lively: bool = False
+    _began: float = 0.0
+    _shown: int | None = None
+    _is_proved: bool = False
+    _is_doubted: bool = False
+    _still_since: float | None = None
+    _has_moved: bool = False
+    _had_moved: bool = True
+    _key_bytes: int = 0
+    _since_key: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=_MOST))
+    _before_key: deque[tuple[float, int]] = field(default_factory=deque)
+    _ahead: _Witnesses = field(default_factory=_Witnesses)
+    _between: _Witnesses = field(default_factory=_Witnesses)
+
+    def take(self, picture: CodedPicture, at: float) -> None:
+        """Take a picture as it comes."""
+        if self.came is None:
+            self._began = at
+        self.came = at
+        if picture.is_key:
+            self._had_moved, self._has_moved = self._has_moved, False
+            self._key_bytes, self.is_lively = picture.size, False
+            self._before_key, self._since_key = self._since_key, deque(maxlen=_MOST)
+        else:
+            self._since_key.append((at, picture.size))
+            self._has_moved = self._has_moved or not picture.repeats
+            self.is_lively = self.is_lively or picture.size > self._key_bytes
+            # what is shown before something that came earlier is a B-picture
+            is_between = self._shown is not None and picture.shown < self._shown
+            (self._between if is_between else self._ahead).take(picture, at)
+        self._shown = max(picture.shown, self._shown or picture.shown)
+        self._judge(at)
+
+    def doubt(self) -> None:
+        """Learn that the last keyframe differs from the one before."""
+        # though nothing between them has moved: this encoder leaves what is faint to keyframes
+        self._is_doubted = self._is_doubted or not self._had_moved
+
+    @property
+    def last_larger(self) -> float | None:
+        """When a picture before the last keyframe took more bytes than that; None: none did."""
+        return next((at for at, size in reversed(self._before_key) if size > self._key_bytes), None)
+
+    @property
+    def still_for(self) -> float:
+        """For how long nothing new has come; 0: unknown, or it has."""
+        if self._still_since is None or self._is_doubted or self.came is None:
+            return 0.0
+        return self.came - self._still_since
+
+    @property
+    def are_lively(self) -> bool:
+        """Whether most pictures bring something new for certain."""
+        witnesses = self._witnesses
+        return witnesses.lively * 2 > len(witnesses.seen)
+
+    @property
+    def _witnesses(self) -> _Witnesses:
+        has_between = len(self._between.seen) * 2 >= len(self._ahead.seen)
+        return self._between if has_between and self._between.seen else self._ahead
+
+    def _judge(self, at: float) -> None:
+        for kind in (self._ahead, self._between):
+            kind.pass_to(at)
+        if at - self._began < WINDOW:
+            return
+        share = self._witnesses.share
+        self._is_proved = self._is_proved or share <= _PROVED_SHARE
+        if share < STILL_SHARE or not self._is_proved:
+            self._still_since = None
+        elif self._still_since is None:
+            self._still_since = at - WINDOW
