@@ -7,7 +7,7 @@ Pictures are decoded at keyframes only, as that is cheap; between them the coded
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from live.stillness import CodedPicture, Sizes
+from live.stillness import STILL_SECONDS, CodedPicture, Sizes
 
 BLACK_LUMA = 40
 """Brightest pixel of a black picture, of 255: video black is 16, and noise lies above it."""
@@ -18,7 +18,7 @@ DOUBT_DIFFERENCE = 0.08
 SILENT_DB = -65.0
 """Loudest tenth of a second of a silent line, RMS in dBFS: the air of a quiet courtroom through
 an open microphone is above it, a line that nothing is plugged into below."""
-AFTER_SECONDS = {"black": 2.0, "frozen": 3.5, "silent": 3.0}
+AFTER_SECONDS = {"black": 2.0, "frozen": STILL_SECONDS, "silent": 3.0}
 """So long it must last: a cut through black, a still or a pause is no fault."""
 ALIKE_SECONDS = 4.5
 """Frozen by its keyframes alone, where sizes say nothing: since the first that is like the next."""

@@ -9,16 +9,23 @@ from dataclasses import dataclass, field
 STILL_BYTES, STILL_BYTES_OF_PIXEL = 64, 1 / 6400
 """Of a picture that repeats the one before: headers, and what many skipped blocks take (720p:
 208 bytes). A camera's noise takes thousands."""
+STILL_BYTES_OF_USUAL = 0.1
+"""Of what pictures of the line take usually: who has many bits to spend, spends some on nothing."""
 LIVELY_TIMES = 5
 """What takes so much more than that brings something new for certain."""
-STILL_SHARE = 0.9
-"""Of pictures that repeat the one before, for a picture that stands still: where there are
-B-pictures they bear witness, as an encoder uses others to draw a frozen picture ever better."""
-WINDOW = 3.2
+STILL_SHARE, SETTLED_SHARE = 0.64, 0.4
+"""Of pictures that repeat the one before, for a picture that stands still, and for one that has
+for a while: where there are B-pictures they bear witness, as an encoder uses the others to draw a
+frozen picture ever better, and begins anew with that at each keyframe."""
+WINDOW = 2.5
 """Seconds of pictures that are judged together."""
+STILL_SECONDS = 3.5
+"""So long a picture must stand still; a card or a slide may."""
 _MOST = 600
 """Pictures between two keyframes that are remembered."""
 _PROVED_SHARE = 0.5
+_EASE = 200
+"""Pictures that what is usual is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +43,19 @@ class CodedPicture:
     shown: int
     is_key: bool
 
+    def repeats(self, usual: float) -> bool:
+        """Whether it says no more than "as before", on a line of some usual bytes a picture."""
+        return self.size <= max(self.least, usual * STILL_BYTES_OF_USUAL)
+
     @property
-    def repeats(self) -> bool:
-        """Whether it says no more than: as before."""
-        return self.size <= STILL_BYTES + self.pixels * STILL_BYTES_OF_PIXEL
+    def least(self) -> float:
+        """Bytes that say: as before."""
+        return STILL_BYTES + self.pixels * STILL_BYTES_OF_PIXEL
 
     @property
     def is_lively(self) -> bool:
         """Whether it brings something new for certain."""
-        return self.size > LIVELY_TIMES * (STILL_BYTES + self.pixels * STILL_BYTES_OF_PIXEL)
+        return self.size > LIVELY_TIMES * self.least
 
 
 @dataclass(slots=True)
@@ -55,10 +66,11 @@ class _Witnesses:
     still: int = 0
     lively: int = 0
 
-    def take(self, picture: CodedPicture, at: float) -> None:
+    def take(self, picture: CodedPicture, at: float, usual: float) -> None:
         """Take one."""
-        self.seen.append((at, picture.repeats, picture.is_lively))
-        self.still += picture.repeats
+        repeats = picture.repeats(usual)
+        self.seen.append((at, repeats, picture.is_lively))
+        self.still += repeats
         self.lively += picture.is_lively
         self.pass_to(at)
 
@@ -87,6 +99,7 @@ class Sizes:
     came: float | None = None
     is_lively: bool = False
     _began: float = 0.0
+    _usual: float = 0.0
     _shown: int | None = None
     _is_proved: bool = False
     _is_doubted: bool = False
@@ -104,17 +117,18 @@ class Sizes:
         if self.came is None:
             self._began = at
         self.came = at
+        self._usual += (picture.size - self._usual) / _EASE
         if picture.is_key:
             self._had_moved, self._has_moved = self._has_moved, False
             self._key_bytes, self.is_lively = picture.size, False
             self._before_key, self._since_key = self._since_key, deque(maxlen=_MOST)
         else:
             self._since_key.append((at, picture.size))
-            self._has_moved = self._has_moved or not picture.repeats
+            self._has_moved = self._has_moved or picture.size > picture.least
             self.is_lively = self.is_lively or picture.size > self._key_bytes
             # what is shown before something that came earlier is a B-picture
             is_between = self._shown is not None and picture.shown < self._shown
-            (self._between if is_between else self._ahead).take(picture, at)
+            (self._between if is_between else self._ahead).take(picture, at, self._usual)
         self._shown = max(picture.shown, self._shown or picture.shown)
         self._judge(at)
 
@@ -153,7 +167,8 @@ class Sizes:
             return
         share = self._witnesses.share
         self._is_proved = self._is_proved or share <= _PROVED_SHARE
-        if share < STILL_SHARE or not self._is_proved:
+        is_settled = self._still_since is not None and at - self._still_since >= STILL_SECONDS
+        if share < (SETTLED_SHARE if is_settled else STILL_SHARE) or not self._is_proved:
             self._still_since = None
         elif self._still_since is None:
-            self._still_since = at - WINDOW
+            self._still_since = at - WINDOW * STILL_SHARE
