@@ -22,7 +22,7 @@ WINDOW = 2.5
 STILL_SECONDS = 3.5
 """So long a picture must stand still; a card or a slide may."""
 _MOST = 600
-"""Pictures between two keyframes that are remembered."""
+"""Pictures whose sizes are remembered."""
 _PROVED_SHARE = 0.5
 _EASE = 200
 """Pictures that what is usual is made of."""
@@ -107,8 +107,7 @@ class Sizes:
     _has_moved: bool = False
     _had_moved: bool = True
     _key_bytes: int = 0
-    _since_key: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=_MOST))
-    _before_key: deque[tuple[float, int]] = field(default_factory=deque)
+    _others: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=_MOST))
     _ahead: _Witnesses = field(default_factory=_Witnesses)
     _between: _Witnesses = field(default_factory=_Witnesses)
 
@@ -121,9 +120,8 @@ class Sizes:
         if picture.is_key:
             self._had_moved, self._has_moved = self._has_moved, False
             self._key_bytes, self.is_lively = picture.size, False
-            self._before_key, self._since_key = self._since_key, deque(maxlen=_MOST)
         else:
-            self._since_key.append((at, picture.size))
+            self._others.append((at, picture.size))
             self._has_moved = self._has_moved or picture.size > picture.least
             self.is_lively = self.is_lively or picture.size > self._key_bytes
             # what is shown before something that came earlier is a B-picture
@@ -139,8 +137,8 @@ class Sizes:
 
     @property
     def last_larger(self) -> float | None:
-        """When a picture before the last keyframe took more bytes than that; None: none did."""
-        return next((at for at, size in reversed(self._before_key) if size > self._key_bytes), None)
+        """When a picture last took more bytes than the last keyframe; None: none did."""
+        return next((at for at, size in reversed(self._others) if size > self._key_bytes), None)
 
     @property
     def still_for(self) -> float:
