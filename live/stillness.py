@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 STILL_BYTES, STILL_BYTES_OF_PIXEL = 64, 1 / 6400
 """Of a picture that repeats the one before: headers, and what many skipped blocks take (720p:
 208 bytes). A camera's noise takes thousands."""
-STILL_BYTES_OF_USUAL = 0.1
-"""Of what pictures of the line take usually: who has many bits to spend, spends some on nothing."""
+STILL_OF_USUAL, STILL_OF_USUAL_ALONE = 0.1, 0.25
+"""Of what pictures of the line take usually, B-pictures and others: who has many bits to spend,
+spends some on nothing."""
 LIVELY_TIMES = 5
 """What takes so much more than that brings something new for certain."""
 STILL_SHARE, SETTLED_SHARE = 0.64, 0.4
@@ -43,9 +44,9 @@ class CodedPicture:
     shown: int
     is_key: bool
 
-    def repeats(self, usual: float) -> bool:
-        """Whether it says no more than "as before", on a line of some usual bytes a picture."""
-        return self.size <= max(self.least, usual * STILL_BYTES_OF_USUAL)
+    def repeats(self, most: float) -> bool:
+        """Whether it says no more than "as before", on a line where that takes so many bytes."""
+        return self.size <= max(self.least, most)
 
     @property
     def least(self) -> float:
@@ -66,9 +67,9 @@ class _Witnesses:
     still: int = 0
     lively: int = 0
 
-    def take(self, picture: CodedPicture, at: float, usual: float) -> None:
+    def take(self, picture: CodedPicture, at: float, most: float) -> None:
         """Take one."""
-        repeats = picture.repeats(usual)
+        repeats = picture.repeats(most)
         self.seen.append((at, repeats, picture.is_lively))
         self.still += repeats
         self.lively += picture.is_lively
@@ -126,7 +127,9 @@ class Sizes:
             self.is_lively = self.is_lively or picture.size > self._key_bytes
             # what is shown before something that came earlier is a B-picture
             is_between = self._shown is not None and picture.shown < self._shown
-            (self._between if is_between else self._ahead).take(picture, at, self._usual)
+            kind = self._between if is_between else self._ahead
+            share = STILL_OF_USUAL if is_between else STILL_OF_USUAL_ALONE
+            kind.take(picture, at, self._usual * share)
         self._shown = max(picture.shown, self._shown or picture.shown)
         self._judge(at)
 
