@@ -22,6 +22,8 @@ AFTER_SECONDS = {"black": 2.0, "frozen": STILL_SECONDS, "silent": 3.0}
 """So long it must last: a cut through black, a still or a pause is no fault."""
 ALIKE_SECONDS = 4.5
 """Frozen by its keyframes alone, where sizes say nothing: since the first that is like the next."""
+UNHEARD_SECONDS = 10.0
+"""Without any sound of a line that had some: a child on a busy machine is late at times."""
 SETTLED_SECONDS = 0.4
 """Without a lively picture after a black keyframe, however long ago it may have become black."""
 
@@ -117,5 +119,6 @@ class Health:
         if self._silent is not None:
             return at - self._silent
         came = self._sizes.came
-        # its sound has ended, and its pictures go on
-        return 0.0 if self._heard is None or came is None else came - self._heard
+        if self._heard is None or came is None or came - self._heard < UNHEARD_SECONDS:
+            return 0.0
+        return came - self._heard  # its sound has ended, and its pictures go on

@@ -12,6 +12,10 @@ RATE = 25
 FROZEN, BLACK, SILENT = (8.1, 15.0), (23.1, 30.0), (23.1, 30.0)
 """Seconds of the clips, a tenth after a keyframe of all: where what lies between is longest."""
 WITHIN = 5.0
+LATER = {("main", "black"): 2.0}
+"""A decoder holds a keyframe back until the next one where there are B-pictures (ADR 45)."""
+UNJUDGED = {("backup", "frozen")}
+"""An encoder without B-pictures that draws a frozen picture ever better hides it (ADR 45)."""
 LENGTH = 36
 
 
@@ -37,8 +41,10 @@ def broken_clip(path, gop, between):
     picture = ["-f", "lavfi", "-i", f"testsrc2=size=640x360:rate={RATE}:duration={LENGTH}"]
     return make_clip(
         path,
-        [*picture, *tones(LENGTH), "-vf", ",".join(filters), "-af", quiet, *coded, *keys, *AAC]
-        + ["-t", str(LENGTH)],
+        [
+            *(*picture, *tones(LENGTH), "-vf", ",".join(filters), "-af", quiet),
+            *(*coded, *keys, *AAC, "-t", str(LENGTH)),
+        ],
     )
 
 
@@ -89,6 +95,8 @@ def test_inputs_are_measured_and_what_is_wrong_is_told_in_time(tmp_path):
         assert max(silent) < -80, "the slate is silent, and that is what is on air"
     begun = {"frozen": FROZEN[0], "black": BLACK[0], "silent": SILENT[0]}
     after = {key: at - begun[key[1]] for key, at in told.items()}
-    assert {*after} == {(place, kind) for place in gops for kind in begun}
-    late = {key: round(seconds, 2) for key, seconds in after.items() if not 0 < seconds <= WITHIN}
+    expected = {(place, kind) for place in gops for kind in begun}
+    assert {*after} | UNJUDGED == expected
+    allowed = {key: WITHIN + LATER.get(key, 0.0) for key in expected - UNJUDGED}
+    late = {key: after[key] for key, most in allowed.items() if not 0 < after[key] <= most}
     assert not late, f"{late} of {after}"

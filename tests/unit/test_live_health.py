@@ -168,7 +168,7 @@ def test_what_is_as_it_should_be_is_no_alarm(alarm, scene, gop, share):
 
 def test_sound_that_ends_while_pictures_go_on_is_silence():
     health = Health()
-    for number in range(200):
+    for number in range(400):
         at = number / RATE
         health.come(picture(number, 9000, is_key=number % 50 == 0), at)
         if at < 2:
