@@ -168,7 +168,8 @@ class Engine:
     def _send(self, aired: list[Aired]) -> None:
         now = time.time()
         for one in aired:
-            self._air.take(one.packet)
+            if one.source is Source.SLATE:
+                self._air.take(one.packet)
             if self._sent is not None:
                 self._sent.offer(one.packet, now)
             for chunk in self._muxer.mux(one.packet):
@@ -260,11 +261,18 @@ class Engine:
             "jumps": playout.clock.jumps,
             "refused": self._muxer.refused,
             "inputs": {one.source: self._told_of(one) for one in self._inputs},
-            "levels": {"air": self._air.levels}
-            | {str(source): watch.levels for source, watch in self._watches.items()},
+            "levels": self._levels(),
             "recording": asdict(self._keeper.report) if self._keeper else None,
             "targets": {name: asdict(push.report) for name, push in self._pushes.items()},
         }
+
+    def _levels(self) -> dict[str, Any]:
+        """Return how loud inputs are, and what is on air: an input's packets leave as they came."""
+        told = {str(source): watch.levels for source, watch in self._watches.items()}
+        if self._playout.source is Source.SLATE:
+            return {**told, "air": self._air.levels}
+        self._air.rest()
+        return {**told, "air": told.get(str(self._playout.source))}
 
     def _told_of(self, one: LiveIn) -> dict[str, Any]:
         return {**asdict(one.report), **one.figures, **self._watches[one.source].report}

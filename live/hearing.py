@@ -1,4 +1,4 @@
-"""Hears what is on air: a child decodes the sound that leaves, as the targets get it."""
+"""Hears the slate while it is on air: a child decodes the sound that leaves, as targets get it."""
 
 import re
 from pathlib import Path
@@ -47,7 +47,7 @@ class SoundLines:
 
 
 class AirMeter(Fed):
-    """Measures the sound that leaves, until `drop`."""
+    """Measures the slate's sound while it leaves, until `drop`; inputs are measured as they come."""
 
     def __init__(self, *, ffmpeg: Path, folder: Path) -> None:
         super().__init__("hear-air", folder)
@@ -59,6 +59,11 @@ class AirMeter(Fed):
         """Take a packet that leaves."""
         if packet.track is Track.SOUND:
             self.offer(Chunk(packet.payload, is_key=True))
+
+    def rest(self) -> None:
+        """Forget what was heard: something else is on air."""
+        with self._lock:
+            self._meter.clear()
 
     @property
     def levels(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ export function Deck({ programme, mayRun }: { programme: Programme; mayRun: bool
           </span>
         </div>
       )}
-      {onAir && <Meter name={words.onAir} levels={levels?.air} />}
+      {onAir && <Meter name={words.onAir} levels={levels?.air ?? undefined} />}
       <Loudest programme={programme} />
       {mayRun && <Switch programme={programme} />}
     </section>

@@ -9,6 +9,7 @@ import { useWords } from "../words/language";
 import { Alarms } from "./Alarms";
 import { Deck, DeckRoom } from "./Deck";
 import { Inputs } from "./Inputs";
+import { Kept, RoomRemarks } from "./Kept";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
@@ -71,15 +72,20 @@ function Desk({ programme }: { programme: Programme }) {
         !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
       {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
+      <RoomRemarks programme={programme} />
       {mayRun && <Buttons programme={programme} />}
       <Schedule programme={programme} mayRun={mayRun} />
       <Inputs programme={programme} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
       <Recordings programme={programme} />
+<<<<<<< HEAD
       <Slate programme={programme} mayRun={mayRun} />
       <Keys programme={programme} mayRun={mayRun} />
       <DeckRoom programme={programme} />
+=======
+      <Kept programme={programme} />
+>>>>>>> main
     </>
   );
 }
