@@ -47,7 +47,7 @@ class SoundLines:
 
 
 class AirMeter(Fed):
-    """Measures the slate's sound while it leaves, until `drop`; inputs are measured as they come."""
+    """Measures the slate's sound while it leaves, until `drop`."""
 
     def __init__(self, *, ffmpeg: Path, folder: Path) -> None:
         super().__init__("hear-air", folder)

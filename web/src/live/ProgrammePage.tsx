@@ -79,13 +79,10 @@ function Desk({ programme }: { programme: Programme }) {
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
       <Recordings programme={programme} />
-<<<<<<< HEAD
       <Slate programme={programme} mayRun={mayRun} />
       <Keys programme={programme} mayRun={mayRun} />
-      <DeckRoom programme={programme} />
-=======
       <Kept programme={programme} />
->>>>>>> main
+      <DeckRoom programme={programme} />
     </>
   );
 }
