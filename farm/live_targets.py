@@ -31,6 +31,19 @@ class Platform(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CoverRule:
+    """What a cover picture must be.
+
+    Attributes:
+        kinds: of file, as people call them.
+    """
+
+    kinds: tuple[str, ...]
+    size: Size
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRules:
     """What a platform takes; None: unknown, and it is said so.
 
@@ -59,7 +72,7 @@ class TargetRules:
     most_rate: int | None = None
     longest_gop: int | None = None
     longest_title: int | None = None
-    cover: str | None = None
+    cover: CoverRule | None = None
     source: str = ""
     date: str = ""
 
@@ -71,7 +84,7 @@ RULES: Mapping[Platform, TargetRules] = {
         valid_for=timedelta(days=2),
         gap=60,  # "1 to 2 min"
         longest_title=13,
-        cover="JPEG, 720 x 1280, ≤ 2 MB",
+        cover=CoverRule(("JPEG",), Size(720, 1280), most_bytes=2_000_000),
         source="github.com/KwaiVideoTeam/kuaishou-liveopen-api",
         date="2026-11-22",
     ),

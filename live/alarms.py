@@ -167,7 +167,8 @@ class Judge:
                 yield Found(AlarmKind.NO_INPUT, place, line.moved)
             return
         for kind in told.get("alarms") or ():
-            yield Found(AlarmKind(kind), place, at - AFTER_SECONDS.get(kind, 0.0))
+            lasts = (told.get("lasting") or {}).get(kind, AFTER_SECONDS.get(kind, 0.0))
+            yield Found(AlarmKind(kind), place, at - float(lasts))
         if line.came and line.moved == at:  # of one that stands still another alarm tells
             yield from _rates(place, line, told, at)
             yield from _drift(place, line, told, at)

@@ -16,7 +16,7 @@ import structlog
 
 from farm.ports import ObjectStore
 from live.control import Control
-from live.health import Alarm
+from live.hearing import AirMeter
 from live.inputs import LiveIn
 from live.keeper import Keeper
 from live.muxing import TsMuxer
@@ -86,8 +86,10 @@ class Engine:
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
         self._watches = {
-            source: Watch(source, ffmpeg=ffmpeg, folder=spec.folder) for source in spec.inputs
+            source: Watch(source, ffmpeg=ffmpeg, folder=spec.folder, shape=spec.format)
+            for source in spec.inputs
         }
+        self._air = AirMeter(ffmpeg=ffmpeg, folder=spec.folder)
         self._inputs = [self._input(source) for source in spec.inputs]
         self._began = time.time()
 
@@ -100,7 +102,7 @@ class Engine:
             self._ports.tenure.when_lost(self._break_lines)
         for target in self._spec.targets if self._is_ours() else ():
             self._add(target.id, target)
-        for thread in (*self._recorders, *self._watches.values(), *self._inputs):
+        for thread in (*self._recorders, self._air, *self._watches.values(), *self._inputs):
             thread.start()
         try:
             self._work(control)
@@ -117,8 +119,8 @@ class Engine:
             self._break_lines()
         for one in self._inputs:
             one.stop()
-        for watch in self._watches.values():
-            watch.drop()
+        for ear in (self._air, *self._watches.values()):
+            ear.drop()
         pushes = [*self._pushes.values()]
         # an engine that fails has a successor: to the platforms its end is a line that broke
         is_wanted = self._over.is_set() and self._is_ours()
@@ -147,9 +149,9 @@ class Engine:
                 control.tell(report)
                 self._ports.report(report)
 
-    def _looks(self) -> list[list[Alarm]]:
+    def _looks(self) -> list[list[str]]:
         """Return what is wrong with each input."""
-        return [watch.alarms for watch in self._watches.values()]
+        return [watch.report["alarms"] for watch in self._watches.values()]
 
     def _taken(self) -> list[Aired]:
         """Take what came; wait for it a moment."""
@@ -166,6 +168,8 @@ class Engine:
     def _send(self, aired: list[Aired]) -> None:
         now = time.time()
         for one in aired:
+            if one.source is Source.SLATE:
+                self._air.take(one.packet)
             if self._sent is not None:
                 self._sent.offer(one.packet, now)
             for chunk in self._muxer.mux(one.packet):
@@ -235,9 +239,13 @@ class Engine:
             shape=self._spec.format,
             ffmpeg=self._ffmpeg,
             folder=self._spec.folder,
-            deliver=lambda source, packet: self._arrivals.put((source, packet)),
+            deliver=self._arrive,
             ears=ears,
         )
+
+    def _arrive(self, source: Source, packet: "LivePacket") -> None:
+        self._watches[source].see(packet)
+        self._arrivals.put((source, packet))
 
     def report(self) -> dict[str, Any]:
         """Return what everything does, as plain values."""
@@ -253,13 +261,21 @@ class Engine:
             "jumps": playout.clock.jumps,
             "refused": self._muxer.refused,
             "inputs": {one.source: self._told_of(one) for one in self._inputs},
+            "levels": self._levels(),
             "recording": asdict(self._keeper.report) if self._keeper else None,
             "targets": {name: asdict(push.report) for name, push in self._pushes.items()},
         }
 
+    def _levels(self) -> dict[str, Any]:
+        """Return how loud inputs are, and what is on air: an input's packets leave as they came."""
+        told = {str(source): watch.levels for source, watch in self._watches.items()}
+        if self._playout.source is Source.SLATE:
+            return {**told, "air": self._air.levels}
+        self._air.rest()
+        return {**told, "air": told.get(str(self._playout.source))}
+
     def _told_of(self, one: LiveIn) -> dict[str, Any]:
-        watch = self._watches[one.source]
-        return {**asdict(one.report), "alarms": watch.alarms, "level_db": watch.level_db}
+        return {**asdict(one.report), **one.figures, **self._watches[one.source].report}
 
     def _is_ours(self) -> bool:
         return self._ports.tenure is None or self._ports.tenure.is_ours()

@@ -12,15 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Thread
-from typing import IO
+from typing import IO, Any
 
 import av
 import structlog
 from typing_extensions import override
 
+from live.gauges import Gauge, TsPictures
 from live.keyless import without_keys
 from live.packets import TICKS, LivePacket, Track
-from live.reading import differences, live_packets, open_stream
+from live.reading import described, differences, live_packets, open_stream
 from live.slates import encode_arguments, picture_filter
 from live.spec import InputSpec, PacketFormat, Source
 from transcode.limits import Pipes
@@ -48,6 +49,7 @@ class InputReport:
         longest_gop: seconds between two keyframes, the longest since it connected.
         differs: in what it is not the programme's format, and is encoded therefore.
         behind: seconds by which what comes is later than its own clock says, since it connected.
+        made_of: what comes, before any encode; see `described`. None: nothing came yet.
     """
 
     state: str = "connecting"
@@ -58,6 +60,7 @@ class InputReport:
     differs: tuple[str, ...] = ()
     behind: float = 0.0
     detail: str = ""
+    made_of: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +106,13 @@ class LiveIn(Thread):
         self._stopping = Event()
         self._children: list[Piped] = []
         self.report = InputReport()
+        self._gauge, self._pictures = Gauge(), TsPictures()
+        self._is_conformed = False
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What comes, measured before any encode; see `Gauge.told`."""
+        return self._gauge.told()
 
     @override
     def run(self) -> None:
@@ -123,6 +133,8 @@ class LiveIn(Thread):
 
     def _connect(self) -> None:
         self._tell(state="connecting")
+        self._gauge.connect()
+        self._is_conformed = False
         child: Piped | None = None
         try:
             child = self._start(self._copying(), Pipes.READ)
@@ -140,6 +152,7 @@ class LiveIn(Thread):
         with open_stream(file) as container:
             found = differences(container, self._shape)
             self._tell(differs=tuple(found), connections=self.report.connections + 1)
+            self._tell(made_of=described(container))
             if not found and not self._spec.conform:
                 file.head = None
                 self._pass_on(container)
@@ -147,6 +160,7 @@ class LiveIn(Thread):
         self._conform(file, is_silent="silent" in found)
 
     def _conform(self, file: _Read, *, is_silent: bool) -> None:
+        self._pictures, self._is_conformed = TsPictures(), True
         child = self._start(self._conforming(is_silent=is_silent), Pipes.FEED | Pipes.READ)
         assert child.stdout is not None  # noqa: S101  # it is read
         feeder = Thread(target=_feed, args=(file, child), daemon=True)
@@ -163,8 +177,12 @@ class LiveIn(Thread):
         for packet in live_packets(container):
             if self._stopping.is_set():
                 return
+            if not self._is_conformed:
+                self._gauge.weigh(len(packet.payload))
             if packet.track is Track.PICTURE:
                 now = time.monotonic()
+                if not self._is_conformed:
+                    self._gauge.picture(packet.dts, is_key=packet.is_key, at=now)
                 begun = begun or (now, packet.dts)
                 if packet.is_key:
                     self._look_at_gop(packet.pts - (packet.pts if keyframe is None else keyframe))
@@ -181,6 +199,10 @@ class LiveIn(Thread):
 
     def _hear(self, piece: bytes) -> None:
         self._tell(received=self.report.received + len(piece))
+        if self._is_conformed:  # what is passed on is the encoder's
+            self._gauge.weigh(len(piece))
+            for dts, is_key in self._pictures.take(piece):
+                self._gauge.picture(dts, is_key=is_key, at=time.monotonic())
         for ear in self._ears:
             ear(piece)
 

@@ -38,3 +38,10 @@ class LivePacket:
     def end(self) -> int:
         """When it is over."""
         return self.pts + self.duration
+
+
+def coded_bytes(payload: bytes) -> int:
+    """Return the size of a coded picture without the filler that keeps a bit rate constant."""
+    # a NAL unit of type 12 (ITU-T H.264, 7.4.1); it lies behind the picture
+    at = payload.find(b"\0\0\1\x0c")
+    return len(payload) if at < 0 else at

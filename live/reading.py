@@ -70,6 +70,25 @@ def differences(container: InputContainer, shape: PacketFormat) -> list[str]:
     return found
 
 
+def described(container: InputContainer) -> dict[str, Any]:
+    """Return what an input is made of: ``codec``, ``width``, ``height``, ``rate``, and ``sound``.
+
+    ``sound`` holds ``codec``, ``rate`` in Hz and ``channels``; null: there is none.
+    """
+    told: dict[str, Any] = {"codec": None, "width": None, "height": None, "rate": None}
+    if container.streams.video:
+        picture: Any = container.streams.video[0].codec_context
+        rate = picture.framerate or container.streams.video[0].average_rate
+        told = {"codec": picture.name, "width": picture.width, "height": picture.height}
+        told["rate"] = float(rate) if rate else None
+    told["sound"] = None
+    if container.streams.audio:
+        sound: Any = container.streams.audio[0].codec_context
+        told["sound"] = {"codec": sound.name, "rate": sound.sample_rate}
+        told["sound"]["channels"] = sound.layout.nb_channels
+    return told
+
+
 def _packet(packet: "Packet[Any]") -> LivePacket | None:
     dts = packet.dts if packet.dts is not None else packet.pts
     if dts is None or not packet.size:

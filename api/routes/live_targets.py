@@ -6,10 +6,10 @@ from api.deps import FarmDep, Viewer
 from api.problems import language_of
 from api.routes.programmes import Producer
 from api.schemas.documents import told_document
-from api.schemas.live import RulesDocument, TargetChange, TargetView, TargetWish
+from api.schemas.live import CoverRuleDocument, RulesDocument, TargetChange, TargetView, TargetWish
 from farm.ids import ProgrammeId, TargetId
 from farm.live import Programme
-from farm.live_targets import LiveTarget, TargetRules
+from farm.live_targets import CoverRule, LiveTarget, TargetRules
 from storage.catalog import live_targets, programmes
 from workers import live_targets as targets
 from workers.wiring import Farm
@@ -102,7 +102,13 @@ def _rules(rules: TargetRules) -> RulesDocument:
         most_rate=rules.most_rate,
         longest_gop=rules.longest_gop,
         longest_title=rules.longest_title,
-        cover=rules.cover,
+        cover=_cover(rules.cover),
         source=rules.source,
         date=rules.date,
     )
+
+
+def _cover(rule: CoverRule | None) -> CoverRuleDocument | None:
+    if rule is None:
+        return None
+    return CoverRuleDocument(kinds=[*rule.kinds], size=str(rule.size), most_bytes=rule.most_bytes)

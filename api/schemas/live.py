@@ -250,6 +250,14 @@ class TargetChange(BaseModel):
     paused: bool
 
 
+class CoverRuleDocument(BaseModel):
+    """What a cover picture must be: kinds of file, ``1280x720``, bytes."""
+
+    kinds: list[str]
+    size: str
+    most_bytes: int
+
+
 class RulesDocument(BaseModel):
     """What a platform takes, by ``source`` at ``date``; null: unknown. Times are seconds."""
 
@@ -263,7 +271,7 @@ class RulesDocument(BaseModel):
     most_rate: int | None
     longest_gop: int | None
     longest_title: int | None
-    cover: str | None
+    cover: CoverRuleDocument | None
     source: str
     date: str
 

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { wordsOf } from "../api/problem";
 import { useLanguage, useWords } from "../words/language";
+import { ALARMS_ID } from "./Deck";
 import { runs } from "./report";
 import { type Alarm, useAcknowledge, useAlarms } from "./useAlarms";
 import type { Programme } from "./useLive";
@@ -17,7 +18,7 @@ export function Alarms({ programme, mayRun }: AlarmsProps) {
   const over = all.filter((one) => one.until !== null);
   if (all.length === 0 && !runs(programme)) return null;
   return (
-    <Paper p="lg">
+    <Paper p="lg" id={ALARMS_ID}>
       <Title order={2} size="h4" mb="sm">
         {words.now}
       </Title>

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "react-router";
 import { wordsOf } from "../api/problem";
 import { BackIcon } from "../layout/icons";
@@ -7,17 +7,18 @@ import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { Alarms } from "./Alarms";
+import { Deck, DeckRoom } from "./Deck";
 import { Inputs } from "./Inputs";
 import { Kept, RoomRemarks } from "./Kept";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
 import { Recordings } from "./Recordings";
-import { colorOf, engineTrouble, hasPictures, runs } from "./report";
+import { colorOf, engineTrouble, hasPictures } from "./report";
 import { Schedule } from "./Schedule";
 import { Slate } from "./Slate";
 import { Targets } from "./Targets";
-import { type Choice, type Programme, useControl, useProgramme, useTargets } from "./useLive";
+import { type Programme, useControl, useProgramme, useTargets } from "./useLive";
 
 /** One programme: what is on air, what comes in, where it goes, and the buttons for it. */
 export function ProgrammePage() {
@@ -63,6 +64,8 @@ function Desk({ programme }: { programme: Programme }) {
         {programme.failure && <Alert color="red">{programme.failure.text}</Alert>}
         {trouble && <Alert color={trouble === "lost" ? "red" : "blue"}>{words[trouble]}</Alert>}
       </div>
+      <Deck programme={programme} mayRun={mayRun} />
+      <Alarms programme={programme} mayRun={mayRun} />
       {isShown ? (
         <Preview key={programme.id} programme={programme} />
       ) : (
@@ -72,14 +75,14 @@ function Desk({ programme }: { programme: Programme }) {
       <RoomRemarks programme={programme} />
       {mayRun && <Buttons programme={programme} />}
       <Schedule programme={programme} mayRun={mayRun} />
-      <Alarms programme={programme} mayRun={mayRun} />
       <Inputs programme={programme} />
-      <Slate programme={programme} mayRun={mayRun} />
-      <Keys programme={programme} mayRun={mayRun} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
       <Recordings programme={programme} />
+      <Slate programme={programme} mayRun={mayRun} />
+      <Keys programme={programme} mayRun={mayRun} />
       <Kept programme={programme} />
+      <DeckRoom programme={programme} />
     </>
   );
 }
@@ -87,12 +90,9 @@ function Desk({ programme }: { programme: Programme }) {
 function Buttons({ programme }: { programme: Programme }) {
   const { live: words } = useWords();
   const { data: targets = [] } = useTargets(programme.id);
-  const { step, choose } = useControl(programme.id);
+  const { step } = useControl(programme.id);
   const { state } = programme;
   const isOver = state === "ended" || state === "failed";
-  const error = step.error ?? choose.error;
-  const sources = programme.backup ? (["main", "backup"] as const) : (["main"] as const);
-  const choices: Choice[] = ["auto", ...sources, "slate"];
 
   function ask(question: string, name: "start" | "stop") {
     if (window.confirm(question)) step.mutate(name);
@@ -133,24 +133,9 @@ function Buttons({ programme }: { programme: Programme }) {
           </Button>
         )}
       </Group>
-      {runs(programme) && (
-        <div>
-          <Text fw={600} mb="xs" id="choose">
-            {words.choose}
-          </Text>
-          <SegmentedControl
-            aria-labelledby="choose"
-            fullWidth
-            size="lg"
-            value={programme.choice}
-            onChange={(value) => choose.mutate(value as Choice)}
-            data={choices.map((value) => ({ value, label: words.choices[value] }))}
-          />
-        </div>
-      )}
-      {error && (
+      {step.error && (
         <Alert color="red" role="alert">
-          {wordsOf(error)}
+          {wordsOf(step.error)}
         </Alert>
       )}
     </Stack>

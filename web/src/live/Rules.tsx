@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { Schemas } from "../api/client";
-import { formatBitrate } from "../words/format";
+import { formatBitrate, formatBytes } from "../words/format";
 import { useWords } from "../words/language";
 
 const A_DAY = 86_400;
@@ -9,7 +9,7 @@ const A_DAY = 86_400;
 export function Rules({ rules }: { rules: Schemas["RulesDocument"] }) {
   const { live } = useWords();
   const words = live.desk.rules;
-  const { most_bitrate: bitrate, most_rate: rate, longest_gop: gop } = rules;
+  const { most_bitrate: bitrate, most_rate: rate, longest_gop: gop, cover } = rules;
   const facts = [
     rules.single_use && words.onceOnly,
     rules.valid_seconds && words.valid(Math.round(rules.valid_seconds / A_DAY)),
@@ -19,7 +19,7 @@ export function Rules({ rules }: { rules: Schemas["RulesDocument"] }) {
     rules.largest && words.size(rules.largest),
     gop && words.keyframes(gop),
     rules.longest_title && words.longestTitle(rules.longest_title),
-    rules.cover && words.cover(rules.cover),
+    cover && live.meters.cover(cover.kinds.join(" / "), cover.size, formatBytes(cover.most_bytes)),
   ].filter(Boolean);
   return (
     <details>

@@ -1,9 +1,31 @@
+import type { Levels } from "./meters";
 import type { Programme } from "./useLive";
+
+/** What an engine says of an input; null: not known yet. */
+export type InputFacts = {
+  state?: string;
+  detail?: string;
+  fps?: number | null;
+  bitrate?: number | null;
+  gop?: number | null;
+  drift?: number | null;
+  gaps?: number;
+  gap_seconds?: number;
+  differs?: string[];
+  made_of?: {
+    codec: string | null;
+    width: number | null;
+    height: number | null;
+    sound: { codec: string; rate: number; channels: number } | null;
+  } | null;
+};
 
 /** What an engine says of itself, as far as the page shows it; anything may be missing. */
 export type Report = {
   on_air?: string;
-  inputs?: Record<string, { state?: string; detail?: string }>;
+  held?: string | null;
+  inputs?: Record<string, InputFacts>;
+  levels?: Record<string, Levels>;
   recording?: { objects?: number } | null;
   targets?: Record<string, { state?: string; sent?: number; reconnects?: number }>;
 };

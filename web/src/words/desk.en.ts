@@ -37,7 +37,6 @@ export const desk: typeof zh = {
     size: (size: string) => `At most ${size}`,
     keyframes: (seconds: number) => `A keyframe at least every ${seconds} s`,
     longestTitle: (count: number) => `Titles of at most ${count} characters`,
-    cover: (wish: string) => `Cover: ${wish}`,
     source: (source: string, date: string) => `Source: ${source} (${date})`,
     unknown: "No rules of this platform were found; ask the platform.",
   },

@@ -34,7 +34,6 @@ export const desk = {
     size: (size: string) => `画面不超过 ${size}`,
     keyframes: (seconds: number) => `关键帧间隔不超过 ${seconds} 秒`,
     longestTitle: (count: number) => `标题不超过 ${count} 字`,
-    cover: (wish: string) => `封面：${wish}`,
     source: (source: string, date: string) => `来源：${source}（${date}）`,
     unknown: "没有查到这个平台的规则，请以平台说明为准。",
   },

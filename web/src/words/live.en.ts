@@ -1,6 +1,7 @@
 import { alarms } from "./alarms.en";
 import { desk } from "./desk.en";
 import type { live as zh } from "./live.zh";
+import { meters } from "./meters.en";
 import { recordings } from "./recordings.en";
 
 /** What is said of live programmes, in English. */
@@ -91,4 +92,5 @@ export const live: typeof zh = {
   markNote: "Note, if any",
   alarms,
   desk,
+  meters,
 };

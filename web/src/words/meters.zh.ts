@@ -1,0 +1,26 @@
+/** What is said of how inputs come in and how loud they are, in Chinese. */
+export const meters = {
+  channel: (name: string, number: number) => `${name}音量 声道 ${number}`,
+  level: (rms: number, peak: number) => `平均 ${rms} dBFS，峰值 ${peak} dBFS`,
+  none: "没有声音",
+  clip: "过载",
+  clipHint: "峰值到达 0 dBFS 时亮起五秒：声音已经削波，请调低增益。",
+  hint: "单位 dBFS，比现场晚约 2 秒。",
+  onAir: (name: string) => `正在播出：${name}`,
+  rehearsed: (name: string) => `彩排画面：${name}`,
+  onSlate: "观众看到的是垫片",
+  byHand: "手动",
+  byItself: "自动切换",
+  more: (count: number) => `还有 ${count} 条告警`,
+  fps: (rate: string) => `每秒 ${rate} 帧`,
+  gop: (seconds: string) => `关键帧间隔 ${seconds} 秒`,
+  drift: (seconds: string) => `时钟偏差 ${seconds} 秒`,
+  gaps: (times: number, seconds: string) => `中断 ${times} 次，共 ${seconds} 秒`,
+  noGaps: "没有中断",
+  sound: (codec: string, rate: string, channels: number) =>
+    `${codec} ${rate} 千赫 ${channels} 声道`,
+  noSound: "没有声音轨道",
+  converted: "与节目格式不同，正在转换",
+  longGop: "关键帧间隔超过 4 秒，切换会变慢，请在推流端改为 2 秒",
+  cover: (kinds: string, size: string, most: string) => `封面：${kinds}，${size}，不超过 ${most}`,
+};
