@@ -15,19 +15,25 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from farm.ports import ObjectStore
+from live.clock import ProgrammeClock
 from live.control import Control
+from live.delay import Delay
+from live.filling import Filler
 from live.health import Alarm
+from live.held import HeldPackets
 from live.inputs import LiveIn
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
-from live.pushes import Push, begin_to_end, wait_for_end
+from live.pushes import Push, begin_to_end, cut_off, wait_for_end
 from live.recorder import CameRecorder, Keeper, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import (
     SOCKET,
     EngineSpec,
+    GuardSpec,
     Source,
     TargetSpec,
+    read_guard,
     read_target,
     require_command,
 )
@@ -73,7 +79,10 @@ class Engine:
         self._pushes: dict[str, Push] = {}
         picture = Path(spec.slate) if spec.slate else None
         slate = make_slate(ffmpeg, picture, spec.format, spec.folder, kept=ports.slates)
-        self._playout = Playout(Reel(read_reel(slate)), spec.rules)
+        packets = read_reel(slate)
+        self._playout = Playout(Reel(packets), spec.rules)
+        self._held = HeldPackets(spec.folder / "held")
+        self._delay = Delay(self._held, Filler(Reel(packets), ProgrammeClock()), spec.guard)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
         self._watches = {
@@ -117,15 +126,17 @@ class Engine:
         if self._is_ours():
             self._ports.recorded()  # people want to see it again while pushes say good-bye
         wait_for_end(pushes)
+        self._held.close()
         control.close()
 
     def _work(self, control: Control) -> None:
         told, looked = 0.0, self._looks()
         while not self._over.is_set() and self._is_ours():
-            aired = [*self._taken(), *self._obeyed()]
+            aired = [*self._obeyed(), *self._taken()]  # a cut waits for nothing
             aired += self._playout.tick(time.monotonic())
-            if aired and self._is_ours():
-                self._send(aired)
+            left = self._let_go(aired)
+            if left and self._is_ours():
+                self._send(left)
             if (
                 time.monotonic() - told >= 1 or looked != self._looks()
             ):  # an alarm waits for nothing
@@ -148,6 +159,12 @@ class Engine:
                 source, packet = self._arrivals.get_nowait()
         except Empty:
             return aired
+
+    def _let_go(self, aired: list[Aired]) -> list[Aired]:
+        """Pass what is on air through the delay; return what leaves now."""
+        now = time.monotonic()
+        left = [one for came in aired for one in self._delay.take(came, now)]
+        return [*left, *self._delay.tick(now)]
 
     def _send(self, aired: list[Aired]) -> None:
         now = time.time()
@@ -179,11 +196,20 @@ class Engine:
                 self._end_push(command["target"], keep=command["do"] == "pause")
             case "resume":
                 self._add(command["target"], self._pushes[command["target"]].target)
+            case "guard":
+                self._guard(read_guard(command["guard"]))
             case "stop":
                 self.stop()
             case unknown:
                 raise ValueError(unknown)
         return []
+
+    def _guard(self, guard: GuardSpec) -> None:
+        is_cut = guard.cut and not self._delay.guard.cut
+        self._delay.order(guard)
+        if is_cut:
+            cut_off(self._pushes.values())
+            log.warning("the programme was cut", after=time.time() - self._began)
 
     def _add(self, name: str, target: TargetSpec) -> None:
         old = self._pushes.get(name)
@@ -233,9 +259,14 @@ class Engine:
             "epoch": self._spec.epoch,
             "at": time.time(),
             "seconds": time.time() - self._began,
-            "on_air": playout.source,
+            "on_air": self._delay.source,
             "held": playout.switcher.held,
-            "slate_seconds": playout.slate_seconds,
+            "slate_seconds": self._delay.slate_seconds,
+            "guard": {
+                **self._delay.report(time.monotonic()),
+                "bytes": self._held.bytes,
+                "switcher": playout.source,
+            },
             "jumps": playout.clock.jumps,
             "refused": self._muxer.refused,
             "inputs": {one.source: self._told_of(one) for one in self._inputs},

@@ -5,8 +5,12 @@ import { BackIcon } from "../layout/icons";
 import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
+import { formatClock } from "../words/format";
 import { useWords } from "../words/language";
 import { Alarms } from "./Alarms";
+import { Guard } from "./Guard";
+import { heldSeconds } from "./guard";
+import { Hearing } from "./Hearing";
 import { Inputs } from "./Inputs";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
@@ -69,6 +73,8 @@ function Desk({ programme }: { programme: Programme }) {
       )}
       {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
       {mayRun && <Buttons programme={programme} />}
+      <Guard programme={programme} mayRun={mayRun} />
+      <Hearing programme={programme} mayRun={mayRun} />
       <Schedule programme={programme} mayRun={mayRun} />
       <Alarms programme={programme} mayRun={mayRun} />
       <Inputs programme={programme} />
@@ -101,6 +107,9 @@ function Buttons({ programme }: { programme: Programme }) {
       ? words.desk.beforeStart(remarks.map(({ text }) => text).join("\n"))
       : words.startQuestion;
 
+  const seconds = heldSeconds(programme);
+  const held = seconds > 0 ? words.guard.stopHeld(formatClock(seconds)) : "";
+
   if (isOver) return null;
   return (
     <Stack gap="sm">
@@ -120,7 +129,7 @@ function Buttons({ programme }: { programme: Programme }) {
             size="xl"
             color="red"
             variant="outline"
-            onClick={() => ask(words.stopQuestion, "stop")}
+            onClick={() => ask(held + words.stopQuestion, "stop")}
           >
             {words.stop}
           </Button>

@@ -1,5 +1,6 @@
 import { alarms } from "./alarms.en";
 import { desk } from "./desk.en";
+import { guard } from "./guard.en";
 import type { live as zh } from "./live.zh";
 import { recordings } from "./recordings.en";
 
@@ -91,4 +92,5 @@ export const live: typeof zh = {
   markNote: "Note, if any",
   alarms,
   desk,
+  guard,
 };

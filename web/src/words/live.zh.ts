@@ -1,5 +1,6 @@
 import { alarms } from "./alarms.zh";
 import { desk } from "./desk.zh";
+import { guard } from "./guard.zh";
 import { recordings } from "./recordings.zh";
 
 /** What is said of live programmes, in Chinese. */
@@ -90,4 +91,5 @@ export const live = {
   markNote: "备注（可不填）",
   alarms,
   desk,
+  guard,
 };
