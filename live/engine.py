@@ -89,7 +89,7 @@ class Engine:
             source: Watch(source, ffmpeg=ffmpeg, folder=spec.folder) for source in spec.inputs
         }
         self._inputs = [self._input(source) for source in spec.inputs]
-        self._began = time.time()
+        self._began, self._cut_at = time.time(), None if not spec.guard.cut else time.time()
 
     def run(self) -> bool:
         """Run to the end; return whether that was wanted: False: the lease was lost."""
@@ -208,6 +208,7 @@ class Engine:
         is_cut = guard.cut and not self._delay.guard.cut
         self._delay.order(guard)
         if is_cut:
+            self._cut_at = time.time()
             cut_off(self._pushes.values())
             log.warning("the programme was cut", after=time.time() - self._began)
 
@@ -265,6 +266,7 @@ class Engine:
             "guard": {
                 **self._delay.report(time.monotonic()),
                 "bytes": self._held.bytes,
+                "cut_at": self._cut_at,
                 "switcher": playout.source,
             },
             "jumps": playout.clock.jumps,
