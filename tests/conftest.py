@@ -37,6 +37,7 @@ LONG = {
     *("test_tune.py", "test_vmaf.py"),
     *(
         "test_alarms_page.py",
+        "test_court_page.py",
         "test_drain.py",
         "test_live_page.py",
         "test_live_takeover.py",

@@ -1,6 +1,6 @@
 """What people at the desk keep from leaving: delay, cut, mute, recess; and what a hearing needs.
 
-Each is a row that the programme's engine obeys a tenth of a second later, and an entry of the
+Each is a row that the programme's engine obeys a moment later, and an entry of the
 audit log that says who and when.
 """
 

@@ -17,7 +17,7 @@ from workers.live_post import Post, send_commands
 from workers.wiring import Farm
 
 log = structlog.get_logger()
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.05
 
 
 def guard_spec(guard: Guard, now: datetime) -> GuardSpec:
@@ -31,7 +31,7 @@ def guard_spec(guard: Guard, now: datetime) -> GuardSpec:
 
 
 class GuardWatch:
-    """Looks at a programme's row ten times a second, from a thread of its own."""
+    """Looks at a programme's row twenty times a second, from a thread of its own."""
 
     def __init__(self, farm: Farm, post: Post) -> None:
         self._farm, self._post = farm, post

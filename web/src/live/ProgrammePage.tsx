@@ -108,7 +108,10 @@ function Buttons({ programme }: { programme: Programme }) {
       : words.startQuestion;
 
   const seconds = heldSeconds(programme);
-  const held = seconds > 0 ? words.guard.stopHeld(formatClock(seconds)) : "";
+  const stopQuestion =
+    seconds > 0
+      ? words.guard.stopHeld(formatClock(seconds), words.stopQuestion)
+      : words.stopQuestion;
 
   if (isOver) return null;
   return (
@@ -129,7 +132,7 @@ function Buttons({ programme }: { programme: Programme }) {
             size="xl"
             color="red"
             variant="outline"
-            onClick={() => ask(held + words.stopQuestion, "stop")}
+            onClick={() => ask(stopQuestion, "stop")}
           >
             {words.stop}
           </Button>

@@ -32,9 +32,8 @@ const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
 /** Whether a key that was pressed is the one that cuts: not while somebody types, nor with others. */
 export function isCutKey(event: KeyboardEvent): boolean {
-  const { target } = event;
-  const types =
-    target instanceof HTMLElement && (FIELDS.has(target.tagName) || target.isContentEditable);
+  const { tagName = "", isContentEditable = false } = (event.target ?? {}) as Partial<HTMLElement>;
+  const types = FIELDS.has(tagName) || isContentEditable;
   const isOther = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
   return event.code === "KeyX" && !types && !isOther;
 }

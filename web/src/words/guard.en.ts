@@ -31,8 +31,8 @@ export const guard: typeof zh = {
   plan: "Plan a recess",
   cancelRecess: "Cancel it",
   open: "when somebody ends it",
-  stopHeld: (time: string) =>
-    `${time} are held and will not leave any more. A recess first lets them leave.\n\n`,
+  stopHeld: (time: string, question: string) =>
+    `${time} are held and will not leave any more. A recess first lets them leave.\n\n${question}`,
   lost: "The disk was full: what was held is lost, and the slate stood in.",
   hearing: {
     title: "Court hearing",

@@ -28,7 +28,8 @@ export const guard = {
   plan: "计划休庭",
   cancelRecess: "取消计划",
   open: "另行结束",
-  stopHeld: (time: string) => `还有 ${time} 的内容未播出，结束后不再播出。可先休庭，等播完再结束。\n\n`,
+  stopHeld: (time: string, question: string) =>
+    `还有 ${time} 的内容未播出，结束后不再播出。可先休庭，等播完再结束。\n\n${question}`,
   lost: "磁盘空间不足，缓存的内容丢失过，已改出垫片。",
   hearing: {
     title: "庭审直播",
