@@ -310,3 +310,15 @@ def test_sound_that_nobody_knows_does_not_leave():
     twice = LivePacket(Track.SOUND, 0, 0, FRAME, is_key=True, payload=adts(1) + adts(2))
     once = LivePacket(Track.SOUND, 0, 0, FRAME, is_key=True, payload=adts(1))
     assert silenced(twice).payload == 2 * silenced(once).payload
+
+
+def test_an_engine_that_takes_over_in_a_cut_sends_the_slate_until_it_is_over():
+    cut = GuardSpec(delay=2.0, cut=True)
+    show = Show(Delay(Pile(), Filler(reel(), ProgrammeClock()), cut), orders=[(0.0, cut)])
+    show.run(5)
+    assert show.numbers() == []
+    assert show.delay.slate_seconds == pytest.approx(5, abs=0.5)
+    show.order(cut=False)
+    show.run(4)
+    assert min(number for _, number in show.numbers()) >= 50
+    require_obeyed(show)
