@@ -36,7 +36,10 @@ NEWEST = NOON + timedelta(days=1)
 CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
 HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
-RUNNING = {"stop_programme", "switch_programme", "mark_programme", "create_programme_clip"}
+RUNNING = {
+    *("stop_programme", "switch_programme", "mark_programme", "create_programme_clip"),
+    *("cut_programme", "mute_programme"),
+}
 """What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
 LAST_WORDS = {"delete_session", "set_password", "create_session"}
@@ -71,6 +74,9 @@ BODIES = {
     "switch_programme": lambda w: {"to": "slate"},
     "create_programme_clip": lambda w: {"last_seconds": 2},
     "mark_programme": lambda w: {"note": "x"},
+    "set_hearing": lambda w: {"hearing": {"approval": "1", "operator": "x"}},
+    "delay_programme": lambda w: {"seconds": 5},
+    "begin_recess": lambda w: {},
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
     "add_alarm_hook": lambda w: HOOK,
