@@ -15,28 +15,26 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from farm.ports import ObjectStore
-from live.clock import ProgrammeClock
 from live.control import Control
-from live.delay import Delay
-from live.filling import Filler
+from live.gate import Gate
 from live.health import Alarm
-from live.held import HeldPackets
 from live.inputs import LiveIn
+from live.keeper import Keeper
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
 from live.pushes import Push, begin_to_end, cut_off, wait_for_end
-from live.recorder import CameRecorder, Keeper, SentRecorder
+from live.recorder import CameRecorder, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import (
     SOCKET,
     EngineSpec,
-    GuardSpec,
     Source,
     TargetSpec,
     read_guard,
     read_target,
     require_command,
 )
+from live.spool import FOLDER
 from live.tenure import Tenure
 from live.watching import Watch
 
@@ -45,8 +43,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 _TICK = 0.02
+_AT_ONCE = 5000
+"""Packets that are taken in one turn; then commands, reports and the time have theirs."""
 _FINISH_SECONDS = 30.0
 """For what is not stored yet when a programme ends; what is not by then lies in the spool."""
+_HASTE_SECONDS = 1.0
+"""Likewise of an engine that failed: its successor waits for it to be gone."""
+_INPUT_SECONDS = 2.0
+"""For an input to end: what it brought last is evidence too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Ports:
         tenure: of the programme, begun; None: nobody else can have it.
         report: told once a second what everything does.
         slates: a folder that keeps them for the next engine; None: none does.
-        recorded: called when all that was sent is stored; targets may still say good-bye.
+        recorded: called when all that was sent is stored; targets may still say good-bye. Not
+            called where the store was away: the rest lies in the spool.
     """
 
     store: ObjectStore | None = None
@@ -81,15 +86,14 @@ class Engine:
         slate = make_slate(ffmpeg, picture, spec.format, spec.folder, kept=ports.slates)
         packets = read_reel(slate)
         self._playout = Playout(Reel(packets), spec.rules)
-        self._held = HeldPackets(spec.folder / "held")
-        self._delay = Delay(self._held, Filler(Reel(packets), ProgrammeClock()), spec.guard)
+        self._gate = Gate(spec.folder / "held", packets, spec.guard)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
         self._watches = {
             source: Watch(source, ffmpeg=ffmpeg, folder=spec.folder) for source in spec.inputs
         }
         self._inputs = [self._input(source) for source in spec.inputs]
-        self._began, self._cut_at = time.time(), None if not spec.guard.cut else time.time()
+        self._began = time.time()
 
     def run(self) -> bool:
         """Run to the end; return whether that was wanted: False: the lease was lost."""
@@ -120,13 +124,17 @@ class Engine:
         for watch in self._watches.values():
             watch.drop()
         pushes = [*self._pushes.values()]
-        begin_to_end(pushes, good_bye=self._is_ours())
-        for recorder in reversed(self._recorders):
-            recorder.finish(_FINISH_SECONDS)
-        if self._is_ours():
+        # an engine that fails has a successor: to the platforms its end is a line that broke
+        is_wanted = self._over.is_set() and self._is_ours()
+        begin_to_end(pushes, good_bye=is_wanted)
+        for one in self._inputs:
+            one.join(_INPUT_SECONDS)
+        seconds = _FINISH_SECONDS if is_wanted else _HASTE_SECONDS
+        stored = [one.finish(seconds) for one in reversed(self._recorders)]
+        if is_wanted and all(stored):
             self._ports.recorded()  # people want to see it again while pushes say good-bye
         wait_for_end(pushes)
-        self._held.close()
+        self._gate.close()
         control.close()
 
     def _work(self, control: Control) -> None:
@@ -134,7 +142,7 @@ class Engine:
         while not self._over.is_set() and self._is_ours():
             aired = [*self._obeyed(), *self._taken()]  # a cut waits for nothing
             aired += self._playout.tick(time.monotonic())
-            left = self._let_go(aired)
+            left = self._gate.let_go(aired)
             if left and self._is_ours():
                 self._send(left)
             if (
@@ -154,17 +162,12 @@ class Engine:
         aired: list[Aired] = []
         try:
             source, packet = self._arrivals.get(timeout=_TICK)
-            while True:
+            for _ in range(_AT_ONCE):
                 aired += self._playout.take(source, packet, time.monotonic())
                 source, packet = self._arrivals.get_nowait()
         except Empty:
             return aired
-
-    def _let_go(self, aired: list[Aired]) -> list[Aired]:
-        """Pass what is on air through the delay; return what leaves now."""
-        now = time.monotonic()
-        left = [one for came in aired for one in self._delay.take(came, now)]
-        return [*left, *self._delay.tick(now)]
+        return [*aired, *self._playout.take(source, packet, time.monotonic())]
 
     def _send(self, aired: list[Aired]) -> None:
         now = time.time()
@@ -197,20 +200,14 @@ class Engine:
             case "resume":
                 self._add(command["target"], self._pushes[command["target"]].target)
             case "guard":
-                self._guard(read_guard(command["guard"]))
+                if self._gate.order(read_guard(command["guard"])):
+                    cut_off(self._pushes.values())
+                    log.warning("the programme was cut", after=time.time() - self._began)
             case "stop":
                 self.stop()
             case unknown:
                 raise ValueError(unknown)
         return []
-
-    def _guard(self, guard: GuardSpec) -> None:
-        is_cut = guard.cut and not self._delay.guard.cut
-        self._delay.order(guard)
-        if is_cut:
-            self._cut_at = time.time()
-            cut_off(self._pushes.values())
-            log.warning("the programme was cut", after=time.time() - self._began)
 
     def _add(self, name: str, target: TargetSpec) -> None:
         old = self._pushes.get(name)
@@ -231,7 +228,7 @@ class Engine:
         store, spec = self._ports.store, self._spec
         if store is None:
             return []
-        self._keeper = Keeper(store, spec.prefix, spec.folder / "spool", self._is_ours)
+        self._keeper = Keeper(store, spec.prefix, spec.folder / FOLDER, self._is_ours)
         self._sent = SentRecorder(
             self._keeper, epoch=spec.epoch, template=slate, dvr_seconds=spec.dvr_seconds
         )
@@ -260,15 +257,10 @@ class Engine:
             "epoch": self._spec.epoch,
             "at": time.time(),
             "seconds": time.time() - self._began,
-            "on_air": self._delay.source,
+            "on_air": self._gate.source,
             "held": playout.switcher.held,
-            "slate_seconds": self._delay.slate_seconds,
-            "guard": {
-                **self._delay.report(time.monotonic()),
-                "bytes": self._held.bytes,
-                "cut_at": self._cut_at,
-                "switcher": playout.source,
-            },
+            "slate_seconds": self._gate.slate_seconds,
+            "guard": {**self._gate.report(), "switcher": playout.source},
             "jumps": playout.clock.jumps,
             "refused": self._muxer.refused,
             "inputs": {one.source: self._told_of(one) for one in self._inputs},

@@ -59,6 +59,8 @@ class GuardWatch:
                 if not self._failed:
                     log.warning("an engine could not be told what may leave", detail=str(error))
                 self._failed = True
+            except Exception:  # whatever it is, a cut has to be heard
+                log.exception("a look at the guard was not done")
 
     def _look(self) -> None:
         with self._farm.catalog.reading() as tx:
