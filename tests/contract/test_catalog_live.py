@@ -112,9 +112,9 @@ def test_a_programme_comes_back_with_what_it_became(catalog, tree):
         programmes.update_programme(tx, EVERYTHING, later)
     with catalog.reading() as tx:
         assert programmes.get_programme(tx, EVERYTHING, made.id) == later
-        assert programmes.get_guard(tx, tree.city.scope, made.id) == later.guard
+        assert programmes.get_guard(tx, tree.city.org.scope, made.id) == later.guard
         with pytest.raises(NotFound):
-            programmes.get_guard(tx, tree.county.scope, made.id)
+            programmes.get_guard(tx, tree.county.org.scope, made.id)
         told = events.list_events(tx, EVERYTHING, after=0, limit=99)
     assert [one.kind for one in told if one.subject == made.id] == 2 * [EventKind.PROGRAMME_CHANGED]
 

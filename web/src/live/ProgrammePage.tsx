@@ -128,12 +128,7 @@ function Buttons({ programme }: { programme: Programme }) {
           </Button>
         )}
         {state === "live" ? (
-          <Button
-            size="xl"
-            color="red"
-            variant="outline"
-            onClick={() => ask(stopQuestion, "stop")}
-          >
+          <Button size="xl" color="red" variant="outline" onClick={() => ask(stopQuestion, "stop")}>
             {words.stop}
           </Button>
         ) : (
