@@ -67,17 +67,23 @@ class Courtroom:
         """Cut for some seconds; the frames of that time and those held then are forbidden."""
         cut = self.guard(cut=True)
         time.sleep(seconds)
-        resumed = time.time()
-        self.guard()
-        self.forbidden.append((self.at(cut + SLACK - self.delay), self.at(resumed - SLACK)))
+        self.forbidden.append((self.at(cut + SLACK - self.delay), self._over()))
 
     def mute(self, seconds: float) -> None:
         """Mute for some seconds; the sound of that time and what is held then is forbidden."""
         muted = self.guard(muted=True)
         time.sleep(seconds)
+        self.muted.append((self.at(muted + SLACK - self.delay), self._over()))
+
+    def _over(self) -> int:
+        """Order nothing more; return the last frame that must have come before that.
+
+        On a machine that is busy frames come late, and then they come after the order.
+        """
         over = time.time()
         self.guard()
-        self.muted.append((self.at(muted + SLACK - self.delay), self.at(over - SLACK)))
+        late = max(self.running.next_report()["inputs"]["main"]["behind"] for _ in range(2))
+        return self.at(over - SLACK - max(0.0, late))
 
     def settle(self) -> None:
         """Wait until the source leaves again."""
