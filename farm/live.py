@@ -134,7 +134,7 @@ class Programme:
         asset_id: what it became.
         failure: why it ended before its time.
         slate: None: a plain one.
-        recorded_bytes: what its recordings take up, once all was seen to at its end.
+        recorded_bytes: what its recordings take up; None: nobody has looked yet.
         hearing: of a court; None: it is another kind of programme.
         guard: what of it leaves, and when.
     """
@@ -232,12 +232,6 @@ class Programme:
             IllegalMove: it did not run.
         """
         return replace(self._moved(ProgrammeState.FAILED), ended_at=at, failure=failure)
-
-    @property
-    def is_to_be_kept(self) -> bool:
-        """Whether it was broadcast, is over, and nobody has seen to its recordings yet."""
-        is_over = self.state.is_final and self.live_at is not None
-        return is_over and self.recorded_bytes is None
 
     def switched(self, choice: Choice) -> "Programme":
         """Return it with something else on air.

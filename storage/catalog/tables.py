@@ -46,6 +46,7 @@ from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, RETENTION_RULES
 from storage.catalog.live_tables import (
     LIVE_LEASES,
     LIVE_MARKERS,
+    LIVE_RECORDINGS,
     LIVE_REPORTS,
     LIVE_TARGETS,
     PROGRAMMES,
@@ -270,6 +271,7 @@ OWNED = frozenset(
     | {QUOTAS, RETENTION_RULES}
     | {CAPTION_TRACKS, WORD_LISTS, BRANDINGS}
     | {PROGRAMMES, STREAM_KEYS, LIVE_TARGETS, LIVE_MARKERS, LIVE_LEASES, LIVE_REPORTS}
+    | {LIVE_RECORDINGS}
     | {LIVE_ALARMS, ALARM_HOOKS, ALARM_NEWS, OPEN_NETWORKS}
 )
 """All tables whose rows belong to an organisation."""

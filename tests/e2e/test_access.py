@@ -39,6 +39,7 @@ HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
 RUNNING = {
     *("stop_programme", "switch_programme", "mark_programme", "create_programme_clip"),
     *("cut_programme", "mute_programme"),
+    *("hold_recordings", "release_recordings"),
 }
 """What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
@@ -56,12 +57,14 @@ BODIES = {
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
     "cut_asset": lambda w: {"from": 1, "to": 2},
     "set_pins": lambda w: {"pins": [{"from": 0, "to": 1, "across": 0.5}]},
+    "draft_framing": lambda w: {"pins": [{"from": 0, "to": 1, "across": 0.5}]},
     "create_clips": lambda w: {"ranges": [{"from": 1, "to": 2}]},
     "create_best_clips": lambda w: {"count": 1},
     "choose_cover": lambda w: {"at": 1},
     "create_link": lambda w: {"path": "packages/"},
     "set_retention": lambda w: {"days": 30},
     "hold_asset": lambda w: {"reason": "x"},
+    "hold_recordings": lambda w: {"reason": "x"},
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},

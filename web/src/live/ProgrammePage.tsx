@@ -12,6 +12,7 @@ import { Guard } from "./Guard";
 import { heldSeconds } from "./guard";
 import { Hearing } from "./Hearing";
 import { Inputs } from "./Inputs";
+import { Kept, RoomRemarks } from "./Kept";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
@@ -72,6 +73,7 @@ function Desk({ programme }: { programme: Programme }) {
         !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
       {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
+      <RoomRemarks programme={programme} />
       {mayRun && <Buttons programme={programme} />}
       <Guard programme={programme} mayRun={mayRun} />
       <Hearing programme={programme} mayRun={mayRun} />
@@ -83,6 +85,7 @@ function Desk({ programme }: { programme: Programme }) {
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
       <Recordings programme={programme} />
+      <Kept programme={programme} />
     </>
   );
 }
