@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them. Everything happens in .venv and out/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up full secrets bench bench-ai bench-captions bench-clips bench-live bench-presets bench-objects test check check-code check-console format docs lock clean
+.PHONY: help setup demo up full secrets bench bench-ai bench-captions bench-clips bench-court bench-live bench-presets bench-objects test check check-code check-console format docs lock clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -52,6 +52,9 @@ bench-presets: setup ## x264's presets and factors over many clips, into docs/la
 
 bench-captions: setup ## captions: cost beside the model, rules kept, work shared; needs recordings of speech
 	@$(BIN)/python -m bench.captions
+
+bench-court: setup ## a hearing: what leaks past a cut or a mute, delays, evidence; ROW= for one row, minutes
+	@$(BIN)/python -m bench.court $(ROW)
 
 bench-live: setup ## a live programme: cuts, bad targets, takeovers, latency, drift, cost; ROW= for one row, minutes
 	@$(BIN)/python -m bench.live $(ROW)

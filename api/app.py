@@ -24,6 +24,7 @@ from api.routes import (
     highlights,
     jobs,
     live_alarms,
+    live_courts,
     live_slates,
     live_targets,
     metrics,
@@ -84,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     live_targets.router,
     live_alarms.router,
     live_slates.router,
+    live_courts.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""

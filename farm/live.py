@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from farm.courts import OPEN, Guard, Hearing
 from farm.errors import IllegalMove, InputRejected
 from farm.ids import AssetId, MarkerId, OrgId, PersonId, ProgrammeId
 from farm.live_formats import PLAIN_FORMAT, LiveFormat
@@ -134,6 +135,8 @@ class Programme:
         failure: why it ended before its time.
         slate: None: a plain one.
         recorded_bytes: what its recordings take up; None: nobody has looked yet.
+        hearing: of a court; None: it is another kind of programme.
+        guard: what of it leaves, and when.
     """
 
     id: ProgrammeId
@@ -154,6 +157,8 @@ class Programme:
     failure: Notice | None = None
     slate: LiveSlate | None = None
     recorded_bytes: int | None = None
+    hearing: Hearing | None = None
+    guard: Guard = OPEN
 
     def require_sensible(self) -> "Programme":
         """Return it as it is, if it can be made.
@@ -206,7 +211,10 @@ class Programme:
 
         Raises:
             IllegalMove: it is live already, or over.
+            InputRejected: ``hearing-not-approved``: its approval or its operator is not known.
         """
+        if self.hearing is not None and not self.hearing.is_complete:
+            raise InputRejected("hearing-not-approved", noun=self.id)
         return replace(self._moved(ProgrammeState.LIVE), live_at=at)
 
     def ended(self, at: datetime) -> "Programme":

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from threading import Thread
 
 from live.engine import Engine, Ports
 from live.spec import read_spec
@@ -23,7 +24,12 @@ def main(arguments: list[str]) -> int:
     engine = Engine(spec, Ports(store), ffmpeg=find_ffmpeg(None))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: engine.stop())
-    return int(not engine.run())
+    ended: list[bool] = []
+    # not in this thread: a queue that is waited for when a signal comes may wait on for ever
+    thread = Thread(target=lambda: ended.append(engine.run()))
+    thread.start()
+    thread.join()
+    return int(ended != [True])
 
 
 if __name__ == "__main__":

@@ -16,12 +16,13 @@ import structlog
 
 from farm.ports import ObjectStore
 from live.control import Control
+from live.gate import Gate
 from live.hearing import AirMeter
 from live.inputs import LiveIn
 from live.keeper import Keeper
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
-from live.pushes import Push, begin_to_end, wait_for_end
+from live.pushes import Push, begin_to_end, cut_off, wait_for_end
 from live.recorder import CameRecorder, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import (
@@ -29,6 +30,7 @@ from live.spec import (
     EngineSpec,
     Source,
     TargetSpec,
+    read_guard,
     read_target,
     require_command,
 )
@@ -82,7 +84,9 @@ class Engine:
         self._pushes: dict[str, Push] = {}
         picture = Path(spec.slate) if spec.slate else None
         slate = make_slate(ffmpeg, picture, spec.format, spec.folder, kept=ports.slates)
-        self._playout = Playout(Reel(read_reel(slate)), spec.rules)
+        packets = read_reel(slate)
+        self._playout = Playout(Reel(packets), spec.rules)
+        self._gate = Gate(spec.folder / "held", packets, spec.guard)
         self._muxer = TsMuxer(slate)
         self._recorders = self._recordings(slate)
         self._watches = {
@@ -132,15 +136,17 @@ class Engine:
         if is_wanted and all(stored):
             self._ports.recorded()  # people want to see it again while pushes say good-bye
         wait_for_end(pushes)
+        self._gate.close()
         control.close()
 
     def _work(self, control: Control) -> None:
         told, looked = 0.0, self._looks()
         while not self._over.is_set() and self._is_ours():
-            aired = [*self._taken(), *self._obeyed()]
+            aired = [*self._obeyed(), *self._taken()]  # a cut waits for nothing
             aired += self._playout.tick(time.monotonic())
-            if aired and self._is_ours():
-                self._send(aired)
+            left = self._gate.let_go(aired)
+            if left and self._is_ours():
+                self._send(left)
             if (
                 time.monotonic() - told >= 1 or looked != self._looks()
             ):  # an alarm waits for nothing
@@ -197,6 +203,10 @@ class Engine:
                 self._end_push(command["target"], keep=command["do"] == "pause")
             case "resume":
                 self._add(command["target"], self._pushes[command["target"]].target)
+            case "guard":
+                if self._gate.order(read_guard(command["guard"])):
+                    cut_off(self._pushes.values())
+                    log.warning("the programme was cut", after=time.time() - self._began)
             case "stop":
                 self.stop()
             case unknown:
@@ -255,9 +265,10 @@ class Engine:
             "epoch": self._spec.epoch,
             "at": time.time(),
             "seconds": time.time() - self._began,
-            "on_air": playout.source,
+            "on_air": self._gate.source,
             "held": playout.switcher.held,
-            "slate_seconds": playout.slate_seconds,
+            "slate_seconds": self._gate.slate_seconds,
+            "guard": {**self._gate.report(), "switcher": playout.source},
             "jumps": playout.clock.jumps,
             "refused": self._muxer.refused,
             "inputs": {one.source: self._told_of(one) for one in self._inputs},

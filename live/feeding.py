@@ -14,6 +14,7 @@ from threading import Condition, Thread
 
 from typing_extensions import override
 
+from live.backlog import in_pipe, in_sockets
 from live.muxing import Chunk
 from transcode.limits import Pipes
 from transcode.piped import Piped
@@ -28,6 +29,8 @@ GOOD_BYE_SECONDS = 3.0
 GATHER_SECONDS = 0.04
 """What comes in so short a time goes to the child at once: each turn costs us and the child."""
 _GATHERED = 256 * 2**10
+_KNOWN_BYTES = 8 * 2**20
+"""Of what a child was given last it is known when it was offered: more lies nowhere on the way."""
 
 
 class Fed(Thread, ABC):
@@ -42,8 +45,11 @@ class Fed(Thread, ABC):
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(name=name, daemon=True)
         self._folder = folder
-        self._queue: deque[Chunk] = deque()
+        self._queue: deque[tuple[Chunk, float]] = deque()
         self._queued = 0
+        self._child: Piped | None = None
+        self._in_hand: float | None = None  # since when what is being written waits
+        self._given: deque[tuple[int, float]] = deque()  # bytes fed so far, when they were offered
         self._news = Condition()
         self._open = False
         self._needs_key = True
@@ -82,9 +88,34 @@ class Fed(Thread, ABC):
                 self.dropped += len(self._queue) + 1
                 self._empty()
                 return
-            self._queue.append(chunk)
+            self._queue.append((chunk, time.monotonic()))
             self._queued += len(chunk.payload)
             self._news.notify()
+
+    def purge(self) -> None:
+        """Forget what is queued; the child goes on with the next keyframe."""
+        with self._news:
+            self._empty()
+
+    def unsent_seconds(self) -> float:
+        """Return for how long the oldest byte has waited that is queued or on its way.
+
+        On its way: in the pipe to the child, or sent by it and not acknowledged by the far side.
+        """
+        with self._news:
+            child, given = self._child, tuple(self._given)
+            waiting = self._queue[0][1] if self._queue else None
+            oldest = waiting if self._in_hand is None else self._in_hand
+        if child is not None and child.stdin is not None and not child.has_ended:
+            gone = self.fed - in_pipe(child.stdin) - in_sockets(child.pid)
+            oldest = next((at for fed, at in given if fed > gone), oldest)
+        return 0.0 if oldest is None else time.monotonic() - oldest
+
+    def break_line(self) -> None:
+        """End the child at once; the next one begins with what is offered then."""
+        self.purge()
+        if self._child is not None:
+            self._child.strike()
 
     def end(self) -> None:
         """Let the child see the end, when it has what is queued."""
@@ -112,16 +143,20 @@ class Fed(Thread, ABC):
         self.begins()
         child = Piped(self.command(), folder=self._folder, pipes=Pipes.FEED, on_line=self.hear)
         self._moved = time.monotonic()
+        self._child = child
         try:
             self._feed(child)
             if self._over:
                 child.finish(GOOD_BYE_SECONDS)
         finally:
+            self._child = None
             child.kill()
             self.detail = next((one for one in reversed(child.log) if not _is_fact(one)), "")
             with self._news:
                 self._open = False
                 self._empty()
+                self._given.clear()
+                self._in_hand = None
 
     def _feed(self, child: Piped) -> None:
         while self._over is not False and not child.has_ended:
@@ -141,8 +176,9 @@ class Fed(Thread, ABC):
         with self._news:
             taken: list[bytes] = []
             size = 0
+            self._in_hand = self._queue[0][1] if self._queue else None
             while self._queue and size < _GATHERED:
-                payload = self._queue.popleft().payload
+                payload = self._queue.popleft()[0].payload
                 taken.append(payload)
                 size += len(payload)
             self._queued -= size
@@ -164,7 +200,15 @@ class Fed(Thread, ABC):
             self.fed += written
             if child.has_ended or time.monotonic() - self._moved > STALL_SECONDS:
                 return False
+        self._note_given()
         return True
+
+    def _note_given(self) -> None:
+        with self._news:
+            self._given.append((self.fed, self._in_hand or time.monotonic()))
+            self._in_hand = None
+            while self._given[0][0] < self.fed - _KNOWN_BYTES:
+                self._given.popleft()
 
     def _rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds

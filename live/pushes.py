@@ -5,7 +5,7 @@ must see a line that broke, not a publisher who left.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ from live.keyless import without_keys
 from live.spec import TargetSpec
 
 log = structlog.get_logger()
+UNSENT_SECONDS = 0.5
+"""A line on which more than that is under way when the programme is cut is broken."""
 DEAD_AFTER = 5
 """Tries in a row; it is tried further, but a person should know."""
 
@@ -118,6 +120,17 @@ class Push(Fed):
         if failed == 0:
             self._gone_since = time.monotonic()
         log.warning("a push broke off", target=self.target.id, detail=self.report.detail)
+
+
+def cut_off(pushes: Iterable[Push]) -> None:
+    """Let nothing leave that pushes have queued; break lines that are too far behind."""
+    late = [(push, push.unsent_seconds()) for push in pushes]
+    for push, seconds in late:
+        if seconds > UNSENT_SECONDS:
+            log.warning("a push was cut off", target=push.target.id, seconds=round(seconds, 1))
+            push.break_line()
+        else:
+            push.purge()
 
 
 def begin_to_end(pushes: Sequence[Push], *, good_bye: bool) -> None:

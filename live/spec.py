@@ -97,6 +97,23 @@ class SwitchRules:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardSpec:
+    """What of a programme leaves, and when.
+
+    Attributes:
+        delay: seconds by which what leaves is older than what is on air.
+        cut: nothing leaves but the slate, and what is held is forgotten.
+        muted: no sound leaves; what is held now stays without, also when this is over.
+        recess: nothing more is taken; what was, leaves in its time.
+    """
+
+    delay: float = 0.0
+    cut: bool = False
+    muted: bool = False
+    recess: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSpec:
     """All that an engine knows of its programme.
 
@@ -122,6 +139,7 @@ class EngineSpec:
     rules: SwitchRules = field(default_factory=SwitchRules)
     dvr_seconds: float = 3600.0
     objects: Path | None = None
+    guard: GuardSpec = field(default_factory=GuardSpec)
 
     @property
     def inputs(self) -> dict[Source, InputSpec]:
@@ -156,6 +174,7 @@ def read_spec(text: str) -> EngineSpec:
         rules=SwitchRules(**told.get("rules", {})),
         dvr_seconds=float(told.get("dvr_seconds", 3600)),
         objects=Path(told["objects"]) if told.get("objects") else None,
+        guard=read_guard(told.get("guard", {})),
     )
 
 
@@ -163,7 +182,7 @@ def require_command(told: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a command as it is, if an engine can understand it.
 
     ``switch`` to ``main``, ``backup``, ``slate`` or ``auto``; ``add`` a target; ``remove``,
-    ``pause`` or ``resume`` one by its id; ``stop``.
+    ``pause`` or ``resume`` one by its id; ``guard`` with all that `GuardSpec` has; ``stop``.
 
     Raises:
         ValueError: it cannot; KeyError or TypeError where something is missing.
@@ -173,6 +192,8 @@ def require_command(told: Mapping[str, Any]) -> Mapping[str, Any]:
             Source(told["to"])
         case "add":
             read_target(told["target"])
+        case "guard":
+            read_guard(told["guard"])
         case "remove" | "pause" | "resume" if not isinstance(told["target"], str):
             raise ValueError("which target?")
         case "switch" | "remove" | "pause" | "resume" | "stop":
@@ -186,3 +207,15 @@ def read_target(told: Mapping[str, Any]) -> TargetSpec:
     """Return the target that a spec or a command names; what it says beyond that is passed over."""
     known = {one.name for one in fields(TargetSpec)}
     return TargetSpec(**{name: value for name, value in told.items() if name in known})
+
+
+def read_guard(told: Mapping[str, Any]) -> GuardSpec:
+    """Return the guard that a spec or a command names.
+
+    Raises:
+        ValueError: the delay is below 0; TypeError: it has something that is unknown.
+    """
+    guard = GuardSpec(**told)
+    if not guard.delay >= 0:  # nor what is no number
+        raise ValueError(f"a delay of {guard.delay}")
+    return guard

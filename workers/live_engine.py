@@ -8,12 +8,10 @@ says, and tells the engine, through its socket, what the rows want of it.
 
 import json
 import os
-import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,17 +23,19 @@ from farm.ids import ProgrammeId
 from farm.orgs import EVERYTHING
 from farm.settings import load_settings
 from live.engine import Engine, Ports
-from live.spec import SOCKET, EngineSpec
+from live.spec import EngineSpec
 from live.spool import FOLDER, list_left
 from live.tenure import LeaseKeeper, Tenure
 from storage.catalog import live_leases, live_targets, programmes
 from storage.catalog.live_leases import StoredReport
 from workers.late_queue import LateQueue
 from workers.live_alarms import Watchman
+from workers.live_guard import GuardWatch
 from workers.live_leftovers import store_spool
+from workers.live_post import Post, send_commands
 from workers.live_specs import make_spec
 from workers.live_targets import address_of
-from workers.live_wants import AimedTarget, Command, choose_commands
+from workers.live_wants import AimedTarget, choose_commands
 from workers.logs import configure_logging
 from workers.recordings import keep_recording
 from workers.wiring import Farm, live_folder, open_farm
@@ -63,19 +63,6 @@ class MakesEngine(Protocol):
     def __call__(self, spec: EngineSpec, ports: Ports, *, ffmpeg: Path) -> Runs:
         """Return one that has not begun."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Which programme an engine runs, and where.
-
-    Attributes:
-        folder: the engine's own.
-    """
-
-    programme_id: ProgrammeId
-    epoch: int
-    folder: Path
 
 
 class CatalogLease(LeaseKeeper):
@@ -180,24 +167,6 @@ class Follower:
             send_commands(post.folder, commands)
 
 
-def send_commands(folder: Path, commands: list[Command]) -> None:
-    """Tell an engine what to do.
-
-    Raises:
-        OSError: it does not listen.
-    """
-    with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(5)
-        line.connect(str(folder / SOCKET))
-        with line.makefile("rwb") as words:
-            for command in commands:
-                words.write(json.dumps(command).encode() + b"\n")
-                words.flush()
-                answer = json.loads(words.readline() or b"{}")
-                if not answer.get("ok"):
-                    log.warning("an engine refused", do=command["do"], detail=answer.get("detail"))
-
-
 def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
     """Run a programme's engine to its end.
 
@@ -221,7 +190,7 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
         recorded=lambda: _keep(farm, post),
     )
     engine = make(spec, ports, ffmpeg=farm.ffmpeg)
-    with follower:
+    with follower, GuardWatch(farm, post):
         was_wanted = engine.run()
     if not was_wanted:
         return LOST  # and what the tenure still does is to see to it that we end

@@ -9,6 +9,7 @@ from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
 from storage.catalog import live_targets, programmes
 from storage.objects import live_keys
 from workers.live_clips import bring_clip
+from workers.live_guard import guard_spec
 from workers.live_slates import fetch_slate
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, wanted_targets
@@ -48,6 +49,7 @@ def make_spec(farm: Farm, programme_id: ProgrammeId, *, epoch: int, folder: Path
         slate=fetch_slate(farm, programme, folder),
         targets=tuple(TargetSpec(**one.spec) for one in wanted_targets(programme, aimed)),
         dvr_seconds=float(programme.dvr_seconds),
+        guard=guard_spec(programme.guard, farm.clock.now()),
     )
 
 

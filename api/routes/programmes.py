@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.deps import Caller, FarmDep, Viewer, require
 from api.problems import language_of
 from api.routes.files import CONTENT_TYPES, FILE_ANSWERS, send_object, send_piece
+from api.schemas.courts import GuardDocument, HearingDocument
 from api.schemas.documents import notice_document
 from api.schemas.live import (
     EngineDocument,
@@ -61,7 +62,7 @@ def create_programme(
 ) -> ProgrammeDocument:
     """Make a programme; nothing runs yet."""
     made = live.create_programme(farm, caller.actor, caller.organisation.id, _order(wish))
-    return _answer(farm, caller, made, request)
+    return answer_programme(farm, caller, made, request)
 
 
 @router.get("/{programme_id}")
@@ -71,7 +72,7 @@ def get_programme(
     """Say how a programme is, and what its engine said last."""
     with farm.catalog.reading() as tx:
         found = programmes.get_programme(tx, caller.scope, programme_id)
-    return _answer(farm, caller, found, request)
+    return answer_programme(farm, caller, found, request)
 
 
 @router.put("/{programme_id}")
@@ -84,7 +85,7 @@ def change_programme(
 ) -> ProgrammeDocument:
     """Change what a programme is; while it runs only its title."""
     changed = live.change_programme(farm, caller.actor, programme_id, _order(wish))
-    return _answer(farm, caller, changed, request)
+    return answer_programme(farm, caller, changed, request)
 
 
 @router.post("/{programme_id}/schedule")
@@ -97,7 +98,7 @@ def schedule_programme(
 ) -> ProgrammeDocument:
     """Announce a programme for a time; it starts by hand."""
     changed = live.schedule_programme(farm, caller.actor, programme_id, wish.starts_at)
-    return _answer(farm, caller, changed, request)
+    return answer_programme(farm, caller, changed, request)
 
 
 @router.post("/{programme_id}/rehearse")
@@ -106,7 +107,7 @@ def rehearse_programme(
 ) -> ProgrammeDocument:
     """Let a programme run for its own people: no target gets anything."""
     changed = live.rehearse_programme(farm, caller.actor, programme_id)
-    return _answer(farm, caller, changed, request)
+    return answer_programme(farm, caller, changed, request)
 
 
 @router.post("/{programme_id}/start")
@@ -115,7 +116,7 @@ def start_programme(
 ) -> ProgrammeDocument:
     """Let a programme go to its targets."""
     changed = live.start_programme(farm, caller.actor, programme_id)
-    return _answer(farm, caller, changed, request)
+    return answer_programme(farm, caller, changed, request)
 
 
 @router.post("/{programme_id}/stop")
@@ -124,7 +125,7 @@ def stop_programme(
 ) -> ProgrammeDocument:
     """End a broadcast for good, or a rehearsal."""
     changed = live.stop_programme(farm, caller.actor, programme_id)
-    return _answer(farm, caller, changed, request)
+    return answer_programme(farm, caller, changed, request)
 
 
 @router.post("/{programme_id}/switch")
@@ -137,7 +138,7 @@ def switch_programme(
 ) -> ProgrammeDocument:
     """Say what is to be on air: an input, the slate, or the best that is there."""
     changed = live.switch_programme(farm, caller.actor, programme_id, wish.to)
-    return _answer(farm, caller, changed, request)
+    return answer_programme(farm, caller, changed, request)
 
 
 @router.get("/{programme_id}/markers")
@@ -187,9 +188,10 @@ def _order(wish: NewProgramme) -> live.ProgrammeOrder:
     )
 
 
-def _answer(
+def answer_programme(
     farm: Farm, caller: Caller, programme: Programme, request: Request
 ) -> ProgrammeDocument:
+    """Return what a caller sees of a programme."""
     with farm.catalog.reading() as tx:
         return _document(tx, farm, caller, programme, language_of(request))
 
@@ -214,6 +216,8 @@ def _document(
         choice=programme.choice,
         dvr_seconds=programme.dvr_seconds,
         slate=SlateDocument.of(programme.slate),
+        hearing=None if programme.hearing is None else HearingDocument.of(programme.hearing),
+        guard=GuardDocument.of(programme.guard),
         asset_id=programme.asset_id,
         failure=notice_document(programme.failure, language),
         engine=None if lease is None else _engine(farm, lease),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from api.schemas.courts import GuardDocument, HearingDocument
 from api.schemas.documents import NoticeDocument
 from farm.ids import AssetId, MarkerId, OrgId, PersonId, ProgrammeId, StreamKeyId, TargetId
 from farm.live import Choice, InputKind, InputPlace, LiveInput, LiveSlate, Marker, ProgrammeState
@@ -133,6 +134,8 @@ class ProgrammeDocument(BaseModel):
     choice: Choice
     dvr_seconds: int
     slate: SlateDocument
+    hearing: HearingDocument | None
+    guard: GuardDocument
     asset_id: AssetId | None
     failure: NoticeDocument | None
     engine: EngineDocument | None

@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from farm.courts import Guard, Hearing
 from farm.live import Choice, InputPlace, LiveInput, LiveSlate, ProgrammeState
 from farm.live_formats import LiveFormat
 from farm.live_targets import Platform
@@ -46,6 +47,8 @@ PROGRAMMES = Table(
     Column("failure", DocumentColumn(Notice)),
     Column("slate", DocumentColumn(LiveSlate)),
     Column("recorded_bytes", BigInteger),
+    Column("hearing", DocumentColumn(Hearing)),
+    Column("guard", DocumentColumn(Guard), nullable=False, server_default="{}"),
     UniqueConstraint("id", "org_id"),
     Index(None, "created_at", "id"),
     Index(None, "state"),

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from farm.courts import Guard
+from farm.errors import NotFound
 from farm.events import EventKind
 from farm.ids import ProgrammeId
 from farm.live import Marker, Programme, ProgrammeState
@@ -34,6 +36,19 @@ def get_programme(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> P
         NotFound: there is none of this id in the scope.
     """
     return noun_of(Programme, require_row(tx, scope, PROGRAMMES, programme_id))
+
+
+def get_guard(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> Guard:
+    """Return what of a programme leaves: one column, for an engine that asks often.
+
+    Raises:
+        NotFound: there is no such programme in the scope.
+    """
+    statement = select(PROGRAMMES.c.guard).where(PROGRAMMES.c.id == programme_id)
+    found: Guard | None = tx.execute(scoped(statement, scope)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("not-found", noun=programme_id)
+    return found
 
 
 def update_programme(tx: Transaction, scope: Scope, programme: Programme) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from farm.courts import Guard, Hearing, Recess
 from farm.errors import NotFound
 from farm.events import EventKind
 from farm.live import (
@@ -101,13 +102,19 @@ def test_a_programme_comes_back_with_what_it_became(catalog, tree):
         ended_at=NOON + HOUR,
         asset_id="ast_9",
         failure=Notice("internal-error", {"detail": "x"}),
+        hearing=Hearing("2026-118", "Li Wei"),
+        guard=Guard(30, NOON, NOON + HOUR, Recess(NOON, NOON + HOUR)),
     )
     with catalog.writing() as tx:
         programmes.insert_programme(tx, EVERYTHING, made)
         assert programmes.get_programme(tx, EVERYTHING, made.id) == made
+        assert programmes.get_guard(tx, EVERYTHING, made.id) == Guard()
         programmes.update_programme(tx, EVERYTHING, later)
     with catalog.reading() as tx:
         assert programmes.get_programme(tx, EVERYTHING, made.id) == later
+        assert programmes.get_guard(tx, tree.city.org.scope, made.id) == later.guard
+        with pytest.raises(NotFound):
+            programmes.get_guard(tx, tree.county.org.scope, made.id)
         told = events.list_events(tx, EVERYTHING, after=0, limit=99)
     assert [one.kind for one in told if one.subject == made.id] == 2 * [EventKind.PROGRAMME_CHANGED]
 

@@ -38,6 +38,7 @@ TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
 HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
 RUNNING = {
     *("stop_programme", "switch_programme", "mark_programme", "create_programme_clip"),
+    *("cut_programme", "mute_programme"),
     *("hold_recordings", "release_recordings"),
 }
 """What only a programme that runs can do."""
@@ -76,6 +77,9 @@ BODIES = {
     "switch_programme": lambda w: {"to": "slate"},
     "create_programme_clip": lambda w: {"last_seconds": 2},
     "mark_programme": lambda w: {"note": "x"},
+    "set_hearing": lambda w: {"hearing": {"approval": "1", "operator": "x"}},
+    "delay_programme": lambda w: {"seconds": 5},
+    "begin_recess": lambda w: {},
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
     "add_alarm_hook": lambda w: HOOK,

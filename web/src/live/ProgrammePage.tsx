@@ -5,9 +5,13 @@ import { BackIcon } from "../layout/icons";
 import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
 import { useMay } from "../session/session";
+import { formatClock } from "../words/format";
 import { useWords } from "../words/language";
 import { Alarms } from "./Alarms";
 import { Deck, DeckRoom } from "./Deck";
+import { Guard } from "./Guard";
+import { heldSeconds } from "./guard";
+import { Hearing } from "./Hearing";
 import { Inputs } from "./Inputs";
 import { Kept, RoomRemarks } from "./Kept";
 import { Keys } from "./Keys";
@@ -74,6 +78,8 @@ function Desk({ programme }: { programme: Programme }) {
       {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
       <RoomRemarks programme={programme} />
       {mayRun && <Buttons programme={programme} />}
+      <Guard programme={programme} mayRun={mayRun} />
+      <Hearing programme={programme} mayRun={mayRun} />
       <Schedule programme={programme} mayRun={mayRun} />
       <Inputs programme={programme} />
       <Targets programme={programme} mayRun={mayRun} />
@@ -104,6 +110,12 @@ function Buttons({ programme }: { programme: Programme }) {
       ? words.desk.beforeStart(remarks.map(({ text }) => text).join("\n"))
       : words.startQuestion;
 
+  const seconds = heldSeconds(programme);
+  const stopQuestion =
+    seconds > 0
+      ? words.guard.stopHeld(formatClock(seconds), words.stopQuestion)
+      : words.stopQuestion;
+
   if (isOver) return null;
   return (
     <Stack gap="sm">
@@ -119,12 +131,7 @@ function Buttons({ programme }: { programme: Programme }) {
           </Button>
         )}
         {state === "live" ? (
-          <Button
-            size="xl"
-            color="red"
-            variant="outline"
-            onClick={() => ask(words.stopQuestion, "stop")}
-          >
+          <Button size="xl" color="red" variant="outline" onClick={() => ask(stopQuestion, "stop")}>
             {words.stop}
           </Button>
         ) : (

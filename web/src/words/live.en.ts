@@ -1,5 +1,6 @@
 import { alarms } from "./alarms.en";
 import { desk } from "./desk.en";
+import { guard } from "./guard.en";
 import type { live as zh } from "./live.zh";
 import { meters } from "./meters.en";
 import { recordings } from "./recordings.en";
@@ -93,4 +94,5 @@ export const live: typeof zh = {
   alarms,
   desk,
   meters,
+  guard,
 };
