@@ -42,6 +42,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
+from storage.catalog.feed_tables import FEED_LEASES, FEEDS
 from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, RETENTION_RULES, SWEEP_PLACES
 from storage.catalog.live_tables import (
     LIVE_LEASES,
@@ -271,6 +272,7 @@ OWNED = frozenset(
     | {CAPTION_TRACKS, WORD_LISTS, BRANDINGS}
     | {PROGRAMMES, STREAM_KEYS, LIVE_TARGETS, LIVE_MARKERS, LIVE_LEASES, LIVE_REPORTS}
     | {LIVE_ALARMS, ALARM_HOOKS, ALARM_NEWS, OPEN_NETWORKS}
+    | {FEEDS, FEED_LEASES}
 )
 """All tables whose rows belong to an organisation."""
 
