@@ -26,6 +26,7 @@ from live.feed_lines import (
     listening_arguments,
     read_call,
     reading_arguments,
+    require_group,
 )
 from live.feed_spec import FeedReport, FeedSpec, find_avs, read_services, read_tracks
 from live.gates import Gate, HttpGate, RtspGate
@@ -123,6 +124,7 @@ class FeedIn(Thread):
         gate = self._gate(call)
         if gate is None:
             place = find_place(call.host, call.port, spec.networks)
+            require_group(call, place)
             return calling_arguments(call, place, through=None, service=spec.service), None
         stack.enter_context(gate)
         return calling_arguments(call, call.host, through=gate.port), gate

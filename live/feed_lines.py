@@ -6,6 +6,7 @@ known is put together again, with the host in digits that were checked.
 
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from farm.errors import InputRejected
@@ -188,6 +189,16 @@ def transport_stream(service: int | None) -> tuple[str, ...]:
 def reading_arguments(address: str) -> list[str]:
     """Return the arguments that read what was pushed to the farm's own door."""
     return ["-rw_timeout", "10000000", *_ANALYSIS, "-i", address]
+
+
+def require_group(call: FeedCall, place: str) -> None:
+    """Return if a place is a group, for what is received from groups.
+
+    Raises:
+        InputRejected: ``feed-group``: there would be a port open to everybody.
+    """
+    if call.kind is FeedKind.MULTICAST and not ip_address(place).is_multicast:
+        raise InputRejected("feed-group", host=call.host)
 
 
 def bracketed(host: str) -> str:

@@ -29,7 +29,7 @@ def sender(ffmpeg: Path, stream: Path, address: str, form: str = "mpegts") -> It
     """Send a stream again and again while the block lasts, trying until somebody takes it."""
     once = f'"{ffmpeg}" -v quiet -re -stream_loop -1 -i "{stream}" -map 0 -c copy'
     script = f'while :; do {once} -f {form} "$0"; sleep 0.2; done'
-    child = subprocess.Popen(["sh", "-c", script, address], start_new_session=True)
+    child = subprocess.Popen(["/bin/sh", "-c", script, address], start_new_session=True)
     try:
         yield
     finally:

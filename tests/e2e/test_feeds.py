@@ -48,10 +48,9 @@ def test_a_feed_is_received_shown_recorded_and_taken_by_a_programme(tmp_path, ff
         studio.wait(lambda: seen_of(studio, feed)[1].get("state") == "waiting", "a reader")
         bare = [str(ffmpeg), "-v", "error", "-re", "-i", str(stream), "-c", "copy"]
         for wrong in (address, f"{address}&passphrase=not-this-one"):
-            refused = subprocess.run(
-                [*bare, "-f", "mpegts", wrong], capture_output=True, timeout=30
-            )
-            assert refused.returncode != 0
+            command = [*bare, "-f", "mpegts", wrong]
+            ran = subprocess.run(command, check=False, capture_output=True, timeout=30)
+            assert ran.returncode != 0
         assert seen_of(studio, feed)[0].seen_at is None
         with sender(ffmpeg, stream, f"{address}&passphrase={passphrase}"):
             studio.wait(lambda: seen_of(studio, feed)[1]["state"] == "receiving", "a signal")
@@ -64,13 +63,18 @@ def test_a_feed_is_received_shown_recorded_and_taken_by_a_programme(tmp_path, ff
             with studio.agent("one"):
                 studio.wait(lambda: studio.report.get("on_air") == "main", "the feed on air")
                 live.stop_programme(farm, ACTOR, studio.made.id)
-        studio.wait(lambda: seen_of(studio, feed)[1]["state"] == "waiting", "its end")
-        prefix = live_keys.feed_prefix(feed)
-        parts = list_ring(farm.objects, prefix)
-        assert sum(part.length_ms for part in parts) > 4000
-        again, other = standing.renew_secret(farm, ACTOR, feed.id)
-        assert other != passphrase
-        epoch = seen_of(studio, feed)[0].epoch
-        studio.wait(lambda: seen_of(studio, again)[0].epoch > epoch, "a reader that knows it")
-        standing.remove_feed(farm, ACTOR, feed.id)
-        studio.wait(lambda: not list_ring(farm.objects, prefix), "what was recorded to go")
+        require_end(studio, feed, passphrase)
+
+
+def require_end(studio, feed, passphrase):
+    """What was recorded lies in the store, and goes with the feed; a new secret is another."""
+    studio.wait(lambda: seen_of(studio, feed)[1]["state"] == "waiting", "its end")
+    prefix = live_keys.feed_prefix(feed)
+    parts = list_ring(studio.farm.objects, prefix)
+    assert sum(part.length_ms for part in parts) > 4000
+    again, other = standing.renew_secret(studio.farm, ACTOR, feed.id)
+    assert other != passphrase
+    epoch = seen_of(studio, feed)[0].epoch
+    studio.wait(lambda: seen_of(studio, again)[0].epoch > epoch, "a reader that knows it")
+    standing.remove_feed(studio.farm, ACTOR, feed.id)
+    studio.wait(lambda: not list_ring(studio.farm.objects, prefix), "what was recorded to go")
