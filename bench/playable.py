@@ -26,7 +26,6 @@ import httpx
 import psutil
 
 from api.auth import CSRF_HEADER
-from api.followed import Document, get_asset
 from api.supervisor import Crew
 from api.tus_client import PLACE, raise_problem
 from api.up import embedded_crew
@@ -62,6 +61,12 @@ LAST_BYTES = 4096
 LOOK_SECONDS = 0.02
 NAME = "bench"
 INIT = re.compile(rb'#EXT-X-MAP:URI="([^"]+)"')
+ENTRIES = {
+    PackageKind.HLS_COPY: "instant/copy/main.m3u8",
+    PackageKind.HLS_PREVIEW: "instant/preview/main.m3u8",
+}
+"""Looked for where they will be: asking for all that is known of a clip would take the very
+processor that works for it."""
 VERSION = {"Tus-Resumable": "1.0.0"}
 
 
@@ -77,9 +82,10 @@ class Visitor:
         place, left = self._send_most(clip)
         begin = time.monotonic()
         asset_id = AssetId(self._send(place, left).headers["Farm-Asset"])
-        while not (entry := _entry(get_asset(self.client, asset_id), kind)):
+        entry = f"/api/v1/assets/{asset_id}/files/{ENTRIES[kind]}"
+        while self.client.get(entry).status_code == httpx.codes.NOT_FOUND:
             time.sleep(LOOK_SECONDS)
-        segment = self._segment(f"/api/v1/assets/{asset_id}/files/{entry}")
+        segment = self._segment(entry)
         took = time.monotonic() - begin
         _decode_first(segment)
         self._put_away(asset_id)
@@ -130,11 +136,6 @@ def _children() -> Iterator[str]:
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             yield child.name()
-
-
-def _entry(document: Document, kind: PackageKind) -> str | None:
-    found = [one["path"] for one in document["instant"] if one["kind"] == kind]
-    return found[0] if found else None
 
 
 def _decode_first(content: bytes) -> None:

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from farm.ids import AlarmId, OrgId, PersonId, ProgrammeId
 
+LOST_RECORDING = "recording-lost"
+"""Subject of an alarm: parts of the recording for which there was no room, not even to wait."""
+
 
 class AlarmKind(StrEnum):
     """What is wrong: with an input, with a target, or with the recording."""
@@ -30,7 +33,7 @@ class LiveAlarm:
     """Something that was, or is, wrong.
 
     Attributes:
-        subject: ``main`` or ``backup``, the id of a target, or ``recording``.
+        subject: ``main`` or ``backup``, the id of a target, ``recording`` or `LOST_RECORDING`.
         until: when it was over; None: it goes on.
         facts: values for the placeholders of its words, as they were when it was raised.
         was_told: whether the organisation's hooks were told; of a rehearsal they are not.

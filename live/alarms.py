@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from farm.live_alarms import AlarmKind
+from farm.live_alarms import LOST_RECORDING, AlarmKind
 from live.health import AFTER_SECONDS
 
 LOST_SECONDS = 2.0
@@ -46,7 +46,7 @@ class Found:
     """Something that is wrong now.
 
     Attributes:
-        subject: ``main`` or ``backup``, the id of a target, or ``recording``.
+        subject: ``main`` or ``backup``, the id of a target, ``recording`` or `LOST_RECORDING`.
         since: seconds of the epoch.
         facts: for words, already spelled.
     """
@@ -125,7 +125,7 @@ class Judge:
         self._is_expected = is_expected
         self._lines: dict[str, _Line] = {}
         self._aims = {name: _Aim(at, ever=True) for name, at in (gone or {}).items()}
-        self._jumps = _Growth()
+        self._jumps, self._lost = _Growth(), _Growth()
         self._waiting_since: float | None = None
 
     def see(self, report: Mapping[str, Any], gaps: Mapping[str, float]) -> list[Found]:
@@ -194,16 +194,16 @@ class Judge:
             yield Found(AlarmKind.TARGET_GAP, name, aim.gone + gap / 2, facts)
 
     def _recording(self, told: Mapping[str, Any], at: float) -> Iterator[Found]:
-        if int(told.get("waiting") or 0) < MOST_WAITING:
+        waiting, lost = int(told.get("waiting") or 0), int(told.get("lost") or 0)
+        facts = {"waiting": str(waiting), "lost": str(lost)}
+        facts["detail"] = str(told.get("detail") or "")[:200]
+        if self._lost.see(lost, at, LONGEST_MEMORY):
+            yield Found(AlarmKind.RECORDING, LOST_RECORDING, self._lost.since, facts)
+        if waiting < MOST_WAITING:
             self._waiting_since = None
             return
         self._waiting_since = self._waiting_since or at
-        yield Found(
-            AlarmKind.RECORDING,
-            "recording",
-            self._waiting_since,
-            {"waiting": str(told["waiting"]), "detail": str(told.get("detail") or "")[:200]},
-        )
+        yield Found(AlarmKind.RECORDING, "recording", self._waiting_since, facts)
 
 
 def _rates(place: str, line: _Line, told: Mapping[str, Any], at: float) -> Iterator[Found]:

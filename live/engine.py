@@ -18,10 +18,11 @@ from farm.ports import ObjectStore
 from live.control import Control
 from live.health import Alarm
 from live.inputs import LiveIn
+from live.keeper import Keeper
 from live.muxing import TsMuxer
 from live.playout import Aired, Playout, Reel
 from live.pushes import Push, begin_to_end, wait_for_end
-from live.recorder import CameRecorder, Keeper, SentRecorder
+from live.recorder import CameRecorder, SentRecorder
 from live.slates import make_slate, read_reel
 from live.spec import (
     SOCKET,
@@ -31,6 +32,7 @@ from live.spec import (
     read_target,
     require_command,
 )
+from live.spool import FOLDER
 from live.tenure import Tenure
 from live.watching import Watch
 
@@ -39,8 +41,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 _TICK = 0.02
+_AT_ONCE = 5000
+"""Packets that are taken in one turn; then commands, reports and the time have theirs."""
 _FINISH_SECONDS = 30.0
 """For what is not stored yet when a programme ends; what is not by then lies in the spool."""
+_HASTE_SECONDS = 1.0
+"""Likewise of an engine that failed: its successor waits for it to be gone."""
+_INPUT_SECONDS = 2.0
+"""For an input to end: what it brought last is evidence too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,8 @@ class Ports:
         tenure: of the programme, begun; None: nobody else can have it.
         report: told once a second what everything does.
         slates: a folder that keeps them for the next engine; None: none does.
-        recorded: called when all that was sent is stored; targets may still say good-bye.
+        recorded: called when all that was sent is stored; targets may still say good-bye. Not
+            called where the store was away: the rest lies in the spool.
     """
 
     store: ObjectStore | None = None
@@ -111,10 +120,14 @@ class Engine:
         for watch in self._watches.values():
             watch.drop()
         pushes = [*self._pushes.values()]
-        begin_to_end(pushes, good_bye=self._is_ours())
-        for recorder in reversed(self._recorders):
-            recorder.finish(_FINISH_SECONDS)
-        if self._is_ours():
+        # an engine that fails has a successor: to the platforms its end is a line that broke
+        is_wanted = self._over.is_set() and self._is_ours()
+        begin_to_end(pushes, good_bye=is_wanted)
+        for one in self._inputs:
+            one.join(_INPUT_SECONDS)
+        seconds = _FINISH_SECONDS if is_wanted else _HASTE_SECONDS
+        stored = [one.finish(seconds) for one in reversed(self._recorders)]
+        if is_wanted and all(stored):
             self._ports.recorded()  # people want to see it again while pushes say good-bye
         wait_for_end(pushes)
         control.close()
@@ -143,11 +156,12 @@ class Engine:
         aired: list[Aired] = []
         try:
             source, packet = self._arrivals.get(timeout=_TICK)
-            while True:
+            for _ in range(_AT_ONCE):
                 aired += self._playout.take(source, packet, time.monotonic())
                 source, packet = self._arrivals.get_nowait()
         except Empty:
             return aired
+        return [*aired, *self._playout.take(source, packet, time.monotonic())]
 
     def _send(self, aired: list[Aired]) -> None:
         now = time.time()
@@ -204,7 +218,7 @@ class Engine:
         store, spec = self._ports.store, self._spec
         if store is None:
             return []
-        self._keeper = Keeper(store, spec.prefix, spec.folder / "spool", self._is_ours)
+        self._keeper = Keeper(store, spec.prefix, spec.folder / FOLDER, self._is_ours)
         self._sent = SentRecorder(
             self._keeper, epoch=spec.epoch, template=slate, dvr_seconds=spec.dvr_seconds
         )

@@ -80,5 +80,8 @@ def _bare(packet: LivePacket) -> LivePacket:
 def _divided(whole: bytes) -> tuple[bytes, bytes]:
     at = 0
     while whole[at + 4 : at + 8] != b"moof":
-        at += int.from_bytes(whole[at : at + 4], "big")
+        length = int.from_bytes(whole[at : at + 4], "big")
+        if not length:  # the end, or nothing that could be passed over
+            raise CorruptMedia("output-damaged", name="-", detail="no fragment")
+        at += length
     return whole[:at], whole[at:]

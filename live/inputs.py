@@ -18,6 +18,7 @@ import av
 import structlog
 from typing_extensions import override
 
+from live.keyless import without_keys
 from live.packets import TICKS, LivePacket, Track
 from live.reading import differences, live_packets, open_stream
 from live.slates import encode_arguments, picture_filter
@@ -31,8 +32,10 @@ LONGEST_GOP = 4 * TICKS
 """Platforms ask for keyframes at least every 4 s (FIELD.md, section 2)."""
 BACK_OFF = (0.2, 0.5)
 """Seconds before the next try, the last one again and again: a door that is asked costs nothing."""
-_HEAD = 4 * 2**20
 _FIELDS_FROM = 30
+"""Frames a second: a programme of more shows each field."""
+_HEAD = 16 * 2**20
+"""Of what an analysis reads, which ends before (`live.reading.READING`): an encoder has it too."""
 
 Deliver = Callable[[Source, LivePacket], None]
 
@@ -123,14 +126,16 @@ class LiveIn(Thread):
 
     def _connect(self) -> None:
         self._tell(state="connecting")
-        child = self._start(self._copying(), Pipes.READ)
+        child: Piped | None = None
         try:
+            child = self._start(self._copying(), Pipes.READ)
             self._read(child)
-        except (av.FFmpegError, OSError, ValueError, IndexError, TypeError) as error:
-            said = next(iter(reversed(child.log)), str(error))
-            self._tell(detail=said.replace(self._spec.address, "-"))
+        except Exception as error:  # noqa: BLE001  # whatever it is, the input is tried again
+            said = next(iter(reversed(child.log)) if child else iter(()), repr(error))
+            self._tell(detail=without_keys(said, self._spec.address))
         finally:
-            self._end(child)
+            if child is not None:
+                self._end(child)
 
     def _read(self, child: Piped) -> None:
         assert child.stdout is not None  # noqa: S101  # it is read
@@ -266,13 +271,16 @@ def _deaf(_: bytes) -> None:
 
 
 def _feed(file: _Read, child: Piped) -> None:
-    """Give a child what was read already, and all that comes."""
+    """Give a child what was read already, and all that comes; it ends with that."""
     assert child.stdin is not None  # noqa: S101  # it is fed
-    with suppress(OSError, ValueError):
+    try:
         os.set_blocking(child.stdin.fileno(), True)
         piece, file.head = bytes(file.head or b""), None
         while piece:
             child.stdin.write(piece)
             child.stdin.flush()
             piece = file.read(65536)
-        child.stdin.close()
+    except (OSError, ValueError):
+        pass  # it has ended
+    finally:
+        child.strike()  # one that saw the end would make silence for ever, as fast as it can

@@ -14,6 +14,7 @@ import structlog
 from typing_extensions import override
 
 from live.feeding import GOOD_BYE_SECONDS, Fed
+from live.keyless import without_keys
 from live.spec import TargetSpec
 
 log = structlog.get_logger()
@@ -80,7 +81,7 @@ class Push(Fed):
     def report(self) -> PushReport:
         """How it does."""
         state = self._state if self.is_alive() else PushState.STOPPED
-        words = self.detail.replace(self.target.address, "-")
+        words = without_keys(self.detail, self.target.address)
         gap = 0.0 if self._gone_since is None else time.monotonic() - self._gone_since
         is_late = bool(self.target.gap_seconds) and gap > self.target.gap_seconds / 2
         return PushReport(state, self.fed, self.dropped, self._reconnects, gap, is_late, words)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Thread
 
 import structlog
 from typing_extensions import override
@@ -14,6 +14,7 @@ from typing_extensions import override
 from farm.errors import FarmError
 from farm.ports import ObjectStore
 from live.fragments import fragment, init_mark
+from live.keeper import Keeper
 from live.packets import LivePacket, Track
 from live.parts import (
     SENT,
@@ -30,77 +31,6 @@ log = structlog.get_logger()
 STEADY_SECONDS = 1.5
 """A part begins by the wall clock where the one before it ended, unless that is off by more."""
 CAME_SECONDS = 2.0
-RETRY_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class KeeperReport:
-    """How the recordings do: objects and bytes stored, objects that wait, what is wrong."""
-
-    objects: int = 0
-    stored: int = 0
-    waiting: int = 0
-    detail: str = ""
-
-
-class Keeper(Thread):
-    """Puts objects into the store in the order given, however long the store takes.
-
-    What waits lies in a folder, not in memory. `may_write` is asked before each put: an engine
-    whose lease is lost writes nothing more.
-    """
-
-    def __init__(
-        self, store: ObjectStore, prefix: str, folder: Path, may_write: Callable[[], bool]
-    ) -> None:
-        super().__init__(name="keeper", daemon=True)
-        self.store, self.prefix = store, prefix
-        self._folder, self._may_write = folder, may_write
-        self._waiting: SimpleQueue[tuple[str, Path] | None] = SimpleQueue()
-        self._number, self._objects, self._stored = 0, 0, 0
-        self._detail = ""
-        self._hurried = Event()
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def put(self, name: str, content: bytes) -> None:
-        """Have an object stored, some time soon."""
-        self._number += 1
-        path = self._folder / f"{self._number:08d}"
-        path.write_bytes(content)
-        self._waiting.put((name, path))
-
-    def finish(self, seconds: float) -> bool:
-        """Store what waits; return whether all is stored."""
-        self._waiting.put(None)
-        self.join(seconds)
-        self._hurried.set()
-        return not self.is_alive() and self._waiting.empty()
-
-    @property
-    def report(self) -> KeeperReport:
-        """How it does."""
-        return KeeperReport(self._objects, self._stored, self._waiting.qsize(), self._detail)
-
-    @override
-    def run(self) -> None:
-        """Store one after the other."""
-        while (one := self._waiting.get()) is not None:
-            name, path = one
-            while self._may_write() and not self._put(name, path):
-                if self._hurried.wait(RETRY_SECONDS):
-                    return
-            path.unlink(missing_ok=True)
-
-    def _put(self, name: str, path: Path) -> bool:
-        size = path.stat().st_size
-        try:
-            self.store.put_file(self.prefix + name, path)
-        except (FarmError, OSError) as error:
-            self._detail = str(error)
-            log.warning("a part was not stored", name=name, detail=str(error))
-            return False
-        self._objects, self._stored, self._detail = self._objects + 1, self._stored + size, ""
-        return True
 
 
 @dataclass(slots=True)
@@ -131,18 +61,23 @@ class SentRecorder(Thread):
         """Take a packet that leaves at a Unix time; never waits."""
         self._packets.put((packet, at))
 
-    def finish(self, seconds: float) -> None:
-        """Write the last part and the playlist of the whole."""
+    def finish(self, seconds: float) -> bool:
+        """Write the last part and the playlist of the whole; return whether all is written."""
         self._packets.put(None)
         self.join(seconds)
+        return not self.is_alive()
 
     @override
     def run(self) -> None:
         """Cut and write until the end."""
         self.parts = self._earlier()
         while (one := self._packets.get()) is not None:
-            self._take(*one)
-        self._close()
+            self._go_on(self._take, *one)
+        self._go_on(self._close)
+        if self._epoch > 1:  # what engines before left may have been stored since
+            own = [part for part in self.parts if part.epoch == self._epoch]
+            earlier = [part for part in self._earlier() if part.epoch < self._epoch]
+            self.parts = [*earlier, *own] if earlier else self.parts
         if self.parts:
             self._keeper.put(WHOLE_PLAYLIST, whole_playlist(self.parts).encode())
             self._put_window(is_over=True)
@@ -158,6 +93,14 @@ class SentRecorder(Thread):
     def _put_window(self, *, is_over: bool) -> None:
         window = live_playlist(self.parts, self._dvr_seconds, is_over=is_over)
         self._keeper.put(LIVE_PLAYLIST, window.encode())
+
+    def _go_on(self, step: Callable[..., None], *given: object) -> None:
+        """Do a step; a fault in one part ends no recording."""
+        try:
+            step(*given)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the next packet is taken
+            log.warning("a part is missing", number=self._number, detail=repr(error))
+            self._open = None
 
     def _take(self, packet: LivePacket, at: float) -> None:
         is_key = packet.track is Track.PICTURE and packet.is_key
@@ -190,16 +133,16 @@ class SentRecorder(Thread):
             init, media = fragment(part.packets, part.parameters, self._template)
         except FarmError as error:
             log.warning("a part is missing", number=self._number, detail=str(error))
+            self._number += 1  # players are told of the hole
             return
         mark = sys.intern(init_mark(init))  # a day has 43,200 parts, and few of these
-        if mark not in self._inits:
+        if mark not in self._inits and self._keeper.put(init_name(mark), init):
             self._inits.add(mark)
-            self._keeper.put(init_name(mark), init)
         made = SentPart(self._epoch, self._number, part.wall_ms, ticks, mark, part.first.is_key)
         self._number += 1
-        self._keeper.put(made.name, media)
-        self.parts.append(made)
-        self._put_window(is_over=False)
+        if mark in self._inits and self._keeper.put(made.name, media):
+            self.parts.append(made)
+            self._put_window(is_over=False)
 
 
 @dataclass(slots=True)

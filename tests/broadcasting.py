@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 import av
 
 from farm.ports import ObjectStore
+from live.keeper import Keeper
 from live.packets import TICKS, LivePacket, Track
 from live.parts import CamePart, SentPart
 from live.reading import live_packets
-from live.recorder import Keeper, SentRecorder
+from live.recorder import SentRecorder
 from tests.clips import make_clip, pattern, tone
 
 SECONDS = 4
@@ -59,7 +60,7 @@ def broadcast(
         recorder.start()
         last.callback(keeper.finish, 600)
         last.callback(recorder.finish, 600)
-        for packet in _over_and_over(film):
+        for packet in over_and_over(film):
             if packet.dts >= seconds * TICKS:
                 break
             recorder.offer(packet, begins + packet.dts / TICKS)
@@ -72,7 +73,8 @@ def bring(store: ObjectStore, prefix: str, film: Path, parts: list[CamePart]) ->
         store.put_file(prefix + part.name, film)
 
 
-def _over_and_over(film: Path) -> Iterator[LivePacket]:
+def over_and_over(film: Path) -> Iterator[LivePacket]:
+    """Yield a film's packets for ever, on a clock that goes on from 0."""
     with av.open(str(film), format="mpegts") as container:
         packets = list(live_packets(container))
     first = min(one.dts for one in packets)

@@ -46,6 +46,15 @@ class Openings:
     keyframes: list[int] = field(default_factory=list)
     changes: bool = False
 
+    def is_told_by(self, packets: "Sequence[Packet[Stream]]") -> bool:
+        """Whether the first packet alone tells what pictures are: none can be coded as fields.
+
+        It must be an IDR picture: no other is shown before that.
+        """
+        known = [h264.read_sequence(one) for one in self.sets if h264.kind_of(one) == h264.SPS]
+        all_say_so = bool(known) and all(one is not None and one.frames_only for one in known)
+        return all_say_so and not self.changes and bool(packets) and packets[0].pts in self.idr
+
     def look(self, packet: "Packet[Stream]", shown: int) -> None:
         """Count a shown packet."""
         self.sizes.append(packet.size)

@@ -115,11 +115,12 @@ def walk_packets(container: InputContainer, demuxer: str) -> Walk:
     walk = Walk()
     clock = _Clock(walk) if demuxer in DISCONTINUOUS else None
     streams = [*container.streams.video, *container.streams.audio]
+    last: dict[int, Packet[Stream]] = {}
     for packet in _packets(container, streams, walk):
-        base = Fraction(packet.time_base)
         track = walk.tracks.get(packet.stream_index)
         if track is None:
-            track = Track(base, openings=find_openings(packet.stream))
+            openings = find_openings(packet.stream)
+            track = Track(Fraction(packet.time_base), openings=openings)
             walk.tracks[packet.stream_index] = track
         shift = clock.shift(packet) if clock is not None else 0
         # Half a packet at the end of a cut-off file shows nothing; in an MPEG stream the mark
@@ -128,7 +129,9 @@ def walk_packets(container: InputContainer, demuxer: str) -> Walk:
             track.hidden += 1
         else:
             track.add(packet, shift)
-            track.padding = _padding(packet)
+            last[packet.stream_index] = packet
+    for index, packet in last.items():
+        walk.tracks[index].padding = _padding(packet)
     return walk
 
 

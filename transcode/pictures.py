@@ -71,11 +71,7 @@ def look_at_pictures(
     Raises:
         InputRejected: ``picture-unreadable`` or ``picture-too-large``.
     """
-    pixels = stream.codec_context.width * stream.codec_context.height
-    if pixels > MAX_PICTURE_PIXELS:
-        raise InputRejected(
-            "picture-too-large", seen=pixels / 10**6, allowed=MAX_PICTURE_PIXELS // 10**6
-        )
+    _require_drawable(stream.codec_context.width * stream.codec_context.height)
     fields = _FieldOrder()
     first: VideoFrame | None = None
     for frame in islice(_decode(packets), FRAMES_LOOKED_AT):
@@ -88,6 +84,38 @@ def look_at_pictures(
     if first is None:
         raise InputRejected("picture-unreadable", codec=codec)
     return _describe(first, codec, fields.scan)
+
+
+def look_at_first(packet: "Packet[Any]", codec: str) -> Pictures | None:
+    """Decode one picture that is shown first and can be no field, and nothing after it.
+
+    Decoders put pictures into order and hold the first one back for others: here none follow.
+
+    Args:
+        packet: its, of a track none of whose pictures are coded as fields.
+        codec: its name.
+
+    Returns:
+        None where it does not decode, or is said to be interlaced.
+
+    Raises:
+        InputRejected: ``picture-too-large``.
+    """
+    context = packet.stream.codec_context
+    _require_drawable(context.width * context.height)
+    frames: list[VideoFrame] = []
+    with suppress(av.FFmpegError):
+        frames = [*packet.decode(), *context.decode(None)]
+    if not frames or frames[0].interlaced_frame:
+        return None
+    return _describe(frames[0], codec, Scan.PROGRESSIVE)
+
+
+def _require_drawable(pixels: int) -> None:
+    if pixels > MAX_PICTURE_PIXELS:
+        raise InputRejected(
+            "picture-too-large", seen=pixels / 10**6, allowed=MAX_PICTURE_PIXELS // 10**6
+        )
 
 
 def _describe(frame: VideoFrame, codec: str, scan: Scan) -> Pictures:

@@ -54,6 +54,12 @@ class Piped:
         """Whether it is over."""
         return self._child.poll() is not None
 
+    def strike(self) -> None:
+        """End it at once, from any thread; who feeds or reads it sees that, and has to `kill`."""
+        with suppress(ProcessLookupError, PermissionError):
+            if not self.has_ended:
+                os.killpg(self._child.pid, signal.SIGKILL)
+
     def finish(self, seconds: float) -> None:
         """Let it see the end of what it is fed, and end it for good if that takes too long."""
         if self.stdin is not None and not self.stdin.closed:

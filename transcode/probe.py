@@ -30,7 +30,7 @@ from transcode.facts import (
     video_facts,
 )
 from transcode.packets import Walk, walk_packets
-from transcode.pictures import Pictures, look_at_pictures
+from transcode.pictures import Pictures, look_at_first, look_at_pictures
 from transcode.sounds import first_sound
 from transcode.tracks import Choice, choose_tracks, codec_of
 
@@ -127,8 +127,12 @@ def _words(error: Exception) -> str:
 
 def _look(path: Path, demuxer: str, walk: Walk, chosen: VideoStream) -> Pictures:
     codec = codec_of(chosen) or "?"
-    kept = walk.kept.get(chosen.index, ())
-    pictures = look_at_pictures(kept, chosen, codec, are_all=False)
+    kept = walk.kept.get(chosen.index, [])
+    openings = walk.tracks[chosen.index].openings
+    if openings is not None and openings.is_told_by(kept):
+        pictures = look_at_first(kept[0], codec)
+    else:
+        pictures = look_at_pictures(kept, chosen, codec, are_all=False)
     pictures = pictures or _look_again(path, demuxer, chosen, codec)
     if demuxer == "mov":
         declared = dolby_vision_of_boxes(path, chosen.id)

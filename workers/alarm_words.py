@@ -7,7 +7,7 @@ from typing import Any
 
 from farm.alarm_hooks import AlarmNews
 from farm.live import InputPlace, Programme
-from farm.live_alarms import AlarmKind, LiveAlarm
+from farm.live_alarms import LOST_RECORDING, AlarmKind, LiveAlarm
 from farm.messages import Language, Notice, label
 from live.webhooks import Message
 
@@ -45,7 +45,9 @@ def alarm_notice(alarm: LiveAlarm, language: Language) -> Notice:
     """Return what an alarm says; the names of inputs are words too, so the language matters."""
     place = _PLACES.get(alarm.subject)
     name = alarm.facts.get("name", alarm.subject) if place is None else label(place, language)
-    return Notice(_CODES[alarm.kind], {**alarm.facts, "name": name})
+    is_lost = alarm.subject == LOST_RECORDING
+    code = "alarm-recording-lost" if is_lost else _CODES[alarm.kind]
+    return Notice(code, {**alarm.facts, "name": name})
 
 
 def make_message(told: Sequence[Told], language: Language, at: datetime) -> Message:

@@ -57,6 +57,9 @@ class Herald:
             except FarmError as error:  # the next look may do better
                 log.warning("nobody could look for alarms to tell", code=error.code)
                 continue
+            except Exception:  # whatever it is: without this thread nobody is told of anything
+                log.exception("nobody could look for alarms to tell")
+                continue
             for hook_id, told in taken.items():
                 self._busy.add(hook_id)
                 self._senders.submit(self._send, hook_id, told)
@@ -66,6 +69,8 @@ class Herald:
             tell_hook(self._farm, hook_id, told)
         except FarmError as error:  # it is due again soon
             log.warning("what became of a message was not stored", code=error.code)
+        except Exception:  # nobody asks what became of this call
+            log.exception("a hook could not be told", hook=hook_id)
         finally:
             self._busy.discard(hook_id)
 

@@ -8,7 +8,6 @@ older goes.
 
 import os
 import platform
-import shutil
 import signal
 import sys
 import threading
@@ -29,7 +28,9 @@ from storage.catalog import live_leases, programmes
 from workers.detached import Detached, engine_environment
 from workers.feed_agent import FeedAgent
 from workers.heralds import Herald
+from workers.lease_watch import LeaseWatch
 from workers.live_alarms import end_alarms
+from workers.live_leftovers import Leftovers
 from workers.presence import Presence, describe_worker, leave
 from workers.strong import require_strong_secrets
 from workers.wiring import Farm, live_folder, open_farm
@@ -60,18 +61,21 @@ class LiveAgent:
         self._folder = live_folder(farm.settings) / name.replace("/", "_")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._engines = find_engines(self._folder)
+        self._leases = LeaseWatch()
+        self._leftovers = Leftovers(farm)
 
     def run(self, over: threading.Event) -> None:
         """Look once a second until told to end; engines go on."""
         mark, looked = self._farm.settings.alive_mark, 0.0
+        self._leftovers.begin(over)
         while not over.wait(GLANCE_SECONDS):
             if time.monotonic() - looked < LOOK_SECONDS and not self._misses_one():
                 continue
             looked = time.monotonic()
             try:
                 self.look()
-            except FarmError as error:  # the next look may do better
-                log.warning("the agent could not look", code=error.code)
+            except (FarmError, OSError) as error:  # the next look may do better
+                log.warning("the agent could not look", error=str(error))
             else:
                 if mark is not None:
                     mark.touch()  # who watches us sees that the catalogue is reached
@@ -84,9 +88,12 @@ class LiveAgent:
         for which, engine in list(self._engines.items()):
             self._tend(which, engine, is_held=which in held)
         with self._farm.catalog.reading() as tx:  # with those that were just given back
-            lost = live_leases.find_lost_leases(tx, EVERYTHING, self._farm.clock.now())
-        for lease in lost:
-            self._claim(lease)
+            wanted = live_leases.list_wanted_leases(tx, EVERYTHING)
+        for lease in self._leases.find_lost(wanted, self._farm.clock.now()):
+            try:
+                self._claim(lease)
+            except (FarmError, OSError) as error:  # and the other programmes do not wait for it
+                log.warning("no engine was started", programme=lease.programme_id, error=str(error))
 
     def _misses_one(self) -> bool:
         return any(not engine.is_alive() for engine in self._engines.values())
@@ -105,7 +112,7 @@ class LiveAgent:
         with self._farm.catalog.writing() as tx:
             at = self._farm.clock.now()
             live_leases.release_lease(tx, EVERYTHING, programme_id, epoch=epoch, at=at)
-        self._clear(self._place(programme_id, epoch))
+        self._leftovers.take(programme_id, self._place(programme_id, epoch))
 
     def _has_ended(self, which: tuple[ProgrammeId, int]) -> bool:
         """Whether an engine gave its lease back and is about to end by itself."""
@@ -159,13 +166,6 @@ class LiveAgent:
         folder = self._farm.settings.data_dir.absolute() / "logs"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"live-{programme_id}.log"
-
-    def _clear(self, folder: Path) -> None:
-        spool = folder / "spool"
-        if spool.is_dir() and any(spool.iterdir()):
-            log.warning("an engine left what it could not store", folder=str(spool))
-            return
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def serve_live(settings: Settings, name: str = "") -> None:

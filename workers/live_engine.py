@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,10 +26,12 @@ from farm.orgs import EVERYTHING
 from farm.settings import load_settings
 from live.engine import Engine, Ports
 from live.spec import SOCKET, EngineSpec
+from live.spool import FOLDER, list_left
 from live.tenure import LeaseKeeper, Tenure
 from storage.catalog import live_leases, live_targets, programmes
 from storage.catalog.live_leases import StoredReport
 from workers.live_alarms import Watchman
+from workers.live_leftovers import store_spool
 from workers.live_specs import make_spec
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, Command, choose_commands
@@ -40,6 +42,7 @@ from workers.wiring import Farm, live_folder, open_farm
 log = structlog.get_logger()
 
 FOLLOW_SECONDS = 0.5
+REST_SECONDS = 2.0
 TELL_SECONDS = 5.0
 """So often at least those who watch are told; at once when a state changes."""
 ENDED, LOST = 0, 3
@@ -98,7 +101,7 @@ class Follower:
     def __init__(self, farm: Farm, post: Post) -> None:
         self._farm, self._post = farm, post
         self._watchman = Watchman(farm)
-        self._report: Mapping[str, Any] | None = None
+        self._said: tuple[Mapping[str, Any], float] | None = None
         self._stored: object = None
         self._told_states: object = None
         self._told_at = self._ordered_at = 0.0
@@ -117,7 +120,7 @@ class Follower:
 
     def take(self, report: Mapping[str, Any]) -> None:
         """Take what the engine says; the newest counts."""
-        self._report = report
+        self._said = report, time.monotonic()
 
     def _follow(self) -> None:
         while not self._over.wait(FOLLOW_SECONDS):
@@ -125,18 +128,24 @@ class Follower:
         self._step()
 
     def _step(self) -> None:
-        report = self._report
-        if report is None:
+        if self._said is None:
             return
+        report, at = self._said
+        if at > self._ordered_at and not self._over.is_set():
+            self._try(self._order, report)  # first: a producer's word waits for no alarm
+        if report is not self._stored:
+            self._try(self._store, report)
+
+    def _try(self, do: Callable[[Mapping[str, Any]], None], report: Mapping[str, Any]) -> None:
+        """Do something that the next step may do better: an engine is never without a follower."""
         try:
-            if report is not self._stored:
-                self._store(report)
-            if report["at"] > self._ordered_at and not self._over.is_set():
-                self._order(report)
-        except FarmError as error:  # the next step may do better
+            do(report)
+        except FarmError as error:
             log.warning("the rows were not reached", code=error.code)
         except OSError as error:
             log.warning("the engine was not reached", error=str(error))
+        except Exception:  # whatever it is, producers have to be heard
+            log.exception("a step was not done", step=do.__name__)
 
     def _store(self, report: Mapping[str, Any]) -> None:
         farm, post = self._farm, self._post
@@ -166,7 +175,7 @@ class Follower:
         aimed = [AimedTarget(one, address_of(farm, one)) for one in known]
         commands = choose_commands(programme, aimed, report)
         if commands:
-            self._ordered_at = time.time()
+            self._ordered_at = time.monotonic()  # what was said before tells nothing of it
             send_commands(post.folder, commands)
 
 
@@ -215,11 +224,31 @@ def run_engine(farm: Farm, post: Post, make: MakesEngine = Engine) -> int:
         was_wanted = engine.run()
     if not was_wanted:
         return LOST  # and what the tenure still does is to see to it that we end
+    _store_rest(farm, post, tenure)
     tenure.end()
     with farm.catalog.writing() as tx:
         now = farm.clock.now()
         live_leases.release_lease(tx, EVERYTHING, post.programme_id, epoch=post.epoch, at=now)
     return ENDED
+
+
+def _store_rest(farm: Farm, post: Post, tenure: Tenure) -> None:
+    """Store what was not stored when the engine ended, as the store was away; then it is kept.
+
+    The programme is held meanwhile, so that no sweep makes an asset without its last minutes; one
+    that runs again is let go, and an agent sees to the rest.
+    """
+    while any(list_left(post.folder / FOLDER)) and tenure.is_ours():
+        try:
+            with farm.catalog.reading() as tx:
+                if programmes.get_programme(tx, EVERYTHING, post.programme_id).state.runs:
+                    return
+            store_spool(farm, post.programme_id, post.folder)
+        except (FarmError, OSError) as error:
+            log.warning("the rest is not stored", programme=post.programme_id, detail=str(error))
+            time.sleep(REST_SECONDS)
+        else:
+            _keep(farm, post)
 
 
 def _keep(farm: Farm, post: Post) -> None:

@@ -6,8 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
+
 from farm.audit import Actor
-from farm.errors import InputRejected, NotFound
+from farm.errors import FarmError, InputRejected, NotFound
 from farm.ids import AssetId, ProgrammeId
 from farm.live import LiveSlate, Programme
 from farm.orgs import EVERYTHING
@@ -18,6 +20,8 @@ from transcode.still_pictures import make_picture
 from workers.checksum import file_sha256
 from workers.records import record
 from workers.wiring import Farm, live_folder
+
+log = structlog.get_logger()
 
 
 def choose_slate(
@@ -60,8 +64,8 @@ def bring_slate(farm: Farm, actor: Actor, programme_id: ProgrammeId, file: Path)
 def fetch_slate(farm: Farm, programme: Programme, folder: Path) -> str:
     """Return the path of a programme's slate on this machine; empty: a plain one.
 
-    It stays where the next engine of the programme finds it. One that is gone is a plain one: a
-    broadcast does not fail for want of its slate.
+    It stays where the next engine of the programme finds it. One that is gone, or cannot be had as
+    the store is away, is a plain one: a broadcast does not fail for want of its slate.
 
     Args:
         farm: whose store has it.
@@ -82,6 +86,9 @@ def fetch_slate(farm: Farm, programme: Programme, folder: Path) -> str:
             farm.objects.fetch_file(key, begun)
             begun.replace(known)
     except NotFound:
+        return ""
+    except (FarmError, OSError) as error:
+        log.warning("the slate cannot be had", programme=programme.id, detail=str(error))
         return ""
     return str(known)
 

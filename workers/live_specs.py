@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from farm.errors import NotFound
 from farm.feeds import Channels
 from farm.ids import FeedId, ProgrammeId
 from farm.live import InputPlace, Programme
 from farm.orgs import EVERYTHING
 from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
-from storage.catalog import assets, feeds, live_targets, programmes
+from storage.catalog import feeds, live_targets, programmes
 from storage.objects import live_keys
 from workers.feed_places import feed_address
+from workers.live_clips import bring_clip
 from workers.live_slates import fetch_slate
 from workers.live_targets import address_of
 from workers.live_wants import AimedTarget, wanted_targets
@@ -21,9 +21,11 @@ from workers.wiring import Farm
 def make_spec(farm: Farm, programme_id: ProgrammeId, *, epoch: int, folder: Path) -> EngineSpec:
     """Return the spec of a programme's engine; clips that it shows are fetched into its folder.
 
+    A clip or a slate that cannot be had ends no programme: it runs without.
+
     Raises:
-        NotFound: there is no such programme, or its clip is gone.
-        FarmFailed: the store cannot give the clip.
+        NotFound: there is no such programme.
+        FarmFailed: of the catalogue.
     """
     with farm.catalog.reading() as tx:
         programme = programmes.get_programme(tx, EVERYTHING, programme_id)
@@ -60,14 +62,7 @@ def _input(farm: Farm, programme: Programme, place: InputPlace, folder: Path) ->
     if wanted.asset_id is None:
         address = reading_address(farm, stream_name(programme.id, place))
         return None if address is None else InputSpec(address)
-    with farm.catalog.reading() as tx:
-        clip = assets.get_asset(tx, EVERYTHING, wanted.asset_id)
-    if clip.source_key is None:
-        raise NotFound("not-found", noun=clip.id)
-    path = folder / f"{place}{Path(clip.source_key).suffix}"
-    path.unlink(missing_ok=True)
-    farm.objects.fetch_file(clip.source_key, path)
-    return InputSpec(str(path))
+    return InputSpec(str(bring_clip(farm, wanted.asset_id, folder, place)))
 
 
 def _feed(farm: Farm, feed_id: FeedId) -> InputSpec:

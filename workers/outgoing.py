@@ -5,9 +5,10 @@ checked: a name that changes in between leads nowhere else. Redirects are not fo
 the environment not asked.
 """
 
+import asyncio
 import socket
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import httpx
 
@@ -16,6 +17,9 @@ from farm.networks import WEB_PORTS, may_call, require_web_address, shown_host
 from live.webhooks import Post
 
 TIMEOUT_SECONDS = 5.0
+"""For each step: to connect, to send a piece, to have one."""
+MOST_SECONDS = 10.0
+"""For all of them."""
 MOST_ANSWER = 16 * 2**10
 
 
@@ -34,28 +38,38 @@ def post_checked(post: Post, networks: Sequence[str]) -> tuple[int, bytes]:
     port = parts.port or WEB_PORTS[parts.scheme]
     place = _resolve(parts.hostname or "", port, networks, shown_host(parts))
     literal = f"[{place}]" if ":" in place else place
-    url = httpx.URL(post.address).copy_with(host=literal)
+    url = _url(post.address, shown_host(parts)).copy_with(host=literal)
     headers = {
         **post.headers,
         "host": shown_host(parts).partition("://")[2],
         "accept-encoding": "identity",  # nothing is unpacked for a stranger
     }
     try:
-        with (
-            httpx.Client(trust_env=False, timeout=TIMEOUT_SECONDS) as client,
-            client.stream(
-                "POST",
-                url,
-                content=post.body,
-                headers=headers,
-                extensions={"sni_hostname": parts.hostname},
-            ) as answer,
-        ):
-            return answer.status_code, _beginning(answer)
-    except httpx.HTTPError as error:
+        return asyncio.run(_call(post, url, headers, parts.hostname))
+    except (httpx.HTTPError, TimeoutError, OSError) as error:
         raise DestinationFailed(
             "hook-unreachable", host=shown_host(parts), detail=type(error).__name__
         ) from None  # the cause names the address, and that holds a key
+
+
+async def _call(
+    post: Post, url: httpx.URL, headers: Mapping[str, str], name: str | None
+) -> tuple[int, bytes]:
+    """Call, and bound all of it: each step may take its time, and a stranger makes the steps."""
+    more = {"sni_hostname": name}
+    async with (
+        asyncio.timeout(MOST_SECONDS),
+        httpx.AsyncClient(trust_env=False, timeout=TIMEOUT_SECONDS) as client,
+        client.stream("POST", url, content=post.body, headers=headers, extensions=more) as answer,
+    ):
+        return answer.status_code, await _beginning(answer)
+
+
+def _url(address: str, shown: str) -> httpx.URL:
+    try:
+        return httpx.URL(address)
+    except httpx.InvalidURL:
+        raise DestinationFailed("hook-unreachable", host=shown, detail="InvalidURL") from None
 
 
 def _resolve(host: str, port: int, networks: Sequence[str], shown: str) -> str:
@@ -69,11 +83,13 @@ def _resolve(host: str, port: int, networks: Sequence[str], shown: str) -> str:
     return places[0]
 
 
-def _beginning(answer: httpx.Response) -> bytes:
+async def _beginning(answer: httpx.Response) -> bytes:
     """Read an answer, as far as it matters and no longer than it may take."""
-    content, until = b"", time.monotonic() + TIMEOUT_SECONDS
-    for piece in answer.iter_raw():
-        content += piece
-        if len(content) >= MOST_ANSWER or time.monotonic() > until:
-            break
+    content = b""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            async for piece in answer.aiter_raw():
+                content += piece
+                if len(content) >= MOST_ANSWER:
+                    break
     return content[:MOST_ANSWER]

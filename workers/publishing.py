@@ -4,7 +4,7 @@ import hmac
 
 import structlog
 
-from farm.errors import InputRejected, NotFound
+from farm.errors import FarmFailed, InputRejected, NotFound
 from farm.ids import ProgrammeId
 from farm.live import InputPlace
 from farm.orgs import EVERYTHING
@@ -63,15 +63,21 @@ def admit_publisher(farm: Farm, secret: str, *, publisher: str, address: str) ->
 def hear_publisher(farm: Farm, name: str, *, publisher: str) -> None:
     """Note that somebody still pushes.
 
+    A catalogue that does not answer takes nobody off the air: nginx hangs up at any answer but yes,
+    and asks again within seconds.
+
     Raises:
         InputRejected: ``stream-key-over``: the door has to hang up.
     """
-    with farm.catalog.writing() as tx:
-        if _is_of_feed(tx, name):
-            return
-        if (key := _pushed(tx, name, publisher)) is None:
-            raise InputRejected("stream-key-over")
-        stream_keys.update_key(tx, EVERYTHING, key.heard(publisher, farm.clock.now()))
+    try:
+        with farm.catalog.writing() as tx:
+            if _is_of_feed(tx, name):
+                return
+            if (key := _pushed(tx, name, publisher)) is None:
+                raise InputRejected("stream-key-over")
+            stream_keys.update_key(tx, EVERYTHING, key.heard(publisher, farm.clock.now()))
+    except FarmFailed as error:
+        log.warning("nobody could look whether a publisher may go on", code=error.code)
 
 
 def see_publisher_off(farm: Farm, name: str, *, publisher: str) -> None:

@@ -2,7 +2,7 @@
 
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -71,7 +71,7 @@ class Runner:
         started, job_log = _Stopwatch(), JobLog(self.farm.clock, job)
         job_log.tell("job started", attempt=job.attempt, worker=job.worker)
         try:
-            self._work(job, job_log)
+            chores = self._work(job, job_log)
         except LeaseLost:
             raise
         except FarmError as error:
@@ -81,6 +81,7 @@ class Runner:
             self._failed(job, FarmFailed("internal-error", **notice_of(error).facts), job_log)
         else:
             self._done(job, started, job_log)
+            _do_afterwards(job, chores)
 
     def _claim(self, job_id: JobId) -> Job | None:
         now = self.farm.clock.now()
@@ -96,7 +97,8 @@ class Runner:
             )
         return None
 
-    def _work(self, job: Job, job_log: JobLog) -> None:
+    def _work(self, job: Job, job_log: JobLog) -> Sequence[Callable[[], None]]:
+        """Do the work; return what is left to do when its end is known."""
         with self.farm.catalog.reading() as tx:
             asset = assets.get_asset(tx, EVERYTHING, job.asset_id)
         with (
@@ -114,6 +116,7 @@ class Runner:
                 send=self.queue.send,
             )
             JOBS[job.kind](work)
+        return work.afterwards
 
     def _done(self, job: Job, started: "_Stopwatch", job_log: JobLog) -> None:
         seconds, cpu_seconds = started.seconds, started.cpu_seconds
@@ -150,6 +153,14 @@ class Runner:
         self.on_change(failed)
         for follower in (failed,) if again else following:
             self.queue.send(follower.id)
+
+
+def _do_afterwards(job: Job, chores: Sequence[Callable[[], None]]) -> None:
+    for chore in chores:
+        try:
+            chore()
+        except FarmError as error:  # the sweep comes to it
+            log.warning("left to the sweep", job=job.id, kind=job.kind, code=error.code)
 
 
 class _Stopwatch:

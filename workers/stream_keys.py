@@ -80,12 +80,18 @@ def revoke_key(
         key = stream_keys.get_key(tx, actor.scope, key_id)
         if key.programme_id != programme_id:
             raise NotFound("not-found", noun=key_id)
-        revoked = key.revoked(farm.clock.now())
+        now = farm.clock.now()
+        revoked = key.revoked(now)
+        others = stream_keys.list_keys(tx, actor.scope, programme_id)
+        # who has pushed with this one may be gone, and another may push to the same input
+        is_others = any(
+            one.place is key.place and one.is_used(now) for one in others if one.id != key.id
+        )
         stream_keys.update_key(tx, actor.scope, revoked)
         programme = programmes.get_programme(tx, actor.scope, programme_id)
         programmes.tell_programme(tx, actor.scope, programme)
         facts = {"programme": programme_id}
         record(tx, farm, actor, "stream-key.revoked", of=key.org_id, subject=key.id, **facts)
-    if key.publisher is not None:
+    if key.publisher is not None and not is_others:
         drop_publisher(farm, stream_name(programme_id, key.place))
     return revoked

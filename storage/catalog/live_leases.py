@@ -52,13 +52,13 @@ def find_lease(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> Live
     return None if row is None else noun_of(LiveLease, row)
 
 
-def find_lost_leases(tx: Transaction, scope: Scope, now: datetime) -> list[LiveLease]:
-    """Return the leases that any agent may claim, of programmes that should run."""
+def list_wanted_leases(tx: Transaction, scope: Scope) -> list[LiveLease]:
+    """Return the leases of programmes that should run, whether an engine lives or not."""
     running = [state for state in ProgrammeState if state.runs]
     statement = (
         select(LIVE_LEASES)
         .join(PROGRAMMES, PROGRAMMES.c.id == LIVE_LEASES.c.programme_id)
-        .where(PROGRAMMES.c.state.in_(running), LIVE_LEASES.c.until <= now)
+        .where(PROGRAMMES.c.state.in_(running))
         .order_by(LIVE_LEASES.c.until, LIVE_LEASES.c.programme_id)
     )
     return [noun_of(LiveLease, row) for row in tx.execute(scoped(statement, scope)).mappings()]

@@ -167,12 +167,12 @@ def find_expired_uploads(
 def find_uploads_to_clear(tx: Transaction, scope: Scope, *, limit: int) -> list[Upload]:
     """Return uploads of which parts are left though nobody will ever ask for them.
 
-    They expired, were ended, or the asset that they became was deleted.
+    They expired, were ended, or the asset that they became has its source or was deleted.
     """
-    alive = scoped(select(ASSETS.c.id), scope)
+    waiting = scoped(select(ASSETS.c.id).where(ASSETS.c.source_key.is_(None)), scope)
     ended = or_(
         UPLOADS.c.state.in_([UploadState.EXPIRED, UploadState.TERMINATED]),
-        UPLOADS.c.asset_id.not_in(alive),
+        UPLOADS.c.asset_id.not_in(waiting),
     )
     with_parts = scoped(select(UPLOAD_PARTS.c.upload_id), scope)
     statement = select(UPLOADS).where(ended, UPLOADS.c.id.in_(with_parts)).limit(limit)

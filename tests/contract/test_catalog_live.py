@@ -188,14 +188,18 @@ def claim(catalog, live, agent, at):
         return live_leases.claim_lease(tx, EVERYTHING, seen, agent=agent, at=at)
 
 
+def lost_leases(tx, scope, at):
+    return [one for one in live_leases.list_wanted_leases(tx, scope) if one.is_lost(at)]
+
+
 def test_a_lost_lease_goes_to_one_agent_with_the_next_epoch(catalog, live):
     with catalog.reading() as tx:
-        (waiting,) = live_leases.find_lost_leases(tx, EVERYTHING, NOON)
+        (waiting,) = lost_leases(tx, EVERYTHING, NOON)
     first = claim(catalog, live, "a", NOON)
     assert (first.epoch, first.agent) == (1, "a")
     with catalog.writing() as tx:
         assert live_leases.claim_lease(tx, EVERYTHING, waiting, agent="b", at=NOON) is None
-        assert live_leases.find_lost_leases(tx, EVERYTHING, NOON) == []
+        assert lost_leases(tx, EVERYTHING, NOON) == []
         assert live_leases.list_leases_of(tx, EVERYTHING, "a") == [first]
         assert live_leases.list_leases_of(tx, EVERYTHING, "b") == []
         assert live_leases.renew_lease(tx, EVERYTHING, live.id, epoch=1, at=NOON)
@@ -237,7 +241,7 @@ def test_an_engine_that_was_replaced_changes_nothing(catalog, live):
             assert live_leases.save_report(tx, EVERYTHING, new)
         assert live_leases.find_report(tx, EVERYTHING, live.id) == new
         live_leases.release_lease(tx, EVERYTHING, live.id, epoch=2, at=late)
-        assert [one.epoch for one in live_leases.find_lost_leases(tx, EVERYTHING, late)] == [2]
+        assert [one.epoch for one in lost_leases(tx, EVERYTHING, late)] == [2]
 
 
 def test_epochs_never_begin_anew_and_what_is_over_waits_for_nobody(catalog, live):
@@ -246,10 +250,10 @@ def test_epochs_never_begin_anew_and_what_is_over_waits_for_nobody(catalog, live
     later = NOON + HOUR
     with catalog.writing() as tx:
         programmes.update_programme(tx, EVERYTHING, over)
-        assert live_leases.find_lost_leases(tx, EVERYTHING, later) == []
+        assert lost_leases(tx, EVERYTHING, later) == []
         programmes.update_programme(tx, EVERYTHING, live)
         live_leases.want_lease(tx, EVERYTHING, LiveLease.wanted(live.id, live.org_id, later))
-        (waiting,) = live_leases.find_lost_leases(tx, EVERYTHING, later)
+        (waiting,) = lost_leases(tx, EVERYTHING, later)
     assert (waiting.epoch, waiting.agent, waiting.starts) == (1, "", 0)
     assert claim(catalog, live, "a", later).epoch == 2
 
@@ -267,7 +271,7 @@ def test_leases_and_reports_are_scoped(catalog, tree, live):
             assert not live_leases.save_report(tx, scope, report)
             live_leases.release_lease(tx, scope, live.id, epoch=1, at=NOON)
             live_leases.forget_report(tx, scope, live.id)
-            assert live_leases.find_lost_leases(tx, scope, NOON + HOUR) == []
+            assert lost_leases(tx, scope, NOON + HOUR) == []
         assert live_leases.find_report(tx, EVERYTHING, live.id) == report
         assert live_leases.find_lease(tx, EVERYTHING, live.id).agent == "a"
         live_leases.forget_report(tx, EVERYTHING, live.id)

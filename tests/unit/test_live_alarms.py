@@ -1,5 +1,6 @@
 """When an engine's reports mean that something is wrong, told by their counts and states."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -161,6 +162,19 @@ def test_a_recording_that_is_not_stored_is_told():
     waits = report(9, recording={"waiting": 40, "detail": "disk full"})
     found, _ = judged([*well(8), waits])
     assert [(one.kind, one.subject) for one in found] == [(AlarmKind.RECORDING, "recording")]
+
+
+def test_what_is_lost_of_a_recording_is_told_for_itself():
+    full = report(9, recording={"waiting": 40, "lost": 2, "detail": "No space left"})
+    before = report(8, recording={"waiting": 40, "lost": 0, "detail": ""})
+    found, _ = judged([*well(7), before, full])
+    assert [one.subject for one in found] == ["recording-lost", "recording"]
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    for language, word in ((Language.ZH, "缺失"), (Language.EN, "lost")):
+        alarm = LiveAlarm("alm_1", "org_1", "prg_1", found[0].kind, found[0].subject, at)
+        text = alarm_notice(replace(alarm, facts=found[0].facts), language).text(language)
+        assert word in text
+        assert "2" in text
 
 
 FACTS = {

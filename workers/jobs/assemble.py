@@ -1,6 +1,7 @@
 """Stage: the parts of an upload become the source of its asset."""
 
 from dataclasses import replace
+from functools import partial
 
 from farm.errors import FarmFailed
 from farm.orgs import EVERYTHING
@@ -13,7 +14,7 @@ from workers.jobs.work import Work
 
 
 def assemble_source(work: Work) -> None:
-    """Let the store put the parts together as the source, then remove them.
+    """Let the store put the parts together as the source; afterwards they are removed.
 
     Raises:
         FarmFailed: ``upload-damaged``: one is missing; ``part-damaged``: one is not what came in.
@@ -31,7 +32,7 @@ def assemble_source(work: Work) -> None:
         )
         work.log.tell("parts put together", parts=len(parts), bytes=upload.length)
         work.change_asset(lambda seen: replace(seen, source_key=key))
-    clear_parts(work.farm, upload)
+    work.afterwards.append(partial(clear_parts, work.farm, upload))
 
 
 def _upload(work: Work) -> Upload:

@@ -24,6 +24,7 @@ from transcode.preview import (
 from transcode.sound_plan import MOST_GAIN_DB
 from workers.jobs.growing import GrowingPackage
 from workers.jobs.shots import store_shots
+from workers.jobs.source_copy import let_copy_begin
 from workers.jobs.stills import show_first_stills, store_sheets
 from workers.jobs.work import MEGABYTE, Work
 from workers.plans import plan_anew
@@ -44,6 +45,7 @@ def make_preview(work: Work) -> None:
     wanted = Wanted(read_colors(work.facts.video), board, is_streamed)
     engine = work.engine(output_bytes=_most_bytes(plan))
     growing = _growing(work, plan, engine.folder) if is_streamed else None
+    let_copy_begin(work)
 
     def grow(share: float) -> None:
         if growing:

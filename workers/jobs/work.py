@@ -1,7 +1,7 @@
 """What a stage has at hand: the farm, its row, its asset and a folder of its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from farm.assets import Asset
@@ -42,6 +42,8 @@ class Work:
         log: of this attempt.
         hardware: what shall encode.
         send: takes the id of a job that waits since now, beside what follows the stage anyway.
+        afterwards: what nobody waits for, done in order once what follows the stage was sent; a
+            sweep has to do it as well, as a process that is killed never comes to it.
     """
 
     farm: Farm
@@ -52,6 +54,7 @@ class Work:
     log: JobLog
     hardware: Hardware = Hardware.CPU
     send: Callable[[JobId], None] = lambda job_id: None
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def facts(self) -> SourceFacts:

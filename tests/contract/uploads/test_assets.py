@@ -24,6 +24,7 @@ from tests.uploading import (
 )
 from workers.inline_queue import InlineQueue
 from workers.runner import Runner
+from workers.uploads import sweep_uploads
 
 
 class UndeletableStore(FolderStore):
@@ -65,17 +66,24 @@ def test_a_file_in_pieces_becomes_an_asset_with_the_same_bytes(phone, farm):
     assert list((farm.scratch / "uploads").glob("*")) == []
 
 
-def test_assembling_again_clears_what_the_first_run_left(phone, farm, tmp_path):
+def test_parts_that_an_assembled_source_left_are_swept(phone, farm, tmp_path):
     place = phone.place(len(FILM))
     asset_id = phone.patch(place, 0, FILM).headers["Farm-Asset"]
     first = first_jobs(farm, asset_id)
+    sweep_uploads(farm)
+    assert len(stored(farm, place)[2]) == 6  # no source is made of them yet
     broken = replace(farm, objects=UndeletableStore(tmp_path / "farm" / "objects"))
     Runner(broken, InlineQueue()).run(first[0])
-    assert source_of(farm, asset_id)[2] == FILM
+    _, known, source = source_of(farm, asset_id)
+    assert source == FILM
+    assert [(job.kind, job.state) for job in known] == [
+        (JobKind.ASSEMBLE, JobState.DONE),
+        (JobKind.ACCEPT, JobState.QUEUED),
+    ]
     assert len(stored(farm, place)[2]) == 6
-    run_jobs(farm, first)
-    assert source_of(farm, asset_id)[2] == FILM
+    sweep_uploads(farm)
     assert stored(farm, place)[1:] == ([], [])
+    assert source_of(farm, asset_id)[2] == FILM
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in-order", "younger-first"])
