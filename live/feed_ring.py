@@ -9,8 +9,9 @@ import structlog
 
 from farm.errors import FarmError
 from farm.ports import ObjectStore
+from live.keeper import Keeper
 from live.parts import CAME, CamePart, read_came
-from live.recorder import CameRecorder, Keeper
+from live.recorder import CameRecorder
 
 log = structlog.get_logger()
 SOURCE = "feed"
