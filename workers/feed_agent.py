@@ -27,6 +27,8 @@ from workers.wiring import Farm, live_folder
 
 log = structlog.get_logger()
 LOOK_SECONDS = 1.0
+MOST_AT_ONCE = 2
+"""Readers that one look starts: each opens the catalogue for itself alone as it begins."""
 READER = (sys.executable, "-m", "workers.feed_reader")
 _FEED, _PID = "feed", "reader.pid"
 
@@ -79,9 +81,9 @@ class FeedAgent:
         for which, reader in list(self._readers.items()):
             self._tend(which, reader, is_held=which in held)
         now = self._farm.clock.now()
-        for lease in leases:
-            if lease.is_free(now):
-                self._claim(lease)
+        free = [one for one in leases if one.is_free(now)]
+        for lease in free[:MOST_AT_ONCE]:
+            self._claim(lease)
 
     def _tend(self, which: tuple[FeedId, int], reader: Detached, *, is_held: bool) -> None:
         if reader.is_alive():
