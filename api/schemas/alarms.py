@@ -15,7 +15,7 @@ from farm.networks import LONGEST_ADDRESS
 class AlarmView(BaseModel):
     """Something that is wrong since ``since``, or was until ``until``, in the caller's language.
 
-    ``subject`` is ``main`` or ``backup``, the id of a target, or ``recording``;
+    ``subject`` is ``main`` or ``backup``, the id of a target, ``recording`` or ``recording-lost``;
     ``acknowledged_by`` is the name of who has seen it.
     """
 
