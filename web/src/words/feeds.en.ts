@@ -12,8 +12,8 @@ export const feeds: typeof zh = {
   kinds: {
     "srt-listener": "SRT, sent to the farm",
     "srt-caller": "SRT, fetched",
-    rtsp: "RTSP",
-    hls: "HLS",
+    rtsp: "RTSP, fetched",
+    hls: "HLS, fetched",
     rtmp: "RTMP, fetched",
     multicast: "Multicast, UDP or RTP",
     "rtmp-push": "RTMP, sent to the farm",

@@ -10,8 +10,8 @@ export const feeds = {
   kinds: {
     "srt-listener": "SRT，对方推送过来",
     "srt-caller": "SRT，系统去拉取",
-    rtsp: "RTSP",
-    hls: "HLS",
+    rtsp: "RTSP 拉流",
+    hls: "HLS 拉流",
     rtmp: "RTMP，系统去拉取",
     multicast: "组播 UDP/RTP",
     "rtmp-push": "RTMP，对方推送过来",
