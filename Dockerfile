@@ -1,4 +1,4 @@
-# The farm in two images: `farm` for every process of ours, `front` for nginx. docker-compose.yml builds both.
+# The farm in two images: `farm` for every process of ours, `front` for both nginx. docker-compose.yml builds both.
 # What the steps do stands in scripts of deploy/, which are run outside of containers as well.
 
 FROM node:22.12.0-bookworm-slim AS console
@@ -24,7 +24,7 @@ COPY publish publish
 COPY workers workers
 COPY api api
 RUN deploy/image farm /opt/farm
-RUN /opt/farm/bin/python -m api.container_front >/nginx.conf
+RUN /opt/farm/bin/python -m api.container_front >/nginx.conf && /opt/farm/bin/python -m api.container_front pushes >/rtmp.conf
 
 FROM python:3.11.13-slim-bookworm AS farm
 WORKDIR /farm
@@ -42,6 +42,6 @@ FROM debian:12.11-slim AS front
 WORKDIR /farm
 COPY deploy/image deploy/image
 RUN deploy/image front
-COPY --from=packages /nginx.conf /etc/farm/nginx.conf
+COPY --from=packages /nginx.conf /rtmp.conf /etc/farm/
 USER 10001:10001
 CMD ["nginx", "-e", "stderr", "-c", "/etc/farm/nginx.conf"]

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from api.nginx import RTMP_LOCATION, Front, Pushes, nginx_config
+from api.nginx import Front, nginx_config
+from api.nginx_rtmp import RTMP_LOCATION, Pushes
 from api.supervisor import Crew, Member
 from farm.errors import FarmFailed
 from farm.messages import Notice
 from farm.settings import Settings
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
-from workers.rtmp_door import APPLICATION, RtmpDoor, announce_door, control_word, hook_word
+from workers.rtmp_door import APPLICATION, RtmpDoor, announce_door, hook_word, orders_word
 from workers.secret import find_secret
 from workers.stores import objects_folder
 from workers.wiring import door_socket
@@ -65,7 +66,6 @@ def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
     rtmp = find_rtmp_module(nginx)
     modules = (rtmp,) if rtmp is not None and loads(nginx, rtmp) else ()
     doors = (f"unix:{door_socket(settings)}",)
-    pushes = _pushes(settings) if modules else None
     return Front(
         host,
         port,
@@ -73,21 +73,22 @@ def _front(nginx: Path, public: socket.socket, settings: Settings) -> Front:
         doors,
         objects_folder(settings),
         modules,
-        rtmp_port=_free_port(host, RTMP_PORT) if pushes is not None else 0,
-        rtmp=pushes,
+        rtmp=_pushes(settings, host) if modules else None,
         believed=tuple(one.strip() for one in settings.trusted_proxies.split(",") if one.strip()),
     )
 
 
-def _pushes(settings: Settings) -> Pushes | None:
+def _pushes(settings: Settings, host: str) -> Pushes | None:
     asked = door_socket(settings)
     if ":" in str(asked):  # where nginx thinks that the path ends
         return None
     secret = find_secret(settings.data_dir.absolute(), settings)
     return Pushes(
-        hooks=f"http://unix:{asked}:{RTMP_LOCATION}{hook_word(secret)}",
-        control=_free_port("127.0.0.1", 0),
-        control_word=control_word(secret),
+        host=host,
+        port=_free_port(host, RTMP_PORT),
+        hooks=f"http://unix:{asked}:{RTMP_LOCATION}{hook_word(settings, secret)}",
+        orders=("127.0.0.1", _free_port("127.0.0.1", 0)),
+        orders_word=orders_word(settings, secret),
         application=APPLICATION,
     )
 
@@ -105,7 +106,7 @@ def _free_port(host: str, wanted: int) -> int:
 def _announced(front: Front, settings: Settings) -> Iterator[None]:
     door = None
     if front.rtmp is not None:
-        door = RtmpDoor(front.host, front.rtmp_port, front.rtmp.control)
+        door = RtmpDoor(front.rtmp.host, front.rtmp.port, *front.rtmp.orders)
     announce_door(settings, door)
     try:
         yield

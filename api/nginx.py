@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-RTMP_LOCATION = "/_rtmp/"
-"""Where the door answers nginx's questions about pushes; from outside nobody can ask there."""
+from api.nginx_rtmp import RTMP_LOCATION, Pushes, orders_server, rtmp_block
+from api.nginx_words import address, loaded, quoted, temporary
+
 OBJECTS_LOCATION = "/_objects/"
 """Where nginx finds the bytes that the door sends it to; nobody outside can name it."""
 
@@ -13,23 +14,6 @@ _ZIPPED = (
     "application/problem+json application/manifest+json image/svg+xml"
 )
 """No type of an asset's files: what is zipped has no ranges, and its ETag is only a weak one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pushes:
-    """What nginx has to know to take pushes.
-
-    Attributes:
-        hooks: address that it asks, ``http://…``; ``unix:PATH:`` may stand for host and port.
-        control: port on loopback at which it takes orders.
-        control_word: with which those begin.
-        application: first part of the path that publishers call.
-    """
-
-    hooks: str
-    control: int
-    control_word: str
-    application: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +29,7 @@ class Front:
         modules: to be loaded.
         resolver: DNS server to ask for the addresses of the only door again and again, as those of
             containers change; empty: the doors are where they are.
-        rtmp_port: listens for RTMP; 0: does not listen.
-        rtmp: whom it asks about those who come; None: it refuses whoever comes.
+        rtmp: the pushes that it takes; None: none.
         processes: workers of a master, or ``auto``; empty: one process, no master.
         speaks_from: address of this machine by which the doors know it; empty: any.
         believed: addresses or networks of proxies before it, believed about their clients.
@@ -60,8 +43,7 @@ class Front:
     objects: Path | None = None
     modules: tuple[Path, ...] = ()
     resolver: str = ""
-    rtmp_port: int = 0
-    rtmp: "Pushes | None" = None
+    rtmp: Pushes | None = None
     processes: str = ""
     speaks_from: str = ""
     believed: tuple[str, ...] = ()
@@ -76,10 +58,10 @@ def nginx_config(front: Front) -> str:
     """
     return f"""\
 # Written anew at each start of the farm.
-{"".join(f"load_module {_quoted(module)};{chr(10)}" for module in front.modules)}\
+{loaded(front.modules)}\
 daemon off;
 {_processes(front)}
-pid {_quoted(front.folder / "nginx.pid")};
+pid {quoted(front.folder / "nginx.pid")};
 error_log stderr warn;
 events {{ worker_connections 4096; }}
 http {{
@@ -89,7 +71,7 @@ http {{
   access_log off;
   sendfile on;
   tcp_nopush on;
-{_temporary(front.folder)}
+{temporary(front.folder)}
   client_max_body_size 0;  # the door knows the limit, and says so in words
   client_body_timeout 120s;  # longer than the door's own, which keeps what came
   send_timeout 120s;
@@ -99,7 +81,7 @@ http {{
 {_believed(front)}\
 {_doors(front)}
   server {{
-    listen {_address(front.host, front.port)} reuseport;  # beside the crew, which keeps the address
+    listen {address(front.host, front.port)} reuseport;  # beside the crew, which keeps the address
     location ^~ {RTMP_LOCATION} {{ return 404; }}
     location / {{
       {_way(front)}
@@ -115,9 +97,9 @@ http {{
     }}
 {_objects(front)}\
   }}
-{_control(front)}\
+{"" if front.rtmp is None else orders_server(front.rtmp)}\
 }}
-{_rtmp(front)}"""
+{"" if front.rtmp is None else rtmp_block(front.rtmp)}"""
 
 
 def _processes(front: Front) -> str:
@@ -125,11 +107,11 @@ def _processes(front: Front) -> str:
 
 
 def _believed(front: Front) -> str:
-    lines = [f"set_real_ip_from {_quoted(one)};" for one in front.believed]
+    lines = [f"set_real_ip_from {quoted(one)};" for one in front.believed]
     if lines:
         lines.append("real_ip_header X-Forwarded-For;")
     if front.more:
-        lines.append(f"include {_quoted(front.more)};")
+        lines.append(f"include {quoted(front.more)};")
     return "".join(f"  {line}\n" for line in lines)
 
 
@@ -137,7 +119,7 @@ def _doors(front: Front) -> str:
     if front.resolver:
         return f"  resolver {front.resolver} valid=5s ipv6=off;"
     # A door that does not answer is passed over for a while.
-    servers = " ".join(f"server {_quoted(door)} fail_timeout=3s;" for door in front.doors)
+    servers = " ".join(f"server {quoted(door)} fail_timeout=3s;" for door in front.doors)
     return f"  upstream door {{ {servers} }}"
 
 
@@ -146,7 +128,7 @@ def _way(front: Front) -> str:
         known = f"proxy_bind {front.speaks_from};\n      " if front.speaks_from else ""
         return f"{known}proxy_pass http://door;"
     # With a variable nginx asks for the name again whenever its answer is too old.
-    return f"set $door {_quoted(front.doors[0])};\n      proxy_pass http://$door;"
+    return f"set $door {quoted(front.doors[0])};\n      proxy_pass http://$door;"
 
 
 def _objects(front: Front) -> str:
@@ -164,70 +146,5 @@ def _objects(front: Front) -> str:
 """
 
 
-def _control(front: Front) -> str:
-    if not front.rtmp_port or front.rtmp is None:
-        return ""
-    return f"""\
-  server {{
-    listen 127.0.0.1:{front.rtmp.control};
-    location / {{ return 404; }}
-    location ^~ /{front.rtmp.control_word}/ {{ rtmp_control all; }}
-  }}
-"""
-
-
-def _rtmp(front: Front) -> str:
-    if not front.rtmp_port:
-        return ""
-    application = "live" if front.rtmp is None else front.rtmp.application
-    return f"""\
-rtmp {{
-  access_log off;  # it would name every stream
-  server {{
-    listen {_address(front.host, front.rtmp_port)};
-    chunk_size 4096;
-    application {application} {{
-      live on;
-{_pushes(front.rtmp)}\
-    }}
-  }}
-}}
-"""
-
-
-def _pushes(rtmp: Pushes | None) -> str:
-    if rtmp is None:
-        return """\
-      deny publish all;  # there is nobody to ask
-      deny play all;
-"""
-    return f"""\
-      wait_key on;  # a reader begins with a picture that it can show
-      idle_streams off;  # who reads what nobody pushes is sent away, and comes again
-      drop_idle_publisher 10s;  # a phone that went into a tunnel never says goodbye
-      notify_method post;
-      notify_update_timeout 5s;
-      on_publish {_quoted(rtmp.hooks)};
-      on_publish_done {_quoted(rtmp.hooks)};
-      on_update {_quoted(rtmp.hooks)};
-      on_play {_quoted(rtmp.hooks)};
-"""
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _temporary(folder: Path) -> str:
-    # all five, or nginx tries to make the folders that it was built with
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    return "\n".join(f"  {kind}_temp_path {_quoted(folder / kind)};" for kind in kinds)
-
-
-def _quoted(text: str | Path) -> str:
-    escaped = str(text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def _with_variables(text: str) -> str:
-    return _quoted(text.replace("$", "${dollar}"))
+    return quoted(text.replace("$", "${dollar}"))

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.metrics import QueueGauge
 from api.nginx import OBJECTS_LOCATION
 from farm.settings import Settings, load_settings
+from workers.agreement import require_agreement
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
 from workers.job_times import JobTimes
@@ -27,7 +28,7 @@ def serve(settings: Settings, *descriptors: str) -> None:
     """Serve HTTP until told to end.
 
     Raises:
-        InputRejected, FarmFailed: as `open_farm`.
+        InputRejected, FarmFailed: as `open_farm` and `require_agreement`.
     """
     celery = make_celery(settings, queue_address(settings))
     inherited = [socket.socket(fileno=int(number)) for number in descriptors]
@@ -35,6 +36,7 @@ def serve(settings: Settings, *descriptors: str) -> None:
     fronted = any(one.family == socket.AF_UNIX for one in inherited)
     believed = "*" if fronted else settings.trusted_proxies
     with open_farm(settings) as farm, JobTimes(queue_address(settings)) as times:
+        require_agreement(farm)
         queue = CeleryQueue(celery, farm.catalog)
         app = create_app(farm, queue, gauge=QueueGauge(queue.waiting, times))
         app.state.objects_location = (

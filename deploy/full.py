@@ -17,8 +17,9 @@ from types import FrameType
 
 from api.addresses import reserve_address, web_address
 from api.console import Console
-from api.container_front import CONTAINER_FRONT
+from api.container_front import CONTAINER_FRONT, CONTAINER_PUSHES, container_pushes
 from api.nginx import nginx_config
+from api.nginx_rtmp import push_server_config
 from api.supervisor import Crew, Member
 from deploy.compose import Service, read_services
 from deploy.places import Places, free_port
@@ -62,7 +63,7 @@ def full_crew(
     with alone_in(folder), reserve_address(settings) as public:
         services = read_services(
             (ROOT / "docker-compose.yml").read_text(encoding="utf-8"),
-            {"FARM_FRONT_NETWORK": FRONT_ADDRESS},
+            {"FARM_FRONT_NETWORK": FRONT_ADDRESS, "FARM_DOOR_NETWORK": "127.0.0.1"},
         )
         _make_secrets(folder)
         places = Places.choose(folder)
@@ -72,7 +73,7 @@ def full_crew(
                 crew.start(started.server(name))
             wait_for_servers(places, crew)
             _prepare(started, console)
-            for member in (*started.doors(), *started.others()):
+            for member in (*started.doors(), *started.others(), started.pushes()):
                 crew.start(member)
             crew.address = web_address(public)
             crew.start(started.front(*public.getsockname()[:2]))
@@ -155,29 +156,48 @@ class _Full:
 
     def front(self, host: str, port: int) -> Member:
         """Return nginx as its image is configured, on an address of this machine."""
-        nginx = find_nginx()
-        if nginx is None:
-            raise FarmFailed("nginx-needed")
         folder = self._places.folder / "nginx"
         folder.mkdir(exist_ok=True)
-        module = find_rtmp_module(nginx)
         front = replace(
             CONTAINER_FRONT,
             host=host,
             port=port,
             folder=folder,
-            doors=tuple(f"127.0.0.1:{each}" for each in self._ports),
-            modules=() if module is None else (module,),
+            doors=self._addresses(),
             resolver="",
-            rtmp_port=0 if module is None else free_port(),
             processes="",
             speaks_from=FRONT_ADDRESS,
             more="",
         )
         config = folder / "nginx.conf"
         config.write_text(nginx_config(front), encoding="utf-8")
-        command = [str(nginx), "-p", str(folder), "-c", str(config), "-e", "stderr"]
+        command = [str(_nginx()), "-p", str(folder), "-c", str(config), "-e", "stderr"]
         return self._member("nginx", command, {})
+
+    def pushes(self) -> Member:
+        """Return the door for pushes, by the very command of its container."""
+        nginx, name = _nginx(), "rtmp"
+        if (module := find_rtmp_module(nginx)) is None:
+            raise FarmFailed("nginx-needed")
+        folder, relay = self._places.folder / name, free_port()
+        folder.mkdir(exist_ok=True)
+        server = replace(
+            CONTAINER_PUSHES,
+            pushes=container_pushes("127.0.0.1", self._places.ports[name], relay),
+            folder=folder,
+            module=module,
+            relay=relay,
+            doors=self._addresses(),
+            resolver="",
+        )
+        (folder / "open.conf").write_text(push_server_config(server), encoding="utf-8")
+        service = self._services[name]
+        told = [self._places.text(word, name) for word in service.command]
+        command = [word.replace("exec nginx", f"exec {nginx} -p {folder}") for word in told]
+        return self._member(name, command, service.environment)
+
+    def _addresses(self) -> tuple[str, ...]:
+        return tuple(f"127.0.0.1:{each}" for each in self._ports)
 
     def farm_process(self, service: str, name: str) -> Member:
         """Return a process of the farm's own, as a machine of its own would run it."""
@@ -195,6 +215,12 @@ class _Full:
         plain = {"PATH": os.environ["PATH"], "HOME": str(self._places.folder)}  # noqa: TID251
         log_file = self._places.folder / "logs" / f"{name}.log"
         return Member(name, command, log_file, {**plain, **environment})
+
+
+def _nginx() -> Path:
+    if (nginx := find_nginx()) is None:
+        raise FarmFailed("nginx-needed")
+    return nginx
 
 
 def _read(path: str) -> str:

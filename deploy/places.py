@@ -15,7 +15,7 @@ class Places:
     """Places in a folder, and on loopback.
 
     Attributes:
-        ports: of ``postgres``, ``redis`` and ``store``.
+        ports: of ``postgres``, ``redis``, ``store`` and ``rtmp``, which has the next one too.
     """
 
     folder: Path
@@ -28,9 +28,10 @@ class Places:
         try:
             store = int(json.loads(known.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            store = _free_pair_of_ports()
+            store = free_pair_of_ports()
             known.write_text(json.dumps(store), encoding="utf-8")
-        return cls(folder, {"postgres": free_port(), "redis": free_port(), "store": store})
+        ports = {"postgres": free_port(), "redis": free_port(), "store": store}
+        return cls(folder, {**ports, "rtmp": free_pair_of_ports()})
 
     def here(self, environment: Mapping[str, str], machine: str) -> dict[str, str]:
         """Return an environment with the places of one machine of the farm."""
@@ -46,11 +47,14 @@ class Places:
             "/var/lib/farm": str(own),
             "/tmp/alive": str(own / "alive"),  # noqa: S108  # as the file says
             "/tmp/redis.conf": str(own / "redis.conf"),  # noqa: S108  # as above
+            "/etc/farm/rtmp.conf": str(own / "open.conf"),
+            "/tmp/rtmp.conf": str(own / "rtmp.conf"),  # noqa: S108  # as above
             "dir /data": f"dir {own}",
             "port 6379": rf"bind 127.0.0.1\nport {self.ports['redis']}",
             "postgres:5432": f"127.0.0.1:{self.ports['postgres']}",
             "redis:6379": f"127.0.0.1:{self.ports['redis']}",
             "store:9000": f"127.0.0.1:{self.ports['store']}",
+            "rtmp:1935": f"127.0.0.1:{self.ports['rtmp']}",
         }
         for there, here in changes.items():
             text = text.replace(there, here)
@@ -63,8 +67,8 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def _free_pair_of_ports() -> int:
-    """Return a free port whose successor is free as well: the store's monitor listens there."""
+def free_pair_of_ports() -> int:
+    """Return a free port whose successor is free as well, as somebody listens there too."""
     while True:
         port = free_port()
         with suppress(OSError), socket.create_server(("127.0.0.1", min(port + 1, HIGHEST_PORT))):

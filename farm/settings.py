@@ -7,23 +7,18 @@ test holds the two together.
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
-from farm.canvases import read_canvases
 from farm.captions import Script
 from farm.errors import InputRejected
 from farm.messages import Language
 from farm.settings_files import PREFIX, NamedFiles
-
-Preset = Literal[
-    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"
-]
+from farm.settings_words import Canvases, Networks, Preset
 
 
 class Settings(BaseSettings):
@@ -107,7 +102,7 @@ class Settings(BaseSettings):
     language: Language | None = Field(
         None, description="zh or en; empty: by LC_ALL, LC_MESSAGES, LANG"
     )
-    profiles: str = Field(
+    profiles: Canvases = Field(
         "",
         description="renditions of every clip beside the ladder, as `farm process --profile` takes "
         "them, with commas between: `captions-vertical-720,led-384x1152:fill`",
@@ -218,11 +213,26 @@ class Settings(BaseSettings):
         description="where browsers find the farm, such as https://farm.example; with https its "
         "cookies travel encrypted only; empty: whatever address they used",
     )
-    trusted_proxies: str = Field(
+    trusted_proxies: Networks = Field(
         "",
         description="proxies before the farm that are believed when they say who their client is "
         "(`X-Forwarded-For`), such as one that speaks TLS; addresses or networks with commas "
         "between; empty: nobody is believed",
+    )
+    rtmp_door: str = Field(
+        "",
+        pattern=r"^$|^[^:/\s]+:\d+$",
+        description="nginx of the pushes, host:port, where it is none of `farm up`: engines read "
+        "there; at the next port it takes orders",
+    )
+    rtmp_url: str = Field(
+        "",
+        pattern=r"^$|^rtmps?://[^/\s]+$",
+        description="where publishers find that door, such as rtmps://push.example; empty: at its "
+        "port, on whatever host their producer asked",
+    )
+    rtmp_word: SecretStr | None = Field(
+        None, min_length=32, description="letters and digits by which it and the farm are known"
     )
     session_hours: int = Field(
         24 * 7, ge=1, le=24 * 90, description="a sign-in in a browser lasts so long, hours"
@@ -246,20 +256,6 @@ class Settings(BaseSettings):
     def wants_captions(self) -> bool:
         """Whether clips should have captions, if there is a model for it."""
         return self.whisper_model != "none"
-
-    @field_validator("profiles")
-    @classmethod
-    def _are_known(cls, text: str) -> str:
-        read_canvases(text)  # says in both languages which there are
-        return text
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, text: str) -> str:
-        for one in text.split(",") if text else ():
-            if ip_network(one.strip()).prefixlen == 0:
-                raise ValueError("everybody is no proxy")
-        return text
 
     @classmethod
     @override

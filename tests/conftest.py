@@ -43,6 +43,7 @@ LONG = {
         "test_on_air.py",
         "test_playable.py",
         "test_recordings_page.py",
+        "test_several_machines_on_air.py",
         "test_workers.py",
     ),
 }

@@ -25,6 +25,7 @@ from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import live_leases, programmes
+from workers.agreement import require_agreement
 from workers.detached import Detached, engine_environment
 from workers.feed_agent import FeedAgent
 from workers.heralds import Herald
@@ -176,7 +177,7 @@ def serve_live(settings: Settings, name: str = "") -> None:
         name: of the agent; empty: the machine's.
 
     Raises:
-        InputRejected: as `require_strong_secrets`.
+        InputRejected: as `require_strong_secrets` and `require_agreement`.
     """
     require_strong_secrets(settings)
     over = threading.Event()
@@ -184,6 +185,7 @@ def serve_live(settings: Settings, name: str = "") -> None:
         signal.signal(number, lambda *_: over.set())
     named = name or f"live@{platform.node()}"
     with open_farm(settings) as farm:
+        require_agreement(farm)
         started = farm.clock.now()
         queues = (WorkQueue.LIVE,)
         slots = os.cpu_count() or 1  # an engine copies packets: it takes a fraction of one

@@ -12,6 +12,7 @@ from celery.utils.dispatch import Signal
 
 from farm.jobs import WorkQueue
 from farm.settings import Settings
+from workers.agreement import note_secrets
 from workers.celery_app import make_celery
 from workers.people import FirstAdmin, ensure_first_admin
 from workers.strong import require_strong_secrets
@@ -31,7 +32,9 @@ def prepare_farm(settings: Settings) -> FirstAdmin | None:
         InputRejected, FarmFailed: as `open_farm`.
     """
     with open_farm(settings) as farm:
-        return ensure_first_admin(farm)
+        first = ensure_first_admin(farm)
+        note_secrets(farm)
+        return first
 
 
 def work_at(settings: Settings, queues: Sequence[WorkQueue], slots: int) -> None:

@@ -28,36 +28,45 @@ DROP_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class RtmpDoor:
-    """Where this machine's door is.
+    """Where the farm's door is: on this machine, or a server of its own.
 
     Attributes:
-        host: numeric address that it listens on.
+        host: numeric address that it listens on, or the server's name.
         port: of that address.
-        control: port on loopback at which it takes orders.
+        orders_host: where it takes orders.
+        orders_port: of that address.
+        public: where publishers find it; empty: at its port of whatever host they know.
     """
 
     host: str
     port: int
-    control: int
+    orders_host: str
+    orders_port: int
+    public: str = ""
 
     def address_on(self, host: str) -> str:
         """Return what publishers call, without their secret.
 
         Args:
-            host: name or address by which they know this machine.
+            host: name or address by which they know the farm.
         """
         named = f"[{host}]" if ":" in host else host
-        return f"rtmp://{named}:{self.port}/{APPLICATION}"
+        return f"{self.public or f'rtmp://{named}:{self.port}'}/{APPLICATION}"
 
 
-def hook_word(secret: bytes) -> str:
+def hook_word(settings: Settings, secret: bytes) -> str:
     """Return the word by which the farm knows that it is its own nginx that asks."""
-    return derived_word(secret, "rtmp-hook")
+    return _given_word(settings) or derived_word(secret, "rtmp-hook")
 
 
-def control_word(secret: bytes) -> str:
+def orders_word(settings: Settings, secret: bytes) -> str:
     """Return the word by which nginx knows that it is the farm that orders."""
-    return derived_word(secret, "rtmp-control")
+    return _given_word(settings) or derived_word(secret, "rtmp-control")
+
+
+def _given_word(settings: Settings) -> str:
+    """Return the word that a door which is a server of its own was given; it learns no other."""
+    return "" if settings.rtmp_word is None else settings.rtmp_word.get_secret_value()
 
 
 def stream_name(programme_id: ProgrammeId, place: InputPlace) -> str:
@@ -91,7 +100,10 @@ def announce_door(settings: Settings, door: RtmpDoor | None) -> None:
 
 
 def find_door(settings: Settings) -> RtmpDoor | None:
-    """Return where the door of the farm on this machine is; None: it has none."""
+    """Return where the door is, by the settings or on this machine; None: there is none."""
+    if settings.rtmp_door:
+        host, _, port = settings.rtmp_door.rpartition(":")
+        return RtmpDoor(host, int(port), host, int(port) + 1, settings.rtmp_url)
     try:
         return RtmpDoor(**json.loads(_file(settings).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -99,7 +111,7 @@ def find_door(settings: Settings) -> RtmpDoor | None:
 
 
 def reading_address(farm: Farm, name: str) -> str | None:
-    """Return where an engine on this machine reads a stream; None: this farm has no door."""
+    """Return where an engine reads a stream; None: this farm has no door."""
     if (door := find_door(farm.settings)) is None:
         return None
     host = "127.0.0.1" if door.host == "0.0.0.0" else door.host  # noqa: S104
@@ -114,7 +126,8 @@ def drop_publisher(farm: Farm, name: str) -> bool:
     """
     if (door := find_door(farm.settings)) is None:
         return False
-    address = f"http://127.0.0.1:{door.control}/{control_word(farm.secret)}/drop/publisher"
+    word = orders_word(farm.settings, farm.secret)
+    address = f"http://{door.orders_host}:{door.orders_port}/{word}/drop/publisher"
     try:
         answer = httpx.get(
             address,

@@ -41,6 +41,8 @@ def _shared(settings: Settings) -> Iterator[tuple[str, str]]:
         )
     if settings.redis_url:
         yield from _of("REDIS_PASSWORD", settings.redis_url, settings.redis_password)
+    if settings.rtmp_door:
+        yield "RTMP_WORD", _plain(settings.rtmp_word)
     if settings.s3_endpoint:
         yield "S3_SECRET_KEY", _plain(settings.s3_secret_key)
 

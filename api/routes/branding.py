@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.bodies import picture_body, read_body
 from api.deps import Caller, CallerDep, FarmDep, require
 from api.schemas.branding import (
     BrandingDocument,
@@ -32,15 +33,7 @@ MEGABYTE = 10**6
 _PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/png": {}}, "description": "the picture"},
 }
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in ("image/png", "image/webp")
-        },
-    }
-}
+_BODY = picture_body("image/png", "image/webp")
 
 
 @router.get("")
@@ -93,13 +86,11 @@ async def set_logo(
     organisation_id: OrgId, request: Request, caller: Brander, farm: FarmDep
 ) -> BrandingDocument:
     """Store an organisation's logo: the bytes of a PNG or WebP; all else stays as it counted."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MOST_LOGO_BYTES:  # and the rest is not read
-            most = MOST_LOGO_BYTES // MEGABYTE
-            raise InputRejected("logo-too-large", seen=f"> {most} MB", most=most)
-    made = await run_in_threadpool(_store, farm, caller, organisation_id, bytes(content))
+    content = await read_body(request, MOST_LOGO_BYTES)
+    if content is None:
+        most = MOST_LOGO_BYTES // MEGABYTE
+        raise InputRejected("logo-too-large", seen=f"> {most} MB", most=most)
+    made = await run_in_threadpool(_store, farm, caller, organisation_id, content)
     return await run_in_threadpool(_document, farm, caller.scope, organisation_id, made)
 
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.bodies import picture_body, read_body
 from api.deps import Caller, FarmDep, Viewer
 from api.routes.files import FILE_ANSWERS, send_object
 from api.routes.programmes import Producer
@@ -19,15 +20,7 @@ from workers.live_slates import bring_slate, choose_slate
 from workers.wiring import Farm
 
 router = APIRouter(prefix="/programmes/{programme_id}/slate", tags=["live"])
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in ("image/png", "image/jpeg", "image/webp")
-        },
-    }
-}
+_BODY = picture_body("image/png", "image/jpeg", "image/webp")
 
 
 @router.put("")
@@ -58,12 +51,10 @@ async def bring_live_slate_picture(
     programme_id: ProgrammeId, request: Request, caller: Producer, farm: FarmDep
 ) -> SlateDocument:
     """Show a picture, the bytes of a PNG, JPEG or WebP; before the programme runs."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MOST_BYTES:  # and the rest is not read
-            raise InputRejected("slate-too-large", most=MOST_BYTES // MEGABYTE)
-    return await run_in_threadpool(_bring, farm, caller, programme_id, bytes(content))
+    content = await read_body(request, MOST_BYTES)
+    if content is None:
+        raise InputRejected("slate-too-large", most=MOST_BYTES // MEGABYTE)
+    return await run_in_threadpool(_bring, farm, caller, programme_id, content)
 
 
 def _bring(farm: Farm, caller: Caller, programme_id: ProgrammeId, content: bytes) -> SlateDocument:

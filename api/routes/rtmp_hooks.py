@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.bodies import read_body
 from api.deps import FarmDep
-from api.nginx import RTMP_LOCATION
+from api.nginx_rtmp import RTMP_LOCATION
 from farm.errors import NotFound
 from live.door_questions import NGINX, read_question
 from workers import publishing
@@ -24,13 +25,12 @@ LONGEST_QUESTION = 16_384
 @router.post(RTMP_LOCATION + "{word}")
 async def answer_nginx(word: str, request: Request, farm: FarmDep) -> Response:
     """Say whether somebody may push, go on pushing, or read; any answer but 2xx and 3xx is no."""
-    if not hmac.compare_digest(word.encode(), hook_word(farm.secret).encode()):
+    known = hook_word(farm.settings, farm.secret)
+    if not hmac.compare_digest(word.encode(), known.encode()):
         raise NotFound("not-found", noun=RTMP_LOCATION)
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > LONGEST_QUESTION:
-            return Response(status_code=413)
+    content = await read_body(request, LONGEST_QUESTION)
+    if content is None:
+        return Response(status_code=413)
     found = read_question(content.decode("utf-8", "replace"))
     if found is None:
         return Response(status_code=400)

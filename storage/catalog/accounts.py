@@ -1,14 +1,14 @@
 """Accounts in the catalogue: how people sign in."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from farm.access import Account
-from farm.errors import InputRejected, NotFound
+from farm.errors import InputRejected
 from farm.ids import PersonId
 from farm.orgs import EVERYTHING, Scope
 from storage.catalog.access_tables import ACCOUNTS
 from storage.catalog.engine import Transaction
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
 _CHANGING = ("password_hash", "disabled_at")
@@ -55,6 +55,4 @@ def update_account(tx: Transaction, scope: Scope, account: Account) -> None:
         NotFound: there is none of this id in the scope.
     """
     columns = {name: value for name, value in row_of(account).items() if name in _CHANGING}
-    statement = update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(columns)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=account.id)
+    change_row(tx, scope, ACCOUNTS, account.id, columns)

@@ -6,13 +6,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from farm.alarm_hooks import AlarmHook, AlarmNews
-from farm.errors import NotFound
 from farm.ids import HookId, OrgId
 from farm.networks import OpenNetworks
 from farm.orgs import Scope
 from storage.catalog.alarm_tables import ALARM_HOOKS, ALARM_NEWS, OPEN_NETWORKS
 from storage.catalog.engine import Transaction
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
 _CHANGING = ("told_at", "failed_at", "failure", "removed_at")
@@ -44,9 +43,7 @@ def update_hook(tx: Transaction, scope: Scope, hook: AlarmHook) -> None:
         NotFound: there is none of this id in the scope.
     """
     values = {name: getattr(hook, name) for name in _CHANGING}
-    statement = update(ALARM_HOOKS).where(ALARM_HOOKS.c.id == hook.id).values(values)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=hook.id)
+    change_row(tx, scope, ALARM_HOOKS, hook.id, values)
 
 
 def list_hooks(tx: Transaction, scope: Scope, org_ids: Sequence[OrgId]) -> list[AlarmHook]:

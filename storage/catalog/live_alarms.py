@@ -1,15 +1,14 @@
 """Alarms of live programmes, in the catalogue."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from farm.errors import NotFound
 from farm.ids import AlarmId, ProgrammeId
 from farm.live_alarms import LiveAlarm
 from farm.orgs import Scope
 from storage.catalog.alarm_tables import LIVE_ALARMS
 from storage.catalog.engine import Transaction
 from storage.catalog.live_tables import PROGRAMMES
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
 _CHANGING = ("until", "was_told", "acknowledged_by", "acknowledged_name", "acknowledged_at")
@@ -41,9 +40,7 @@ def update_alarm(tx: Transaction, scope: Scope, alarm: LiveAlarm) -> None:
         NotFound: there is none of this id in the scope.
     """
     values = {name: getattr(alarm, name) for name in _CHANGING}
-    statement = update(LIVE_ALARMS).where(LIVE_ALARMS.c.id == alarm.id).values(values)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=alarm.id)
+    change_row(tx, scope, LIVE_ALARMS, alarm.id, values)
 
 
 def list_open_alarms(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> list[LiveAlarm]:

@@ -1,15 +1,14 @@
 """Where programmes go, in the catalogue; their addresses are sealed, the catalogue reads none."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from farm.errors import NotFound
 from farm.ids import ProgrammeId, TargetId
 from farm.live import Programme
 from farm.live_targets import LiveTarget
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
 from storage.catalog.live_tables import LIVE_TARGETS, PROGRAMMES
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
 _CHANGING = ("paused", "used_at", "removed_at")
@@ -41,9 +40,7 @@ def update_target(tx: Transaction, scope: Scope, target: LiveTarget) -> None:
         NotFound: there is none of this id in the scope.
     """
     values = {name: getattr(target, name) for name in _CHANGING}
-    statement = update(LIVE_TARGETS).where(LIVE_TARGETS.c.id == target.id).values(values)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=target.id)
+    change_row(tx, scope, LIVE_TARGETS, target.id, values)
 
 
 def list_targets(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> list[LiveTarget]:

@@ -1,12 +1,11 @@
 """People in the catalogue."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from farm.errors import NotFound
 from farm.ids import PersonId
 from farm.orgs import Person, Scope
 from storage.catalog.engine import Transaction
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 from storage.catalog.tables import PEOPLE
 
@@ -41,7 +40,4 @@ def update_person(tx: Transaction, scope: Scope, person: Person) -> None:
     Raises:
         NotFound: there is none of this id in the scope.
     """
-    statement = update(PEOPLE).where(PEOPLE.c.id == person.id)
-    statement = statement.values(name=person.name, role=person.role)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=person.id)
+    change_row(tx, scope, PEOPLE, person.id, {"name": person.name, "role": person.role})

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from farm.errors import NotFound
 from farm.events import EventKind
 from farm.ids import ProgrammeId
 from farm.live import Marker, Programme, ProgrammeState
@@ -13,7 +12,7 @@ from farm.orgs import Scope
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
 from storage.catalog.live_tables import LIVE_LEASES, LIVE_MARKERS, PROGRAMMES
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
 _FIXED = frozenset({"id", "org_id", "created_by", "created_at"})
@@ -45,9 +44,7 @@ def update_programme(tx: Transaction, scope: Scope, programme: Programme) -> Non
         NotFound: there is none of this id in the scope.
     """
     values = {name: one for name, one in row_of(programme).items() if name not in _FIXED}
-    statement = update(PROGRAMMES).where(PROGRAMMES.c.id == programme.id).values(values)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=programme.id)
+    change_row(tx, scope, PROGRAMMES, programme.id, values)
     tell_programme(tx, scope, programme)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 
 from farm.errors import NotFound
 from farm.orgs import Scope
@@ -53,3 +53,16 @@ def require_row(tx: Transaction, scope: Scope, table: Table, noun_id: str) -> Ma
     if row is None:
         raise NotFound("not-found", noun=noun_id)
     return row
+
+
+def change_row(
+    tx: Transaction, scope: Scope, table: Table, noun_id: str, values: Mapping[str, Any]
+) -> None:
+    """Give some columns of the row of an id these values.
+
+    Raises:
+        NotFound: there is none, or it lies outside the scope.
+    """
+    statement = update(table).where(table.c.id == noun_id).values(dict(values))
+    if tx.execute(scoped(statement, scope)).rowcount == 0:
+        raise NotFound("not-found", noun=noun_id)

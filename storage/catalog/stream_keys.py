@@ -1,14 +1,13 @@
 """Keys to the door for pushes, in the catalogue; what they were made of is kept as a hash alone."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from farm.errors import NotFound
 from farm.ids import ProgrammeId, StreamKeyId
 from farm.orgs import Scope
 from farm.stream_keys import StreamKey
 from storage.catalog.engine import Transaction
 from storage.catalog.live_tables import PROGRAMMES, STREAM_KEYS
-from storage.catalog.rows import insert_rows, noun_of, require_row, row_of
+from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
 _CHANGING = ("revoked_at", "publisher", "publishing_since", "heard_at", "valid_until")
@@ -47,9 +46,7 @@ def update_key(tx: Transaction, scope: Scope, key: StreamKey) -> None:
         NotFound: there is none of this id in the scope.
     """
     values = {name: getattr(key, name) for name in _CHANGING}
-    statement = update(STREAM_KEYS).where(STREAM_KEYS.c.id == key.id).values(values)
-    if tx.execute(scoped(statement, scope)).rowcount == 0:
-        raise NotFound("not-found", noun=key.id)
+    change_row(tx, scope, STREAM_KEYS, key.id, values)
 
 
 def list_keys(tx: Transaction, scope: Scope, programme_id: ProgrammeId) -> list[StreamKey]:

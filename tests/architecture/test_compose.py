@@ -63,7 +63,7 @@ def test_what_the_specification_does_not_allow_is_found(tmp_path, right, wrong):
 
 
 def test_it_has_every_part_of_a_farm():
-    servers = {"postgres", "redis", "store", "nginx"}
+    servers = {"postgres", "redis", "store", "nginx", "rtmp"}
     assert servers | {"prepare", "api", "beat", "live-agent"} | {*WorkQueue} == {*SERVICES}
 
 
@@ -82,7 +82,7 @@ def test_there_are_two_doors_and_one_clock():
 def test_engines_reach_platforms_and_are_seen_to_live():
     agent = SERVICES["live-agent"]
     assert agent["command"] == ["farm", "live-agent"]
-    assert {*agent["networks"]} == {"inside", "outside"}
+    assert {*agent["networks"]} == {"inside", "pushes", "outside"}
     mark = agent["environment"]["FARM_ALIVE_MARK"]
     assert mark in agent["healthcheck"]["test"][1]
 
@@ -148,14 +148,39 @@ def test_secrets_are_neither_tracked_nor_sent_to_the_engine():
     assert not any("secret" in line for line in ignored if line.startswith("!"))
 
 
-def test_only_nginx_is_reached_from_outside():
-    assert [name for name, one in SERVICES.items() if "ports" in one] == ["nginx"]
+def test_only_the_front_and_the_door_for_pushes_are_reached_from_outside():
+    open_at = {name: one["ports"] for name, one in SERVICES.items() if "ports" in one}
+    assert open_at == {
+        "nginx": ["${FARM_PORT:-8080}:8080"],
+        "rtmp": ["${FARM_RTMP_PORT:-1935}:1935"],
+    }
     assert FILE["networks"]["inside"] == {"internal": True}
     assert FILE["networks"]["front"]["internal"] is True
     on = {name: {*one["networks"]} for name, one in SERVICES.items()}
     assert [name for name, each in on.items() if "front" in each] == ["api", "nginx"]
     assert "inside" not in on["nginx"]
     assert not any("outside" in on[name] for name in ("postgres", "redis", "store", "api"))
+
+
+def test_the_doors_alone_order_the_door_for_pushes_and_engines_alone_read_from_it():
+    on = {name: {*one["networks"]} for name, one in SERVICES.items()}
+    assert on["rtmp"] == {"door", "pushes", "outside"}
+    assert [name for name, each in on.items() if "door" in each] == ["api", "rtmp"]
+    assert [name for name, each in on.items() if "pushes" in each] == ["rtmp", "live-agent"]
+    [subnet] = FILE["networks"]["door"]["ipam"]["config"]
+    assert SERVICES["rtmp"]["environment"] == {"ORDERS_FROM": subnet["subnet"]}
+    assert FILE["networks"]["door"]["internal"] is FILE["networks"]["pushes"]["internal"] is True
+    assert SERVICES["rtmp"]["deploy"]["replicas"] == 1
+
+
+def test_who_must_agree_about_the_door_is_told_the_same():
+    """Two doors, two agents' machines: a key given at one opens what the other reads."""
+    settings = ("FARM_RTMP_DOOR", "FARM_RTMP_URL", "FARM_RTMP_WORD_FILE", "FARM_SECRET_KEY_FILE")
+    told = {tuple(one["environment"][name] for name in settings) for one in FARM.values()}
+    assert len(told) == 1
+    [(door, _, word, _)] = told
+    assert door == "rtmp:1935"
+    assert word.rpartition("/")[2] in SERVICES["rtmp"]["secrets"]
 
 
 def test_who_is_believed_is_the_network_of_the_front():

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.container_front import CONTAINER_FRONT
+from api.container_front import CONTAINER_FRONT, CONTAINER_PUSHES, NETWORK, WORD
 from api.nginx import nginx_config
+from api.nginx_rtmp import push_server_config
 from tests.needs import lacks
 from workers.programs import fault_of, find_nginx, find_rtmp_module
 
@@ -95,11 +96,15 @@ def test_the_image_gets_the_versions_that_were_tested_and_no_tools():
     assert "://" not in (ROOT / "deploy" / "runtime.lock").read_text(encoding="utf-8")
 
 
-def test_nginx_takes_the_configuration_of_its_image(tmp_path):
+def test_nginx_takes_the_configurations_of_its_image(tmp_path):
     nginx = find_nginx()
     module = None if nginx is None else find_rtmp_module(nginx)
     if nginx is None or module is None:
         lacks("no nginx with an RTMP module on this machine")
-    front = replace(CONTAINER_FRONT, folder=tmp_path, modules=(module,))
+    front = replace(CONTAINER_FRONT, folder=tmp_path)
     assert fault_of(nginx, nginx_config(front)) is None
-    assert "rtmp {" in nginx_config(front)
+    text = push_server_config(replace(CONTAINER_PUSHES, folder=tmp_path, module=module))
+    assert "rtmp {" in text
+    assert NETWORK in fault_of(nginx, text), "who does not fill it in is refused"
+    told = text.replace(WORD, "word").replace(NETWORK, "10.213.77.16/28")
+    assert fault_of(nginx, told) is None

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import partial
@@ -30,7 +30,7 @@ from storage.objects import keys
 from tests.e2e.browsing import account, browser, network  # noqa: F401  # fixtures
 from tests.e2e.crew import running_farm
 from tests.e2e.full import running_full
-from tests.modes import EMBEDDED, FULL
+from tests.modes import EMBEDDED, FULL, ON_S3
 from tests.nouns import asset as plain_asset
 from tests.nouns import job as plain_job
 from tests.nouns import source
@@ -254,12 +254,16 @@ def full():
 
 @pytest.fixture(scope="module")
 def door(request, tmp_path_factory):
-    """A farm behind its door; with `IN_BOTH_MODES` also that of several machines."""
-    if getattr(request, "param", EMBEDDED) == FULL:
+    """A farm behind its door; with the marks of `tests.modes` others as well."""
+    where, place = getattr(request, "param", EMBEDDED), {}
+    if where == FULL:
         with full_door(request.getfixturevalue("full")) as door:
             yield door
         return
-    with opened_door(tmp_path_factory.mktemp("farm")) as door:
+    if where == ON_S3:
+        gateway = request.getfixturevalue("gateway")
+        place = {f"s3_{name}": value for name, value in asdict(gateway.place).items()}
+    with opened_door(tmp_path_factory.mktemp("farm"), **place) as door:
         yield door
 
 

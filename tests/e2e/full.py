@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.supervisor import Crew
@@ -20,7 +21,8 @@ from tests.gateway import require_gateway
 from tests.needs import lacks
 from workers.celery_app import make_celery
 from workers.celery_queue import CeleryQueue
-from workers.programs import find_nginx
+from workers.people import FirstAdmin
+from workers.programs import find_nginx, find_rtmp_module
 from workers.wiring import open_farm, queue_address
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,8 +54,9 @@ def running_full() -> Iterator[FullRunning]:
     require_redis()
     require_database()
     require_gateway()
-    if find_nginx() is None:
-        lacks("no nginx on this machine")
+    nginx = find_nginx()
+    if nginx is None or find_rtmp_module(nginx) is None:
+        lacks("no nginx with its RTMP module on this machine")
     # Not in pytest's own folder: that is closed to the user as whom PostgreSQL runs.
     folder = Path(tempfile.mkdtemp(prefix="farm-full-"))
     folder.chmod(0o755)
@@ -78,3 +81,31 @@ def settings_of(crew: Crew, folder: Path) -> Settings:
             if name.startswith("FARM_"):
                 environment.setenv(name, value)
         return load_settings(data_dir=folder, language="en")
+
+
+@contextmanager
+def both_doors(full: FullRunning, account: FirstAdmin) -> Iterator[list[httpx.Client]]:
+    """Two doors past nginx, each with somebody signed in at it."""
+    told = {"name": account.sign_in_name, "password": account.password}
+    both = []
+    with ExitStack() as stack:
+        for address in full.addresses_of_doors():
+            door = httpx.Client(base_url=address, timeout=30, trust_env=False)
+            stack.enter_context(door)
+            full.wait(lambda door=door: is_ready(door), "a door that is ready")
+            answer = door.post("/api/v1/session", json=told)
+            assert answer.status_code == 200, answer.text
+            door.headers["x-csrf-token"] = answer.json()["csrf_token"]
+            both.append(door)
+        yield both
+
+
+def is_ready(door: httpx.Client) -> bool:
+    """Whether a door says that all its servers answer."""
+    with suppress(httpx.TransportError):
+        answer = door.get("/readyz")
+        return answer.json() == {
+            "ready": True,
+            "parts": {"catalogue": True, "objects": True, "queue": True},
+        }
+    return False

@@ -15,6 +15,7 @@ from live.parts import CamePart
 from storage.catalog import assets, audit, jobs, programmes, quotas
 from tests.broadcasting import bring, broadcast, make_film
 from tests.e2e.shows import REHEARSED, SENT_BY_FIRST, SENT_BY_SECOND, SMALL, Show
+from tests.modes import on_both_stores
 from tests.uploading import MovedClock, run_stages, source_of
 from workers import programmes as live
 from workers.backup import take_backup
@@ -22,7 +23,7 @@ from workers.backup_files import Contents, read_objects
 from workers.instant import sweep_instant
 from workers.recordings import keep_recording, sweep_recordings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, on_both_stores("door")]
 FRAMES = (SENT_BY_FIRST + SENT_BY_SECOND) * 25
 
 

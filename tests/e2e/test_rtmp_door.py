@@ -9,10 +9,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from api.nginx import RTMP_LOCATION
+from api.nginx_rtmp import RTMP_LOCATION
 from tests.e2e.airing import camera, open_to_pushes, producer  # noqa: F401  # a fixture
 from tests.e2e.crew import running_door
-from workers.rtmp_door import control_word, find_door, hook_word, reading_address, stream_name
+from workers.rtmp_door import find_door, hook_word, orders_word, reading_address, stream_name
 
 pytestmark = pytest.mark.e2e
 PATIENCE = 40
@@ -121,14 +121,14 @@ def test_a_key_opens_in_its_time_only(farm, producer, programme):
 
 
 def test_nobody_else_answers_or_orders_the_door(farm):
-    secret = farm.farm.secret
+    words = farm.farm.settings, farm.farm.secret
     question = {"call": "publish", "name": "x", "clientid": "1"}
     with httpx.Client(trust_env=False, timeout=20) as stranger:
-        for word in (hook_word(secret), "x"):
+        for word in (hook_word(*words), "x"):
             for place in (RTMP_LOCATION, "/x/.." + RTMP_LOCATION, "/%5frtmp/"):
                 address = f"{farm.crew.address}{place}{word}"
                 assert stranger.post(address, data=question).status_code in {404, 405}
-        control = f"http://127.0.0.1:{find_door(farm.farm.settings).control}"
+        control = f"http://127.0.0.1:{find_door(farm.farm.settings).orders_port}"
         assert stranger.get(f"{control}/x/drop/publisher").status_code == 404
-        ordered = stranger.get(f"{control}/{control_word(secret)}/drop/publisher?app=live&name=x")
+        ordered = stranger.get(f"{control}/{orders_word(*words)}/drop/publisher?app=live&name=x")
         assert ordered.status_code == 200

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -19,7 +18,7 @@ from farm.orgs import EVERYTHING
 from live.parts import SENT
 from storage.catalog import attempts
 from storage.objects import live_keys
-from tests.e2e.full import BAR, ROOT
+from tests.e2e.full import BAR, ROOT, both_doors, is_ready
 from tests.modes import IN_FULL_GROUP
 from tests.uploading import PLACE, Phone, metadata
 from workers import programmes as live
@@ -36,29 +35,8 @@ def account(full):
 
 @pytest.fixture(scope="module")
 def doors(full, account):
-    """Two doors past nginx, each with somebody signed in at it."""
-    told = {"name": account.sign_in_name, "password": account.password}
-    both = []
-    for address in full.addresses_of_doors():
-        door = httpx.Client(base_url=address, timeout=30, trust_env=False)
-        full.wait(lambda door=door: is_ready(door), "a door that is ready")
-        answer = door.post("/api/v1/session", json=told)
-        assert answer.status_code == 200, answer.text
-        door.headers["x-csrf-token"] = answer.json()["csrf_token"]
-        both.append(door)
-    yield both
-    for door in both:
-        door.close()
-
-
-def is_ready(door):
-    with suppress(httpx.TransportError):
-        answer = door.get("/readyz")
-        return answer.json() == {
-            "ready": True,
-            "parts": {"catalogue": True, "objects": True, "queue": True},
-        }
-    return False
+    with both_doors(full, account) as doors:
+        yield doors
 
 
 @pytest.fixture(scope="module")

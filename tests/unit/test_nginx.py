@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.nginx import Front, Pushes, nginx_config
+from api.nginx import Front, nginx_config
+from api.nginx_rtmp import Pushes, PushServer, push_server_config
 from tests.named_doors import named_doors, running, seen_at
 from tests.needs import lacks
 from workers.programs import fault_of, find_nginx, find_rtmp_module, loads
@@ -59,19 +60,19 @@ def test_a_module_is_loaded_only_if_it_can_be(nginx, tmp_path):
 
 @pytest.mark.parametrize("name", ["plain", "a b", "新闻", "$dollar", "a;{}"])
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_pushes_are_taken_or_refused_wherever_the_door_is(nginx, tmp_path, name, host):
+def test_pushes_are_taken_wherever_the_door_is(nginx, tmp_path, name, host):
     module = find_rtmp_module(nginx)
     if module is None:
         lacks("no RTMP module on this machine")
     folder = tmp_path / name
     folder.mkdir()
-    asked = Pushes(f"http://unix:{folder / 'door.sock'}:/_rtmp/word", 49998, "word", "live")
-    for rtmp in (asked, None):
-        config = nginx_config(
-            front(folder, host=host, modules=(module,), rtmp_port=49997, rtmp=rtmp)
-        )
-        assert fault_of(nginx, config) is None
-        assert ("deny publish all" in config) is (rtmp is None)
+    hooks = f"http://unix:{folder / 'door.sock'}:/_rtmp/word"
+    asked = Pushes(host, 49997, hooks, ("127.0.0.1", 49998), "word", "live")
+    config = nginx_config(front(folder, host=host, modules=(module,), rtmp=asked))
+    assert fault_of(nginx, config) is None
+    for doors, resolver in ((("api:8080",), "127.0.0.11"), (("127.0.0.1:1", "127.0.0.1:2"), "")):
+        alone = PushServer(asked, folder, module, 49996, doors, resolver)
+        assert fault_of(nginx, push_server_config(alone)) is None
 
 
 @pytest.mark.parametrize(
