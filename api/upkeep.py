@@ -122,6 +122,8 @@ _PAST_DATE = {
     Kept.SOURCES: "retention-sources",
     Kept.MADE: "retention-made",
     Kept.UPLOADS: "retention-uploads",
+    Kept.RECORDINGS: "retention-recordings",
+    Kept.EVIDENCE: "retention-evidence",
 }
 
 

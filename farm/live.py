@@ -137,7 +137,7 @@ class Programme:
         asset_id: what it became.
         failure: why it ended before its time.
         slate: None: a plain one.
-        recorded_bytes: what its recordings take up, once all was seen to at its end.
+        recorded_bytes: what its recordings take up; None: nobody has looked yet.
     """
 
     id: ProgrammeId
@@ -228,12 +228,6 @@ class Programme:
             IllegalMove: it did not run.
         """
         return replace(self._moved(ProgrammeState.FAILED), ended_at=at, failure=failure)
-
-    @property
-    def is_to_be_kept(self) -> bool:
-        """Whether it was broadcast, is over, and nobody has seen to its recordings yet."""
-        is_over = self.state.is_final and self.live_at is not None
-        return is_over and self.recorded_bytes is None
 
     def switched(self, choice: Choice) -> "Programme":
         """Return it with something else on air.

@@ -9,15 +9,18 @@ from farm.ids import OrgId, PersonId
 
 
 class Kept(StrEnum):
-    """What is kept of clips, each kind with a rule of its own.
+    """What is kept, each kind with a rule of its own.
 
     ``made`` is renditions and what is streamed of them; posters and storyboards stay with the row.
-    ``uploads`` are those that are not whole.
+    ``uploads`` are those that are not whole. ``recordings`` are what live programmes sent, on air
+    or in rehearsal, ``evidence`` what came in.
     """
 
     SOURCES = "sources"
     MADE = "made"
     UPLOADS = "uploads"
+    RECORDINGS = "recordings"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)

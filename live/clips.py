@@ -6,7 +6,6 @@ MPEG-TS, as parameter sets may change in the middle, from a source's to the slat
 import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import av
@@ -19,9 +18,12 @@ from live.packets import LivePacket, Track
 from live.parts import SentPart, init_name, parts_within
 from live.reading import live_packets
 from live.recorder import stored_parts
+from live.stored import read_part
 
 _LENGTH = 4
 """Bytes in which a unit's length is told in fMP4, as libav writes it."""
+_MOST_INIT = 1 << 20
+"""Bytes: an init segment has a thousand."""
 
 
 def write_clip(
@@ -67,11 +69,8 @@ def write_parts(
     Raises:
         FarmError: as the store raises it.
     """
-    with (
-        TemporaryDirectory(prefix="clip-") as folder,
-        av.open(str(target), "w", format="mpegts", options=MUXING) as output,
-    ):
-        for done in _written(output, _opened(store, prefix, parts, Path(folder))):
+    with av.open(str(target), "w", format="mpegts", options=MUXING) as output:
+        for done in _written(output, _opened(store, prefix, parts)):
             report(done / len(parts))
 
 
@@ -96,23 +95,16 @@ def _written(
 
 
 def _opened(
-    store: ObjectStore, prefix: str, parts: Sequence[SentPart], folder: Path
+    store: ObjectStore, prefix: str, parts: Sequence[SentPart]
 ) -> Iterator[tuple[SentPart, InputContainer]]:
     inits: dict[str, bytes] = {}
     for part in parts:
         if part.init not in inits:
-            inits[part.init] = _read(store, prefix + init_name(part.init), folder)
-        whole = io.BytesIO(inits[part.init] + _read(store, prefix + part.name, folder))
+            key = prefix + init_name(part.init)
+            inits[part.init] = b"".join(store.read_range(key, 0, _MOST_INIT))
+        whole = io.BytesIO(inits[part.init] + read_part(store, prefix, part))
         with av.open(whole, format="mp4") as container:
             yield part, cast("InputContainer", container)
-
-
-def _read(store: ObjectStore, key: str, folder: Path) -> bytes:
-    path = folder / "part"
-    store.fetch_file(key, path)
-    content = path.read_bytes()
-    path.unlink()
-    return content
 
 
 def _with_start_codes(packet: LivePacket) -> LivePacket:

@@ -9,19 +9,28 @@ What was sent lies in fMP4 of two seconds or less, what came in as the MPEG-TS t
 That is: epoch, number, wall clock in Unix milliseconds, length (ticks; of what came in
 milliseconds), init segment, and whether it begins with a keyframe. A list of the store in key
 order is the recording, also when every engine of the programme was killed.
+
+Later parts that follow one another lie in one object, byte by byte as they were. It has the number
+and the clock of the first, and its name tells each of them (`live.pieces`):
+
+    <prefix>sent/000002-00000017-1795384800123-9c0b1d2e-x180000-gk1z-h02c_9ab.2s.m4s
+    <prefix>in/main-000002-00000017-1795384800123-x2000-gk1z.4-h02c.1.ts
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from live.packets import TICKS, LivePacket, Track
+from live.pieces import PIECES, Piece, Within, read_pieces, spell_pieces
 from transcode.h264 import SETS, kind_of, opening_units
 
 SENT, CAME = "sent/", "in/"
 _SENT = re.compile(r"sent/(\d{6})-(\d{8})-(\d{13})-(\d+)-([0-9a-f]{8})-([kn])\.m4s")
 _CAME = re.compile(r"in/([a-z]+)-(\d{6})-(\d{8})-(\d{13})-(\d+)\.ts")
+_MANY_SENT = re.compile(rf"sent/(\d{{6}})-(\d{{8}})-(\d{{13}})-([0-9a-f]{{8}})-{PIECES}\.m4s")
+_MANY_CAME = re.compile(rf"in/([a-z]+)-(\d{{6}})-(\d{{8}})-(\d{{13}})-{PIECES}\.ts")
 LONGEST = 2 * TICKS
 """Of a part, but for some pictures: more than that no crash may cost."""
 SHORTEST = LONGEST // 2
@@ -41,6 +50,7 @@ class SentPart:
         ticks: its length.
         init: which init segment it needs.
         is_key: whether it begins with a keyframe.
+        within: where it lies among others; None: it is an object of its own.
     """
 
     epoch: int
@@ -49,13 +59,19 @@ class SentPart:
     ticks: int
     init: str
     is_key: bool
+    within: Within | None = None
 
     @property
     def name(self) -> str:
-        """Its key, without the programme's prefix."""
+        """Its key as an object of its own, without the programme's prefix."""
         key = "k" if self.is_key else "n"
         head = f"{SENT}{self.epoch:06d}-{self.number:08d}-{self.wall_ms:013d}"
         return f"{head}-{self.ticks}-{self.init}-{key}.m4s"
+
+    @property
+    def key(self) -> str:
+        """The key of the object in which it lies, without the programme's prefix."""
+        return self.name if self.within is None else self.within.key
 
     @property
     def ends_ms(self) -> int:
@@ -65,24 +81,33 @@ class SentPart:
 
 @dataclass(frozen=True, slots=True)
 class CamePart:
-    """A part of what came in by an input."""
+    """A part of what came in by an input; ``within``: as of a `SentPart`."""
 
     source: str
     epoch: int
     number: int
     wall_ms: int
     length_ms: int
+    within: Within | None = None
 
     @property
     def name(self) -> str:
-        """Its key, without the programme's prefix."""
+        """Its key as an object of its own, without the programme's prefix."""
         head = f"{CAME}{self.source}-{self.epoch:06d}-{self.number:08d}"
         return f"{head}-{self.wall_ms:013d}-{self.length_ms}.ts"
+
+    @property
+    def key(self) -> str:
+        """The key of the object in which it lies, without the programme's prefix."""
+        return self.name if self.within is None else self.within.key
 
     @property
     def ends_ms(self) -> int:
         """When it ended, Unix time."""
         return self.wall_ms + self.length_ms
+
+
+AnyPart = SentPart | CamePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +124,93 @@ def init_name(init: str) -> str:
 
 
 def read_sent(names: Iterable[str]) -> list[SentPart]:
-    """Return the parts among names of objects, in order; other names are passed over."""
-    found = (_SENT.fullmatch(name) for name in names)
-    parts = [
-        SentPart(int(one[1]), int(one[2]), int(one[3]), int(one[4]), one[5], one[6] == "k")
-        for one in found
-        if one
-    ]
-    return sorted(parts, key=lambda part: (part.epoch, part.number))
+    """Return the parts among names of objects, in order, each once; other names are passed over.
+
+    One that lies among others and alone as well lies among others.
+    """
+    found: dict[tuple[int, int], SentPart] = {}
+    for name in names:
+        if one := _SENT.fullmatch(name):
+            part = SentPart(
+                int(one[1]), int(one[2]), int(one[3]), int(one[4]), one[5], one[6] == "k"
+            )
+            found.setdefault((part.epoch, part.number), part)
+        elif many := _MANY_SENT.fullmatch(name):
+            for part in _opened_sent(name, many):
+                found[part.epoch, part.number] = part
+    return [found[at] for at in sorted(found)]
 
 
 def read_came(names: Iterable[str], source: str) -> list[CamePart]:
-    """Return the parts of one input among names of objects, in order."""
-    found = (_CAME.fullmatch(name) for name in names)
-    parts = [
-        CamePart(one[1], int(one[2]), int(one[3]), int(one[4]), int(one[5]))
-        for one in found
-        if one and one[1] == source
-    ]
-    return sorted(parts, key=lambda part: (part.epoch, part.number))
+    """Return the parts of one input among names of objects, in order; as `read_sent`."""
+    found: dict[tuple[int, int], CamePart] = {}
+    for name in names:
+        one, many = _CAME.fullmatch(name), _MANY_CAME.fullmatch(name)
+        if one and one[1] == source:
+            part = CamePart(one[1], int(one[2]), int(one[3]), int(one[4]), int(one[5]))
+            found.setdefault((part.epoch, part.number), part)
+        elif many and many[1] == source:
+            for part in _opened_came(name, many):
+                found[part.epoch, part.number] = part
+    return [found[at] for at in sorted(found)]
 
 
-def find_gaps(parts: Iterable[SentPart | CamePart]) -> Iterator[Gap]:
+def name_of_many(parts: Sequence[tuple[AnyPart, int]]) -> str:
+    """Return the name of an object of parts that follow one another, with their bytes.
+
+    Raises:
+        ValueError: there are none.
+    """
+    first = parts[0][0] if parts else None
+    head = f"{first.epoch:06d}-{first.number:08d}-{first.wall_ms:013d}" if first else ""
+    pieces = spell_pieces([_piece(part, size) for part, size in parts])
+    match first:
+        case SentPart():
+            return f"{SENT}{head}-{first.init}-{pieces}.m4s"
+        case CamePart():
+            return f"{CAME}{first.source}-{head}-{pieces}.ts"
+        case None:
+            raise ValueError("an object of no parts")
+
+
+def follows(before: AnyPart, after: AnyPart) -> bool:
+    """Whether a part goes on where another ends, of the same engine, with nothing between."""
+    match before, after:
+        case SentPart(), SentPart():
+            is_alike = before.init == after.init
+        case CamePart(), CamePart():
+            is_alike = before.source == after.source
+        case _:
+            return False
+    goes_on = (after.epoch, after.number) == (before.epoch, before.number + 1)
+    return is_alike and goes_on and after.wall_ms == before.ends_ms
+
+
+def _piece(part: AnyPart, size: int) -> Piece:
+    if isinstance(part, SentPart):
+        return Piece(part.ticks, size, part.is_key)
+    return Piece(part.length_ms, size)
+
+
+def _opened_sent(name: str, many: re.Match[str]) -> Iterator[SentPart]:
+    number, wall_ms, start = int(many[2]), int(many[3]), 0
+    for piece in read_pieces(many[5], many[6]):
+        within = Within(name, start, piece.bytes)
+        part = SentPart(int(many[1]), number, wall_ms, piece.length, many[4], piece.is_key, within)
+        yield part
+        number, wall_ms, start = number + 1, part.ends_ms, start + piece.bytes
+
+
+def _opened_came(name: str, many: re.Match[str]) -> Iterator[CamePart]:
+    number, wall_ms, start = int(many[3]), int(many[4]), 0
+    for piece in read_pieces(many[5], many[6]):
+        within = Within(name, start, piece.bytes)
+        part = CamePart(many[1], int(many[2]), number, wall_ms, piece.length, within)
+        yield part
+        number, wall_ms, start = number + 1, part.ends_ms, start + piece.bytes
+
+
+def find_gaps(parts: Iterable[AnyPart]) -> Iterator[Gap]:
     """Yield what is missing between parts that follow each other."""
     for before, after in pairwise(parts):
         if after.wall_ms - before.ends_ms > GAP_MS:

@@ -72,7 +72,10 @@ def _spelled(
         if before is None or before.init != part.init:
             lines.append(f'#EXT-X-MAP:URI="{place}{init_name(part.init)}"')
         lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{_time(part.wall_ms)}")
-        lines += [f"#EXTINF:{part.ticks / TICKS:.5f},", place + part.name]
+        lines.append(f"#EXTINF:{part.ticks / TICKS:.5f},")
+        if part.within is not None:
+            lines.append(f"#EXT-X-BYTERANGE:{part.within.bytes}@{part.within.start}")
+        lines.append(place + part.key)
         before = part
     return "\n".join([*lines, *foot, ""])
 

@@ -42,6 +42,7 @@ LONG = {
         "test_live_takeover.py",
         "test_on_air.py",
         "test_playable.py",
+        "test_recordings_compacted.py",
         "test_recordings_page.py",
         "test_several_machines_on_air.py",
         "test_workers.py",

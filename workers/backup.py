@@ -6,8 +6,9 @@ there is a whole backup at any time; one that broke off goes on where it was.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -152,20 +153,40 @@ def _kept_objects(
     taken: _Taken,
 ) -> Iterator[KeptObject]:
     for holding, is_whole in holdings:
-        found = _found(farm, holding, is_whole=is_whole)
-        for key in sorted(found.keys() | holding.named.keys()):
-            if keys.is_passing(key):
+        seen, has_moved = set[str](), True
+        while has_moved:
+            found = _found(farm, holding, is_whole=is_whole)
+            wanted = {
+                key: found.get(key)
+                for key in sorted((found.keys() | holding.named.keys()) - seen)
+                if not keys.is_passing(key)
+            }
+            seen |= wanted.keys()
+            keep = partial(_keep, farm, folder, contents=contents)
+            has_moved = yield from _kept_among(holding, wanted, keep, taken)
+
+
+def _kept_among(
+    holding: Holding,
+    wanted: Mapping[str, ObjectFacts | None],
+    keep: Callable[[NamedObject, ObjectFacts | None], KeptObject],
+    taken: _Taken,
+) -> Generator[KeptObject, None, bool]:
+    """Keep what was listed; returns whether some is gone since, which may lie elsewhere now."""
+    has_moved = False
+    for key, found in wanted.items():
+        known = holding.named.get(key, NamedObject(key))
+        try:
+            kept = keep(known, found)
+        except NotFound:  # removed since it was listed
+            if key not in holding.named:
+                has_moved = True
                 continue
-            known = holding.named.get(key, NamedObject(key))
-            try:
-                kept = _keep(farm, folder, known, found.get(key), contents)
-            except NotFound:  # removed since it was listed
-                if key not in holding.named:
-                    continue
-                kept = KeptObject(key, sha256=known.sha256)
-            taken.bytes += kept.bytes or 0
-            taken.missing += kept.bytes is None
-            yield kept
+            kept = KeptObject(key, sha256=known.sha256)
+        taken.bytes += kept.bytes or 0
+        taken.missing += kept.bytes is None
+        yield kept
+    return has_moved
 
 
 def _found(farm: Farm, holding: Holding, *, is_whole: bool) -> dict[str, ObjectFacts]:

@@ -16,6 +16,8 @@ SWEEP_STORE_SECONDS = 3600.0
 RETENTION = "farm.retention"
 RETENTION_HOUR = 19
 """In UTC: three in the night in China."""
+COMPACT = "farm.compact"
+COMPACT_SECONDS = 60.0
 PYTHON_MEMORY_KB = 1_000_000
 """Resident memory at which a worker process has gathered too much; encodes are no part of it."""
 
@@ -50,6 +52,12 @@ def make_celery(settings: Settings, redis_url: str) -> Celery:
             "sweep": {"task": SWEEP, "schedule": float(settings.sweep_seconds)},
             "tidy": {"task": TIDY, "schedule": TIDY_SECONDS},
             "retention": {"task": RETENTION, "schedule": crontab(hour=RETENTION_HOUR, minute=0)},
+            "compact": {
+                "task": COMPACT,
+                "schedule": COMPACT_SECONDS,
+                # none waits for the next one: with workers busy for hours there would be hundreds
+                "options": {"expires": COMPACT_SECONDS},
+            },
             "sweep-store": {"task": SWEEP_STORE, "schedule": SWEEP_STORE_SECONDS},
         },
         worker_hijack_root_logger=False,

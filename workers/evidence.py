@@ -13,6 +13,7 @@ from farm.errors import NotFound
 from farm.ids import ProgrammeId
 from farm.live import InputPlace, Programme
 from live.parts import CAME, CamePart, find_gaps, read_came
+from live.stored import part_bytes, read_all
 from storage.catalog import programmes
 from storage.objects import live_keys
 from workers.records import record
@@ -92,8 +93,7 @@ def open_evidence(
     if not found:
         raise NotFound("object-missing", key=f"{CAME}{place}")
     prefix = live_keys.programme_prefix(programme)
-    named = ((prefix + part.name, size) for part, size in found)
-    chunks = (chunk for key, size in named for chunk in farm.objects.read_range(key, 0, size))
+    chunks = read_all(farm.objects, prefix, [part for part, _ in found])
     return EvidenceFile(sum(size for _, size in found), chunks)
 
 
@@ -115,7 +115,7 @@ def _sized(farm: Farm, programme: Programme, place: InputPlace) -> list[tuple[Ca
     prefix = live_keys.programme_prefix(programme)
     listed = farm.objects.list_prefix(f"{prefix}{CAME}{place}-")
     sizes = {one.key.removeprefix(prefix): one.bytes for one in listed}
-    return [(part, sizes[part.name]) for part in read_came(sizes, place)]
+    return [(part, part_bytes(part, sizes)) for part in read_came(sizes, place)]
 
 
 def _spans(sized: Sequence[tuple[CamePart, int]]) -> tuple[EvidenceSpan, ...]:

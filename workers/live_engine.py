@@ -30,6 +30,7 @@ from live.spool import FOLDER, list_left
 from live.tenure import LeaseKeeper, Tenure
 from storage.catalog import live_leases, live_targets, programmes
 from storage.catalog.live_leases import StoredReport
+from workers.late_queue import LateQueue
 from workers.live_alarms import Watchman
 from workers.live_leftovers import store_spool
 from workers.live_specs import make_spec
@@ -252,9 +253,9 @@ def _store_rest(farm: Farm, post: Post, tenure: Tenure) -> None:
 
 
 def _keep(farm: Farm, post: Post) -> None:
-    """Make an asset of what was sent, if that was a broadcast and it is over."""
+    """See to what was recorded: of a broadcast an asset is made and sent on its way."""
     try:
-        keep_recording(farm, post.programme_id)
+        keep_recording(farm, post.programme_id, LateQueue(farm))
     except FarmError as error:  # the sweep does it
         log.warning("the recording was not kept", programme=post.programme_id, code=error.code)
 

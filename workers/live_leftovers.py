@@ -18,7 +18,7 @@ from farm.errors import FarmError, NotFound
 from farm.ids import ProgrammeId
 from farm.orgs import EVERYTHING
 from live.spool import FOLDER, list_left, store_left
-from storage.catalog import programmes
+from storage.catalog import live_recordings, programmes
 from storage.objects import live_keys
 from workers.wiring import Farm
 
@@ -80,4 +80,8 @@ def store_spool(farm: Farm, programme_id: ProgrammeId, folder: Path) -> int:
     with farm.catalog.reading() as tx:
         programme = programmes.get_programme(tx, EVERYTHING, programme_id)
     prefix = live_keys.programme_prefix(programme)
-    return store_left(farm.objects, prefix, folder / FOLDER)
+    stored = store_left(farm.objects, prefix, folder / FOLDER)
+    if stored:  # it counts, or is to go with the rest
+        with farm.catalog.writing() as tx:
+            live_recordings.look_again(tx, EVERYTHING, programme_id)
+    return stored

@@ -11,6 +11,7 @@ to organisations that it does not know, is no orphan.
 """
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from farm.ids import AssetId, IdKind
 from farm.orgs import EVERYTHING
@@ -30,11 +31,14 @@ def find_orphans(farm: Farm, found: Sequence[ObjectFacts]) -> list[ObjectFacts]:
     assets = {owner.id for owner in ours.values() if owner.kind is IdKind.ASSET}
     parts = [key for key, owner in ours.items() if owner.kind is IdKind.UPLOAD]
     logos = [key for key, owner in ours.items() if owner.kind is IdKind.ORG]
+    slates = {key: owner.id for key, owner in ours.items() if owner.kind is IdKind.PROGRAMME}
     with farm.catalog.reading() as tx:
         known = {one.id for one in orgs.list_organisations(tx, EVERYTHING)}
         held = inventory.find_asset_holdings(tx, EVERYTHING, assets)
         named = inventory.find_named_parts(tx, EVERYTHING, parts)
         named |= inventory.find_named_logos(tx, EVERYTHING, logos)
+        shown = inventory.find_slates(tx, EVERYTHING, set(slates.values()))
+    named |= {key for key, owner in slates.items() if PurePosixPath(key).stem == shown.get(owner)}
     return [
         one
         for one in found

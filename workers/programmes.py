@@ -15,7 +15,7 @@ from farm.live import FROM_THE_DOOR, Choice, LiveInput, Marker, Programme, Progr
 from farm.live_formats import PLAIN_FORMAT, LiveFormat
 from farm.live_leases import LiveLease
 from farm.orgs import EVERYTHING
-from storage.catalog import assets, feeds, live_leases, live_targets, programmes
+from storage.catalog import assets, feeds, live_leases, live_recordings, live_targets, programmes
 from storage.catalog.engine import Transaction
 from workers.live_alarms import end_alarms
 from workers.records import record
@@ -216,6 +216,7 @@ def _place(tx: Transaction, farm: Farm, programme: Programme) -> None:
     wanted = LiveLease.wanted(programme.id, programme.org_id, farm.clock.now())
     live_leases.want_lease(tx, EVERYTHING, wanted)
     live_leases.forget_report(tx, EVERYTHING, programme.id)
+    live_recordings.begin_recording(tx, EVERYTHING, programme, farm.clock.now())
 
 
 def _require_clips(tx: Transaction, actor: Actor, programme: Programme) -> None:

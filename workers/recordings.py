@@ -16,19 +16,23 @@ import structlog
 from farm.assets import Asset
 from farm.errors import FarmError, NotFound
 from farm.ids import AssetId, IdKind, PackageId, ProgrammeId, new_id
+from farm.jobs import Job
 from farm.live import Programme
 from farm.messages import Notice
 from farm.orgs import EVERYTHING, Scope
 from farm.outputs import Package, PackageKind
+from farm.ports import JobQueue
 from farm.recordings import Recorded
 from ingest.quotas import read_allowances
 from live.parts import SENT, SentPart, parts_within, read_sent
 from live.recorder import stored_parts
+from live.stored import part_bytes
 from live.windows import whole_playlist
-from storage.catalog import assets, outputs, programmes
+from storage.catalog import assets, live_recordings, outputs, programmes
 from storage.catalog.engine import Transaction
 from storage.objects import keys, live_keys
 from transcode.packaging import MEDIA_PLAYLIST
+from workers.kept_recordings import settle_recording
 from workers.records import record
 from workers.steps import advance
 from workers.wiring import Farm
@@ -42,39 +46,50 @@ _DOOR = "../../../../../programmes/{}/files/"
 """From the playlist of an asset to the parts of a programme, by the addresses of the door."""
 
 
-def keep_recording(farm: Farm, programme_id: ProgrammeId) -> Asset | None:
-    """Make an asset of what a broadcast sent, which can be played at once.
+def keep_recording(
+    farm: Farm, programme_id: ProgrammeId, queue: JobQueue | None = None
+) -> Asset | None:
+    """Make an asset of what a broadcast sent, which can be played at once; see to its recordings.
 
     Called when its engine has stored all; the second call changes nothing.
 
+    Args:
+        farm: the farm.
+        programme_id: of the programme; one that was only rehearsed becomes no asset.
+        queue: gets the job that gathers a source; None: the sweep of jobs sends it.
+
     Returns:
-        The asset; None: the programme is not over, was seen to already, or sent nothing.
+        The asset; None: the programme runs, was seen to already, or sent nothing.
 
     Raises:
-        FarmFailed: of catalogue or store; the sweep tries again.
+        FarmFailed: of catalogue, store or queue; the sweep tries again.
     """
     with farm.catalog.reading() as tx:
         known = programmes.get_programme(tx, EVERYTHING, programme_id)
-    if not known.is_to_be_kept:
+        recording = live_recordings.find_recording(tx, EVERYTHING, programme_id)
+    if known.state.runs or recording is None or recording.settled_at is not None:
         return None
-    made = None
+    made, waiting = None, tuple[Job, ...]()
     if known.asset_id is None and (stretch := _broadcast(farm, known)) is not None:
-        made = _kept(farm, known, stretch)
-    _measure(farm, known)
+        made, waiting = _kept(farm, known, stretch)
+    settle_recording(farm, known, recording)
+    if queue is not None:
+        for job in waiting:
+            queue.send(job.id)
     return made
 
 
-def sweep_recordings(farm: Farm) -> int:
-    """See to the recordings of broadcasts whose engines did not live to do it.
+def sweep_recordings(farm: Farm, queue: JobQueue | None = None) -> int:
+    """See to the recordings of programmes whose engines did not live to do it, or do not.
 
     Returns:
         Of how many.
     """
     with farm.catalog.reading() as tx:
-        found = programmes.list_unkept(tx, EVERYTHING, farm.clock.now(), limit=AT_ONCE)
+        found = live_recordings.list_unsettled(tx, EVERYTHING, farm.clock.now(), limit=AT_ONCE)
     for programme in found:
         try:
-            keep_recording(farm, programme.id)
+            keep_recording(farm, programme.id, queue)
         except FarmError as error:  # the next sweep may do better, and the others wait
             log.warning("a recording was not kept", programme=programme.id, code=error.code)
     return len(found)
@@ -149,11 +164,7 @@ def put_playlist(farm: Farm, asset: Asset, programme: Programme, stretch: Stretc
         FarmFailed: of the store.
     """
     key = keys.instant_file_key(asset, keys.COPY, MEDIA_PLAYLIST)
-    with TemporaryDirectory(dir=farm.scratch, prefix="playlist-") as folder:
-        path = Path(folder) / MEDIA_PLAYLIST
-        spelled = whole_playlist(stretch.parts, _DOOR.format(programme.id))
-        path.write_text(spelled, encoding="utf-8")
-        farm.objects.put_file(key, path)
+    put_text(farm, key, whole_playlist(stretch.parts, _DOOR.format(programme.id)))
     return Package(
         id=PackageId(new_id(IdKind.PACKAGE)),
         asset_id=asset.id,
@@ -167,10 +178,50 @@ def put_playlist(farm: Farm, asset: Asset, programme: Programme, stretch: Stretc
     )
 
 
+def renew_playlists(farm: Farm, programme: Programme) -> None:
+    """Let playlists of assets that play over a programme's parts tell where these lie now.
+
+    Raises:
+        FarmFailed: of the store.
+    """
+    for asset, package in playing_over(farm, programme):
+        if asset.recorded is not None:
+            parts = parts_of(farm, programme, asset.recorded)
+            put_text(farm, package.entry, whole_playlist(parts, _DOOR.format(programme.id)))
+
+
+def playing_over(farm: Farm, programme: Programme) -> list[tuple[Asset, Package]]:
+    """Return assets of a programme that play over its parts, with the stream that does."""
+    with farm.catalog.reading() as tx:
+        made = assets.list_recorded(tx, EVERYTHING, programme.id)
+        return [
+            (asset, package)
+            for asset in made
+            for package in outputs.list_packages(tx, EVERYTHING, asset.id)
+            if package.kind is PackageKind.HLS_COPY and package.prefix == _place(asset)
+        ]
+
+
+def put_text(farm: Farm, key: str, text: str) -> None:
+    """Store a playlist.
+
+    Raises:
+        FarmFailed: of the store.
+    """
+    with TemporaryDirectory(dir=farm.scratch, prefix="playlist-") as folder:
+        path = Path(folder) / MEDIA_PLAYLIST
+        path.write_text(text, encoding="utf-8")
+        farm.objects.put_file(key, path)
+
+
 def insert_recorded(tx: Transaction, asset: Asset, package: Package) -> None:
     """Write the rows of an asset over a stretch."""
     assets.insert_asset(tx, EVERYTHING, asset)
     outputs.put_package(tx, EVERYTHING, package)
+
+
+def _place(asset: Asset) -> str:
+    return keys.instant_prefix(asset, keys.COPY)
 
 
 def _broadcast(farm: Farm, programme: Programme) -> Stretch | None:
@@ -189,20 +240,22 @@ def _stretch(programme: Programme, sized: Sequence[tuple[SentPart, int]]) -> Str
     return Stretch(recorded, parts, sum(size for _, size in sized))
 
 
-def _kept(farm: Farm, programme: Programme, stretch: Stretch) -> Asset | None:
+def _kept(
+    farm: Farm, programme: Programme, stretch: Stretch
+) -> tuple[Asset | None, tuple[Job, ...]]:
     asset = new_asset(farm, programme, stretch, programme.title)
     package = put_playlist(farm, asset, programme, stretch)
     with farm.catalog.writing() as tx:
         seen = programmes.get_programme(tx, EVERYTHING, programme.id)
         if seen.asset_id is not None:
-            return None  # somebody was quicker; the sweep of the store takes the playlist
+            return None, ()  # somebody was quicker; the sweep of the store takes the playlist
         insert_recorded(tx, _noticed(tx, farm, asset), package)
         programmes.update_programme(tx, EVERYTHING, replace(seen, asset_id=asset.id))
         facts = {"asset": asset.id, "parts": str(len(stretch.parts))}
         record(tx, farm, None, "programme.kept", of=seen.org_id, subject=seen.id, **facts)
-        advance(tx, farm, asset.id)  # the sweep of jobs sends what waits since now
+        waiting = advance(tx, farm, asset.id)
     log.info("programme became an asset", programme=programme.id, **facts)
-    return asset
+    return asset, waiting
 
 
 def _noticed(tx: Transaction, farm: Farm, asset: Asset) -> Asset:
@@ -210,15 +263,6 @@ def _noticed(tx: Transaction, farm: Farm, asset: Asset) -> Asset:
     known = read_allowances(tx, asset.org_id, farm.clock.now())
     is_exceeded = any(one.is_exceeded for one in known)
     return asset.noticed(Notice("quota-exceeded")) if is_exceeded else asset
-
-
-def _measure(farm: Farm, programme: Programme) -> None:
-    """Write down what a programme's recordings take up, evidence and all."""
-    prefix = live_keys.programme_prefix(programme)
-    size = sum(one.bytes for one in farm.objects.list_prefix(prefix))
-    with farm.catalog.writing() as tx:
-        seen = programmes.get_programme(tx, EVERYTHING, programme.id)
-        programmes.update_programme(tx, EVERYTHING, replace(seen, recorded_bytes=size))
 
 
 def _sized_parts(
@@ -232,7 +276,7 @@ def _sized_parts(
     live_ms = (programme.live_at or recorded.begins_at).timestamp() * 1000
     found = parts_within(read_sent(sizes), begins, ends)
     is_on = [part.is_key and part.wall_ms >= live_ms for part in found]
-    return [(part, sizes[part.name]) for part in found[_first(is_on) :]]
+    return [(part, part_bytes(part, sizes)) for part in found[_first(is_on) :]]
 
 
 def _first(is_so: Sequence[bool]) -> int:

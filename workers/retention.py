@@ -14,17 +14,20 @@ import structlog
 from farm.assets import Asset, AssetState
 from farm.errors import FarmFailed, NotFound
 from farm.ids import OrgId
+from farm.live import Programme
 from farm.orgs import EVERYTHING
 from farm.retention import Kept, RetentionRule, binding_rule
 from farm.uploads import Upload, UploadState
-from storage.catalog import assets, jobs, orgs, outputs, retention, uploads
+from storage.catalog import assets, jobs, live_recordings, orgs, outputs, retention, uploads
 from storage.catalog.engine import Transaction
 from storage.objects import keys
+from workers.kept_recordings import forget_recording, recorded_bytes
 from workers.records import record
 from workers.wiring import Farm
 
 log = structlog.get_logger()
 
+_RECORDED = frozenset({Kept.RECORDINGS, Kept.EVIDENCE})
 AT_ONCE = 2000
 """So many things one night removes by one rule; the next night takes the next."""
 
@@ -60,6 +63,10 @@ def survey_retention(farm: Farm) -> RetentionReport:
             for upload in _old_uploads(farm, binding):
                 report.count(kind, upload.offset)
             continue
+        if kind in _RECORDED:
+            for programme in _old_recordings(farm, binding):
+                report.count(kind, recorded_bytes(farm, programme, kind))
+            continue
         for asset in _old_assets(farm, binding):
             report.count(kind, _bytes_of(farm, asset, kind))
     return report
@@ -76,6 +83,9 @@ def apply_retention(farm: Farm) -> RetentionReport:
                     if _end_upload(farm, upload, binding):
                         report.count(kind, upload.offset)
             continue
+        if kind in _RECORDED:
+            _forget_recordings(farm, binding, report)
+            continue
         for asset in _old_assets(farm, binding):
             with suppress(NotFound):  # somebody deleted it since it was listed
                 size = _bytes_of(farm, asset, kind)
@@ -85,6 +95,14 @@ def apply_retention(farm: Farm) -> RetentionReport:
                 _delete(farm, asset, forgotten)
     log.info("retention applied", **{kind.value: report.number[kind] for kind in Kept})
     return report
+
+
+def _forget_recordings(farm: Farm, binding: _Binding, report: RetentionReport) -> None:
+    kind, told = binding.rule.kind, _told(binding)
+    for programme in _old_recordings(farm, binding):
+        with suppress(NotFound):  # gone since it was listed
+            if size := forget_recording(farm, programme, kind, told):
+                report.count(kind, size)
 
 
 def _delete(farm: Farm, asset: Asset, forgotten: Iterable[str]) -> None:
@@ -127,6 +145,14 @@ def _old_uploads(farm: Farm, binding: _Binding) -> Sequence[Upload]:
     with farm.catalog.reading() as tx:
         return retention.find_old_uploads(
             tx, EVERYTHING, binding.org_ids, binding.before, limit=AT_ONCE
+        )
+
+
+def _old_recordings(farm: Farm, binding: _Binding) -> Sequence[Programme]:
+    evidence = binding.rule.kind is Kept.EVIDENCE
+    with farm.catalog.reading() as tx:
+        return live_recordings.list_old_recordings(
+            tx, EVERYTHING, binding.org_ids, binding.before, evidence=evidence, limit=AT_ONCE
         )
 
 
@@ -204,7 +230,10 @@ _ACTIONS: dict[Kept, str] = {
 
 
 def _record(tx: Transaction, farm: Farm, binding: _Binding, org_id: OrgId, subject: str) -> None:
+    action = _ACTIONS[binding.rule.kind]
+    record(tx, farm, None, action, of=org_id, subject=subject, **_told(binding))
+
+
+def _told(binding: _Binding) -> dict[str, str]:
     rule = binding.rule
-    action = _ACTIONS[rule.kind]
-    told = {"days": str(rule.days), "rule_of": rule.org_id, "set_by": rule.set_by}
-    record(tx, farm, None, action, of=org_id, subject=subject, **told)
+    return {"days": str(rule.days), "rule_of": rule.org_id, "set_by": rule.set_by}

@@ -29,8 +29,9 @@ from farm.settings import load_settings
 from ingest.acceptance import open_spare
 from transcode.codec_options import Hardware
 from workers.announcing import Announcement, announce
-from workers.celery_app import RETENTION, RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
+from workers.celery_app import COMPACT, RETENTION, RUN_JOB, SWEEP, SWEEP_STORE, TIDY, make_celery
 from workers.celery_queue import CeleryQueue
+from workers.compacting import compact_recordings
 from workers.drain import Drain, give_back_jobs
 from workers.housekeeping import sweep_jobs, tidy_up
 from workers.job_times import JobTimes
@@ -184,8 +185,9 @@ def _hardware(line: str | None) -> Hardware:
 def sweep() -> None:
     """Send again what was lost."""
     farm = _process.open()
-    sweep_recordings(farm)
-    sweep_jobs(farm, CeleryQueue(app, farm.catalog))
+    queue = CeleryQueue(app, farm.catalog)
+    sweep_recordings(farm, queue)
+    sweep_jobs(farm, queue)
     _process.prepare_spare()
 
 
@@ -193,6 +195,12 @@ def sweep() -> None:
 def tidy() -> None:
     """Remove what is over: expired uploads, old sessions, old events."""
     tidy_up(_process.open())
+
+
+@app.task(name=COMPACT)
+def compact() -> None:
+    """Put parts of recordings together."""
+    compact_recordings(_process.open())
 
 
 @app.task(name=SWEEP_STORE)

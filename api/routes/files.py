@@ -16,6 +16,7 @@ from farm.ids import AssetId
 from farm.orgs import EVERYTHING
 from farm.ports import ObjectFacts
 from farm.rights import Right
+from live.pieces import Within
 from storage.catalog import assets
 from storage.objects import keys
 from workers.links import require_grant, sign_grant
@@ -126,6 +127,21 @@ def send_object(farm: Farm, found: ObjectFacts, request: Request, *, kind: str |
     chunks = farm.objects.read_range(found.key, 0 if span is None else span.start, length)
     headers["content-length"] = str(length)
     return StreamingResponse(chunks, 200 if span is None else 206, headers)
+
+
+def send_piece(farm: Farm, prefix: str, within: Within, *, kind: str) -> Response:
+    """Return the answer that holds a part of an object as if it were one.
+
+    Args:
+        farm: whose object it is.
+        prefix: what stands before its key.
+        within: which object, and where in it.
+        kind: content type.
+    """
+    etag = f'"{within.bytes:x}-{within.start:x}"'  # an object of many is never written again
+    headers = {**_headers(kind, etag), "content-length": str(within.bytes)}
+    chunks = farm.objects.read_range(prefix + within.key, within.start, within.bytes)
+    return StreamingResponse(chunks, 200, {**headers, "accept-ranges": "none"})
 
 
 def _kind(path: str) -> str | None:

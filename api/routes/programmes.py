@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.deps import Caller, FarmDep, Viewer, require
 from api.problems import language_of
-from api.routes.files import CONTENT_TYPES, FILE_ANSWERS, send_object
+from api.routes.files import CONTENT_TYPES, FILE_ANSWERS, send_object, send_piece
 from api.schemas.documents import notice_document
 from api.schemas.live import (
     EngineDocument,
@@ -28,6 +28,7 @@ from farm.live import Programme, ProgrammeState
 from farm.live_leases import LiveLease
 from farm.messages import Language
 from farm.rights import Right
+from live.stored import find_within
 from storage.catalog import live_leases, programmes
 from storage.catalog.engine import Transaction
 from storage.objects import live_keys
@@ -163,10 +164,17 @@ def get_programme_file(
     with farm.catalog.reading() as tx:
         programme = programmes.get_programme(tx, caller.scope, programme_id)
     key = live_keys.sent_key(programme, path)
-    found = None if key is None else farm.objects.find(key)
-    if found is None:
+    if key is None:
         raise NotFound("object-missing", key=path)
-    return send_object(farm, found, request, kind=CONTENT_TYPES[PurePosixPath(path).suffix])
+    kind, found = CONTENT_TYPES[PurePosixPath(path).suffix], farm.objects.find(key)
+    if found is not None:
+        return send_object(farm, found, request, kind=kind)
+    # somebody's playlist is older than the object in which this part lies by now
+    prefix = live_keys.programme_prefix(programme)
+    within = find_within(farm.objects, prefix, path)
+    if within is None:
+        raise NotFound("object-missing", key=path)
+    return send_piece(farm, prefix, within, kind=kind)
 
 
 def _order(wish: NewProgramme) -> live.ProgrammeOrder:

@@ -3,18 +3,27 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
 from api.deps import Caller, Controller, FarmDep, QueueDep, Viewer, require
+from api.problems import language_of
 from api.routes.files import EVIDENCE_ANSWERS
-from api.schemas.recordings import EvidenceDocument, NewProgrammeClip, ProgrammeClip
+from api.routes.retention import Holder
+from api.schemas.keeping import Hold
+from api.schemas.recordings import (
+    EvidenceDocument,
+    NewProgrammeClip,
+    ProgrammeClip,
+    RecordingsDocument,
+)
 from farm.ids import ProgrammeId
 from farm.live import InputPlace
 from farm.rights import Right
 from storage.catalog import assets, programmes
 from workers.evidence import open_evidence, survey_evidence
+from workers.kept_recordings import hold_recording, read_kept, release_recording
 from workers.programme_clips import SentRange, clip_programme
 
 router = APIRouter(prefix="/programmes/{programme_id}", tags=["live"])
@@ -44,6 +53,27 @@ def list_programme_clips(
         known = programmes.get_programme(tx, caller.scope, programme_id)
         found = assets.list_recorded(tx, caller.scope, known.id)
     return [ProgrammeClip.of(one) for one in found]
+
+
+@router.get("/recordings")
+def get_recordings(
+    programme_id: ProgrammeId, caller: Viewer, farm: FarmDep, request: Request
+) -> RecordingsDocument:
+    """Say how much is kept of a programme, until when, and what a full quota would mean."""
+    found = read_kept(farm, caller.scope, programme_id)
+    return RecordingsDocument.of(found, language_of(request))
+
+
+@router.put("/hold", status_code=204)
+def hold_recordings(programme_id: ProgrammeId, body: Hold, caller: Holder, farm: FarmDep) -> None:
+    """Let nothing that was recorded of a programme be removed until it is released."""
+    hold_recording(farm, caller.actor, programme_id, body.reason)
+
+
+@router.delete("/hold", status_code=204)
+def release_recordings(programme_id: ProgrammeId, caller: Holder, farm: FarmDep) -> None:
+    """Let the rules of retention bind a programme's recordings again."""
+    release_recording(farm, caller.actor, programme_id)
 
 
 @router.get("/evidence")

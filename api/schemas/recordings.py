@@ -6,10 +6,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
+from api.schemas.documents import NoticeDocument, told_document
 from farm.assets import Asset, AssetState
 from farm.ids import AssetId, ProgrammeId
 from farm.live import InputPlace, Programme
+from farm.messages import Language
 from workers.evidence import InputEvidence
+from workers.kept_recordings import KeptRecording
 
 
 class NewProgrammeClip(BaseModel):
@@ -104,3 +107,35 @@ def recorded_document(asset: Asset, programme: Programme | None) -> RecordedOf |
         ends_at=asset.recorded.ends_at,
         is_whole=programme is not None and programme.asset_id == asset.id,
     )
+
+
+class RecordingsDocument(BaseModel):
+    """What is kept of a programme, in bytes, and until when; null: for ever, or there is none.
+
+    ``remarks`` say before its start what a full quota means. What is held stays, whatever else is
+    said.
+    """
+
+    bytes: int | None
+    sent_until: datetime | None
+    evidence_until: datetime | None
+    sent_removed_at: datetime | None
+    evidence_removed_at: datetime | None
+    held_at: datetime | None
+    held_for: str
+    remarks: list[NoticeDocument]
+
+    @classmethod
+    def of(cls, kept: KeptRecording, language: Language) -> "RecordingsDocument":
+        """Return the document of what is kept."""
+        recording = kept.recording
+        return cls(
+            bytes=kept.bytes,
+            sent_until=kept.sent_until,
+            evidence_until=kept.came_until,
+            sent_removed_at=recording.sent_removed_at if recording else None,
+            evidence_removed_at=recording.came_removed_at if recording else None,
+            held_at=recording.held_at if recording else None,
+            held_for=recording.held_for if recording else "",
+            remarks=[told_document(one, language) for one in kept.remarks],
+        )

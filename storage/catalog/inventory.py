@@ -98,6 +98,15 @@ def find_named_logos(tx: Transaction, scope: Scope, keys: Collection[str]) -> se
     return set(tx.execute(scoped(statement, scope)).scalars())
 
 
+def find_slates(tx: Transaction, scope: Scope, programme_ids: Collection[str]) -> dict[str, str]:
+    """Return the SHA-256 of the pictures that some programmes have as slates, by their ids."""
+    chosen = select(PROGRAMMES).where(PROGRAMMES.c.id.in_(programme_ids))
+    rows = tx.execute(scoped(chosen, scope)).mappings()
+    return {
+        row["id"]: row["slate"].picture for row in rows if row["slate"] and row["slate"].picture
+    }
+
+
 def _asset_holdings(tx: Transaction, scope: Scope, chosen: Select[Any]) -> dict[str, Holding]:
     found = tx.execute(scoped(chosen, scope)).mappings()
     holdings = {row["id"]: _asset_holding(row) for row in found}

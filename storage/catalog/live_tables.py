@@ -132,3 +132,21 @@ LIVE_REPORTS = Table(
     Column("report", Text, nullable=False),
     _of_programme(),
 )
+
+LIVE_RECORDINGS = Table(
+    "live_recordings",
+    METADATA,
+    Column("programme_id", Text, primary_key=True),
+    org_id_column(),
+    Column("begun_at", InstantColumn, nullable=False),
+    Column("stopped_at", InstantColumn),
+    Column("settled_at", InstantColumn),
+    Column("compacted_at", InstantColumn),
+    Column("sent_removed_at", InstantColumn),
+    Column("came_removed_at", InstantColumn),
+    Column("held_at", InstantColumn),
+    Column("held_for", Text, nullable=False),
+    _of_programme(),
+    Index(None, "settled_at"),
+    Index(None, "compacted_at"),
+)

@@ -1,7 +1,6 @@
 """Live programmes in the catalogue, and the moments that people marked in them."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from farm.live import Marker, Programme, ProgrammeState
 from farm.orgs import Scope
 from storage.catalog.engine import Transaction
 from storage.catalog.events import record_event
-from storage.catalog.live_tables import LIVE_LEASES, LIVE_MARKERS, PROGRAMMES
+from storage.catalog.live_tables import LIVE_MARKERS, PROGRAMMES
 from storage.catalog.rows import change_row, insert_rows, noun_of, require_row, row_of
 from storage.catalog.scoping import scoped
 
@@ -58,23 +57,6 @@ def list_programmes(
     """Return the subtree's programmes, the newest first, at most ``limit`` of them."""
     statement = select(PROGRAMMES).where(PROGRAMMES.c.state.in_(list(states))).limit(limit)
     statement = statement.order_by(PROGRAMMES.c.created_at.desc(), PROGRAMMES.c.id.desc())
-    return [noun_of(Programme, row) for row in tx.execute(scoped(statement, scope)).mappings()]
-
-
-def list_unkept(tx: Transaction, scope: Scope, now: datetime, *, limit: int) -> list[Programme]:
-    """Return broadcasts that are over and whose recordings nobody has seen to, oldest first.
-
-    One whose engine may still be storing is left to it.
-    """
-    over = [state for state in ProgrammeState if state.is_final]
-    storing = scoped(select(LIVE_LEASES.c.programme_id).where(LIVE_LEASES.c.until > now), scope)
-    statement = (
-        select(PROGRAMMES)
-        .where(PROGRAMMES.c.state.in_(over), PROGRAMMES.c.recorded_bytes.is_(None))
-        .where(PROGRAMMES.c.live_at.is_not(None), PROGRAMMES.c.id.not_in(storing))
-        .order_by(PROGRAMMES.c.ended_at, PROGRAMMES.c.id)
-        .limit(limit)
-    )
     return [noun_of(Programme, row) for row in tx.execute(scoped(statement, scope)).mappings()]
 
 

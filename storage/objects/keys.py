@@ -38,6 +38,7 @@ CHUNKS = "chunks/"
 """Inside an asset: parts of renditions, until those are there. No row of a finished asset names
 one, so the sweep removes what a crash left."""
 _BRANDING = "branding"  # inside an organisation
+SLATES = "slate/"  # inside a programme
 _ALWAYS_NAMED = ("source.", "clip.", "renditions/", "packages/", "stills/", INSTANT, CHUNKS)
 
 
@@ -257,6 +258,8 @@ def owner_of(key: str) -> KeyOwner | None:
     for kind in (IdKind.ASSET, IdKind.UPLOAD):
         if slash and owner_id.startswith(f"{kind.value}_"):
             return KeyOwner(OrgId(org_id), owner_id, kind)
+    if rest.startswith(f"{owner_id}/{SLATES}") and owner_id.startswith(f"{IdKind.PROGRAMME}_"):
+        return KeyOwner(OrgId(org_id), owner_id, IdKind.PROGRAMME)
     is_logo = slash and owner_id == _BRANDING
     return KeyOwner(OrgId(org_id), org_id, IdKind.ORG) if is_logo else None
 

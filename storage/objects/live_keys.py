@@ -3,6 +3,7 @@
     <org>/<programme>/live.m3u8
     <org>/<programme>/slate/4bf5….png
     <org>/<programme>/sent/000002-00000017-1795384800123-180000-9c0b1d2e-k.m4s
+    <org>/<programme>/sent/000002-00000018-1795384802123-9c0b1d2e-x180000-gk1z-h02c.m4s
     <org>/<programme>/in/main-000002-00000017-1795384800123-2004.ts
     <org>/<feed>/picture.jpg
     <org>/<feed>/in/feed-000002-00000017-1795384800123-6004.ts
@@ -15,8 +16,9 @@ import re
 
 from farm.feeds import Feed
 from farm.live import Programme
+from storage.objects.keys import SLATES
 
-_SENT = re.compile(r"(live|programme)\.m3u8|sent/[a-z0-9-]+\.(m4s|mp4)")
+_SENT = re.compile(r"(live|programme)\.m3u8|sent/[a-z0-9][a-z0-9._-]*\.(m4s|mp4)")
 
 
 def programme_prefix(programme: Programme) -> str:
@@ -36,7 +38,7 @@ def sent_key(programme: Programme, path: str) -> str | None:
 
 def slate_key(programme: Programme, sha256: str) -> str:
     """Return the key of a picture that is on air while nothing else is there."""
-    return f"{programme_prefix(programme)}slate/{sha256}.png"
+    return f"{programme_prefix(programme)}{SLATES}{sha256}.png"
 
 
 def feed_prefix(feed: Feed) -> str:

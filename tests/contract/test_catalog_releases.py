@@ -1,6 +1,7 @@
 """Catalogues of earlier releases come up to this one, with the rows that are in them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from alembic import command
@@ -10,12 +11,26 @@ from sqlalchemy import create_engine, inspect, text
 
 import storage.migrations
 from farm.errors import FarmFailed
+from farm.live import Programme, ProgrammeState
 from farm.orgs import EVERYTHING
 from farm.reframing import Pinned
-from storage.catalog import assets, audit, jobs, orgs, outputs, people, upload_links, uploads
+from storage.catalog import (
+    assets,
+    audit,
+    jobs,
+    live_recordings,
+    orgs,
+    outputs,
+    people,
+    programmes,
+    upload_links,
+    uploads,
+)
 from storage.catalog.engine import open_catalog
 from tests.database import SHARED
+from tests.nouns import NOON
 
+HOUR = timedelta(hours=1)
 UPLOADS_SINCE = "0004"
 SINCE = [
     ("0006", "package", {"made_of": ()}),
@@ -133,3 +148,28 @@ def test_a_catalogue_of_a_later_release_is_refused_and_left_as_it_is(new_url):
         {"seen": "9999"},
         "9999",
     )
+
+
+@only_shared
+def test_programmes_of_an_earlier_release_have_recordings_that_somebody_sees_to(
+    catalog, catalog_url, tree
+):
+    org_id = tree.city.org.id
+    kept = Programme("prg_kept", org_id, "x", "per_1", NOON, state=ProgrammeState.ENDED)
+    kept = replace(kept, live_at=NOON, ended_at=NOON + HOUR, recorded_bytes=9)
+    tried = Programme("prg_tried", org_id, "x", "per_1", NOON)
+    with catalog.writing() as tx:
+        for one in (kept, tried):
+            programmes.insert_programme(tx, EVERYTHING, one)
+    engine = create_engine(catalog_url)
+    with engine.begin() as connection:
+        command.downgrade(history(connection), "0023")
+    engine.dispose()
+    with open_catalog(catalog_url) as later:
+        later.migrate()
+        with later.reading() as tx:
+            known = live_recordings.find_recording(tx, EVERYTHING, kept.id)
+            assert (known.begun_at, known.stopped_at) == (NOON, NOON + HOUR)
+            now, most = NOON + HOUR, {"limit": 9}
+            assert live_recordings.list_unsettled(tx, EVERYTHING, now, **most) == [tried]
+            assert live_recordings.list_unjoined(tx, EVERYTHING, now, **most) == [kept]

@@ -37,7 +37,10 @@ CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
 FEED = {"name": "x", "kind": "srt-listener"}
 HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
-RUNNING = {"stop_programme", "switch_programme", "mark_programme", "create_programme_clip"}
+RUNNING = {
+    *("stop_programme", "switch_programme", "mark_programme", "create_programme_clip"),
+    *("hold_recordings", "release_recordings"),
+}
 """What only a programme that runs can do."""
 CALLERS = ("own", "parent", "sibling", "none")
 LAST_WORDS = {"delete_session", "set_password", "create_session"}
@@ -60,6 +63,7 @@ BODIES = {
     "create_link": lambda w: {"path": "packages/"},
     "set_retention": lambda w: {"days": 30},
     "hold_asset": lambda w: {"reason": "x"},
+    "hold_recordings": lambda w: {"reason": "x"},
     "set_quota": lambda w: {"most_bytes": 10**12},
     "make_upload_link": lambda w: {"hours": 1},
     "set_words": lambda w: {"names": ["x"], "sensitive": []},

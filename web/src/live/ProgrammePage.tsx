@@ -9,6 +9,7 @@ import { useMay } from "../session/session";
 import { useWords } from "../words/language";
 import { Alarms } from "./Alarms";
 import { Inputs } from "./Inputs";
+import { Kept, RoomRemarks } from "./Kept";
 import { Keys } from "./Keys";
 import { Marks } from "./Marks";
 import { Preview } from "./Preview";
@@ -69,6 +70,7 @@ function Desk({ programme }: { programme: Programme }) {
         !programme.ended_at && <Text c="dimmed">{words.noPreview}</Text>
       )}
       {programme.state === "rehearsal" && <Alert color="yellow">{words.desk.rehearsing}</Alert>}
+      <RoomRemarks programme={programme} />
       {mayRun && <Buttons programme={programme} />}
       <Schedule programme={programme} mayRun={mayRun} />
       <Alarms programme={programme} mayRun={mayRun} />
@@ -79,6 +81,7 @@ function Desk({ programme }: { programme: Programme }) {
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />
       <Recordings programme={programme} />
+      <Kept programme={programme} />
     </>
   );
 }

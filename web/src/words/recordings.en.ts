@@ -12,4 +12,13 @@ export const recordings: typeof zh = {
   list: "Clips so far",
   ofProgramme: "From the live programme",
   gone: "The programme that it is of is gone, or is not yours to see.",
+  kept: {
+    bytes: (size) => `Recordings take up ${size}`,
+    sent: (until) => `What was sent: ${until}`,
+    evidence: (until) => `What came in: ${until}`,
+    until: (day) => `kept until ${day}`,
+    forEver: "kept for ever",
+    removed: (day) => `removed on ${day} by a rule of retention`,
+    held: (reason) => `On hold, nothing is removed: ${reason}`,
+  },
 };

@@ -10,4 +10,13 @@ export const recordings = {
   list: "已剪的片段",
   ofProgramme: "来自直播节目",
   gone: "原直播节目已不存在，或您无权查看。",
+  kept: {
+    bytes: (size: string) => `录制占用：${size}`,
+    sent: (until: string) => `播出录制：${until}`,
+    evidence: (until: string) => `来流留证：${until}`,
+    until: (day: string) => `保存至 ${day}`,
+    forEver: "长期保存",
+    removed: (day: string) => `已于 ${day} 按保留规则删除`,
+    held: (reason: string) => `已锁定，不会删除：${reason}`,
+  },
 };
