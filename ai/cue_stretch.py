@@ -1,11 +1,12 @@
 """Captions of a stretch of a programme (pure): as people left them, on the clock of the stretch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from ai.cue_rules import ADULTS
 from ai.cues import flagged
+from ai.spans import Span
 from farm.captions import Cue, Word
 from farm.timeline import TimeRange
 
@@ -16,6 +17,7 @@ MOST_TITLE = 22
 _PAUSE = Fraction(8, 10)
 """Seconds without a cue that end a sentence, as where models write no full stops."""
 _ENDS = "。！？!?；;"
+_MORE = "…"
 
 
 def cut_cues(cues: Sequence[Cue], stretch: TimeRange, rate: Fraction) -> tuple[Cue, ...]:
@@ -64,36 +66,45 @@ def _clipped(word: Word, stretch: TimeRange) -> Word | None:
     return replace(word, start=start - stretch.start, end=end - stretch.start)
 
 
-def quote_of(cues: Iterable[Cue], *, most: int = MOST_TITLE) -> str:
+def quote_of(
+    cues: Iterable[Cue],
+    together: Callable[[str], Iterable[Span]] = lambda text: (),
+    *,
+    most: int = MOST_TITLE,
+) -> str:
     """Return the words that a stretch begins with, as a title; empty where nobody speaks.
 
     Up to the end of the first sentence, of the last phrase or word that there is room for.
 
     Args:
         cues: of the stretch.
+        together: returns the words, names and numbers of a text: none is cut in two.
         most: Chinese characters; others count half.
     """
-    text, end, said = "", "", None
+    text, end, heard = "", "", None
     for cue in cues:
-        if said is not None and cue.span.start - said > _PAUSE:
+        if heard is not None and cue.span.start - heard > _PAUSE:
             break  # nobody wrote a full stop, but somebody drew breath
-        said = cue.span.end
+        heard = cue.span.end
         gap = "" if not text or not cue.text[:1].isascii() else " "
         text += gap + cue.text
         end = next((text[: at + 1] for at, one in enumerate(text) if one in _ENDS), "")
         if end or _cells(text) > 2 * most:
             break
-    return _shortened(end.rstrip(_ENDS) or text, 2 * most)
+    said = end.rstrip(_ENDS) or text
+    if _cells(said) <= 2 * most:
+        return said.strip(" ，,、。.")
+    return _shortened(said, 2 * most, [*together(said)])
 
 
-def _shortened(text: str, most: int) -> str:
-    if _cells(text) <= most:
-        return text.strip(" ，,、。.")
-    while text and _cells(text) > most - 1:
-        text = text[:-1]
-    if text[-1:].isascii() and " " in text:
-        text = text.rpartition(" ")[0]
-    return text.rstrip(" ，,、") + "…"
+def _shortened(text: str, most: int, together: Sequence[Span]) -> str:
+    """Return as much of a text as there is room for, and an ellipsis."""
+    fitting = [at for at in range(1, len(text)) if _cells(text[:at] + _MORE) <= most]
+    whole = [at for at in fitting if not any(first < at < end for first, end in together)]
+    at = (whole or fitting)[-1]
+    if text[at - 1].isascii() and text[at].isascii() and " " in text[:at]:
+        at = text.rindex(" ", 0, at + 1)
+    return text[:at].rstrip(" ，,、") + _MORE
 
 
 def _cells(text: str) -> int:

@@ -154,16 +154,31 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """Words in a picture, each in one line before they are broken.
+
+    Attributes:
+        title: the first; may be empty.
+        place: the second; may be empty.
+        together: words, names and numbers of the title, which its lines do not part.
+        place_together: likewise of the place, which is not cut inside one.
+    """
+
+    title: str = ""
+    place: str = ""
+    together: tuple[Span, ...] = ()
+    place_together: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Worn:
     """What one clip wears, fixed with its plan.
 
     Attributes:
         corner: of the logo; so with width and margin.
         lower_third: None: the clip has none, or no words for one.
-        title: its first line; may be empty.
-        place: its second line; may be empty.
+        title: as of `Wording`; so with place, together and place_together.
         card: its title card, in renditions that show one; None: the clip has no words for one.
-        together: words, names and numbers of the title, which a card's lines do not part.
     """
 
     logo: Logo | None
@@ -175,6 +190,12 @@ class Worn:
     place: str = ""
     card: TitleCard | None = None
     together: tuple[Span, ...] = ()
+    place_together: tuple[Span, ...] = ()
+
+    @property
+    def wording(self) -> Wording:
+        """Its words."""
+        return Wording(self.title, self.place, self.together, self.place_together)
 
 
 def wear(branding: Branding, *, title: str, place: str, has_card: bool = False) -> Worn | None:

@@ -3,23 +3,23 @@
 Both keep clear of where apps put their buttons, and of captions where those are drawn in.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from farm.branding import CardLook, Logo, Span, TitleCard, Worn
+from farm.branding import CardLook, Logo, TitleCard, Wording, Worn
 from farm.lettering import BOTTOM, SIDES, TOP, captions_top
 from farm.media import Orientation, Size
 from farm.timeline import FrameGrid
-from transcode.band_text import Line, set_lines
-from transcode.card_text import set_title
 from transcode.overlays import Band, BandLine, Card, LogoPlace, even
+from transcode.title_lines import Line, set_lines
 
 _LETTER = {Orientation.HORIZONTAL: Fraction(1, 17), Orientation.VERTICAL: Fraction(1, 9)}
 """Size of a title's character, of the picture's width."""
 _FLAT = Fraction(1, 6)
 """And of its height at most: for walls that are very wide."""
+_SMALLEST = Fraction(1, 2)
+"""Of the wanted size: what is large may become a good deal smaller."""
 _LINES = {Orientation.HORIZONTAL: 2, Orientation.VERTICAL: 4}
 _SIDES = {
     Orientation.HORIZONTAL: Fraction(9, 100),
@@ -89,7 +89,7 @@ def place_card(worn: Worn, canvas: Size, grid: FrameGrid, *, has_captions: bool)
     end = min(round(card.length * grid.rate), floor(grid.frames * _LONGEST_SHARE))
     if end < 1 or not worn.title:
         return None
-    letter, words = _set(worn.title, worn.place, canvas, together=worn.together)
+    letter, words = _set(worn.wording, canvas)
     logo = None if worn.logo is None else _logo_size(worn.logo, letter, canvas)
     above = 0 if logo is None else logo.height + floor(letter * _GAP)
     left, bottom = (
@@ -109,21 +109,17 @@ def place_card(worn: Worn, canvas: Size, grid: FrameGrid, *, has_captions: bool)
     )
 
 
-def place_cover(
-    title: str, place: str, look: TitleCard, canvas: Size, together: Sequence[Span] = ()
-) -> Band | None:
+def place_cover(said: Wording, look: TitleCard, canvas: Size) -> Band | None:
     """Return the words on a cover, with what lies behind them; None: there are none.
 
     Args:
-        title: in one line; so is the place.
-        place: the second line.
+        said: the words.
         look: of the words.
         canvas: size of the picture.
-        together: what the title's lines do not part.
     """
-    if not title:
+    if not said.title:
         return None
-    letter, words = _set(title, place, canvas, share=_COVER_SHARE, together=together)
+    letter, words = _set(said, canvas, share=_COVER_SHARE)
     pad = floor(letter * _PAD)
     size = Size(even(words.width + 2 * pad), even(words.height + 2 * pad))
     left = even(canvas.width * _SIDES[canvas.orientation] - pad, least=0)
@@ -131,21 +127,17 @@ def place_cover(
     return Band(left, top, size, look.color, look.text, pad, words.placed(pad), 0, 1)
 
 
-def _set(
-    title: str,
-    place: str,
-    canvas: Size,
-    *,
-    share: Fraction = Fraction(1),
-    together: Sequence[Span] = (),
-) -> tuple[int, _Words]:
+def _set(said: Wording, canvas: Size, *, share: Fraction = Fraction(1)) -> tuple[int, _Words]:
     shape = canvas.orientation
     wanted = min(canvas.width * _LETTER[shape], canvas.height * _FLAT)
     letter = max(2, floor(wanted * share))
     room = canvas.width * (1 - 2 * _SIDES[shape])
-    lines = set_title(title, letter, room, most=_LINES[shape], together=together)
-    lines += set_lines(place, floor(letter * _PLACE_SHARE), room, most=1)
-    return letter, _Words(tuple(lines), floor(letter * _GAP))
+    most, place_letter = _LINES[shape], floor(letter * _PLACE_SHARE)
+    lines = (
+        *set_lines(said.title, letter, room, most=most, smallest=_SMALLEST, together=said.together),
+        *set_lines(said.place, place_letter, room, most=1, together=said.place_together),
+    )
+    return letter, _Words(lines, floor(letter * _GAP))
 
 
 def _floor_row(canvas: Size, *, has_captions: bool) -> int:

@@ -11,7 +11,7 @@ from farm.branding import CardLook, Logo, LowerThird, Worn
 from farm.lettering import BOTTOM, SIDES, TOP, captions_top
 from farm.media import Orientation, Size
 from farm.timeline import FrameGrid
-from transcode.band_text import Line, set_lines
+from transcode.title_lines import Line, set_lines
 
 _TALLEST_LOGO = Fraction(1, 4)
 """Of the picture's height."""
@@ -184,9 +184,10 @@ def _place_band(
     letter = max(2, floor(min(canvas.width * _LETTER[shape], canvas.height * _FLAT)))
     inset = floor(letter * _PAD_SIDE)
     room = canvas.width * _WIDEST[shape] - 2 * inset
+    words, place_letter = worn.wording, floor(letter * _PLACE_SHARE)
     wanted = [
-        *set_lines(worn.title, letter, room, most=_TITLE_LINES),
-        *set_lines(worn.place, floor(letter * _PLACE_SHARE), room, most=1),
+        *set_lines(words.title, letter, room, most=_TITLE_LINES, together=words.together),
+        *set_lines(words.place, place_letter, room, most=1, together=words.place_together),
     ]
     size = Size(
         even(max(line.width for line in wanted) + 2 * inset),

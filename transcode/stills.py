@@ -1,7 +1,7 @@
 """Stills: contact sheets from tiles, and posters of the sharpest well-lit moment among them."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -68,7 +68,7 @@ def _write_jpeg(target: Path, picture: NDArray[np.uint8]) -> None:
 
 
 def choose_poster_time(
-    sheets: tuple[Path, ...],
+    sheets: Sequence[Path],
     board: StoryboardPlan,
     plan: Plan,
     *,

@@ -4,11 +4,13 @@ What was asked for once is not made twice: who asks for the same stretch in the 
 clip that is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ai.breath import with_breath
 from ai.cue_stretch import cut_cues, quote_of
+from ai.programme import Programme
 from farm.assets import Asset, AssetState
 from farm.audit import Actor
 from farm.captions import Cue, choose_track
@@ -23,8 +25,8 @@ from farm.timeline import TimeRange
 from storage.catalog import assets, captions
 from storage.catalog.engine import Transaction
 from workers.caption_tracks import read_cues
-from workers.jobs.proposals import propose_highlights
-from workers.jobs.wearing import said_title
+from workers.jobs.proposals import propose_highlights, read_programme
+from workers.jobs.wearing import kept_together, said_title
 from workers.lineage import CutWish, insert_cut, plan_row
 from workers.wiring import Farm
 
@@ -74,8 +76,8 @@ def make_clips(
     """
     with farm.catalog.reading() as tx:
         parent = assets.get_asset(tx, actor.scope, asset_id)
-    cues = _own_cues(farm, parent)
-    rows = [_row(farm, parent, one, order, cues) for one in stretches]
+    cues, wanted = _own_cues(farm, parent), _with_breath(farm, parent, stretches)
+    rows = [_row(farm, parent, one, order, cues) for one in wanted]
     made, waiting = list[MadeClip](), list[Job]()
     with farm.catalog.writing() as tx:
         for row in rows:
@@ -139,21 +141,34 @@ def _stretch(highlight: Highlight) -> Stretch:
     return Stretch(highlight.span.start, highlight.span.end, highlight=highlight)
 
 
+def _with_breath(farm: Farm, parent: Asset, stretches: Sequence[Stretch]) -> Iterable[Stretch]:
+    """Return stretches, those that were proposed with some air around what is said in them."""
+    if not any(one.highlight for one in stretches):
+        return stretches
+    known = read_programme(farm, parent, HighlightStyle.EVENT)
+    return [_breathing(one, known) if one.highlight else one for one in stretches]
+
+
+def _breathing(stretch: Stretch, known: Programme) -> Stretch:
+    span = with_breath(TimeRange(stretch.start, stretch.end), known)
+    return replace(stretch, start=span.start, end=span.end)
+
+
 def _row(
     farm: Farm, parent: Asset, stretch: Stretch, order: ClipOrder, cues: Sequence[Cue]
 ) -> Asset:
     wish = CutWish(stretch.start, stretch.end, stretch.title)
     plain = plan_row(farm, parent, wish)
     if not stretch.title and plain.cut_of is not None:
-        title = _title(parent, cues, plain.cut_of.range, plain.cut_of.rate)
+        title = _title(farm, parent, cut_cues(cues, plain.cut_of.range, plain.cut_of.rate))
         plain = plan_row(farm, parent, replace(wish, title=title))
     reasons = stretch.highlight.reasons if stretch.highlight else ()
     return replace(plain, ordered=replace(order, reasons=reasons))
 
 
-def _title(parent: Asset, cues: Sequence[Cue], span: TimeRange, rate: Fraction) -> str:
+def _title(farm: Farm, parent: Asset, cues: Sequence[Cue]) -> str:
     """Return what a clip is called that nobody has named: what is said first, or as its parent."""
-    return quote_of(cut_cues(cues, span, rate)) or said_title(parent)
+    return quote_of(cues, kept_together(farm, parent.org_id)) or said_title(parent)
 
 
 def _own_cues(farm: Farm, parent: Asset) -> tuple[Cue, ...]:

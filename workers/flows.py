@@ -80,7 +80,7 @@ def due_steps(standing: Standing) -> tuple[Step, ...]:
         stages = tuple(kind for kind in stages if kind not in AFTER_RENDITIONS)
     if standing.is_chunking or (standing.follows and standing.is_analysing):
         stages = tuple(kind for kind in stages if kind is not JobKind.ENCODE_LADDER)
-    if standing.asset.ordered is not None and standing.is_analysing:  # covers show faces
+    if standing.is_analysing:  # posters and covers show faces
         stages = tuple(kind for kind in stages if kind is not JobKind.MAKE_STILLS)
     if standing.is_listening:
         stages = tuple(kind for kind in stages if kind is not JobKind.WRITE_CAPTIONS)

@@ -1,4 +1,7 @@
-"""Where people want windows to stand, as the audit log tells; what follows is made again."""
+"""Where people want windows to stand, as the audit log tells; what follows is made again.
+
+What pins would lead to can be asked before they are kept.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,17 +28,14 @@ def pin_frames(
 
     Raises:
         NotFound: there is no such asset in the actor's scope.
-        InputRejected: ``pins-not-yet``, ``pin-outside``, ``source-removed``.
+        InputRejected: ``source-removed``, and as `with_pins`.
     """
     with farm.catalog.writing() as tx:
-        asset = assets.get_asset(tx, actor.scope, asset_id)
-        if asset.facts is None:
-            raise InputRejected("pins-not-yet")
-        asset.require_source()
-        _require_inside(asset, pins)
-        if asset.pinned.pins == tuple(pins):
-            return asset
-        asset = replace(asset, pinned=Pinned(asset.pinned.version + 1, tuple(pins)))
+        known = assets.get_asset(tx, actor.scope, asset_id)
+        asset = with_pins(known, pins)
+        known.require_source()
+        if asset == known:
+            return known
         assets.update_asset(tx, actor.scope, asset)
         told = {"pins": str(len(pins))}
         record(tx, farm, actor, "pins.changed", of=asset.org_id, subject=asset.id, **told)
@@ -45,10 +45,20 @@ def pin_frames(
     return asset
 
 
-def _require_inside(asset: Asset, pins: Sequence[Pin]) -> None:
-    length = asset.facts.duration if asset.facts else 0
+def with_pins(asset: Asset, pins: Sequence[Pin]) -> Asset:
+    """Return an asset as it is with these pins, in place of what was pinned before (pure).
+
+    Raises:
+        InputRejected: ``pins-not-yet``, ``pin-outside``.
+    """
+    if asset.facts is None:
+        raise InputRejected("pins-not-yet")
+    length = asset.facts.duration
     for pin in pins:
         if pin.span.end <= pin.span.start or pin.span.start >= length:
             raise InputRejected(
                 "pin-outside", start=f"{float(pin.span.start):g}", length=f"{float(length):g}"
             )
+    if asset.pinned.pins == tuple(pins):
+        return asset
+    return replace(asset, pinned=Pinned(asset.pinned.version + 1, tuple(pins)))

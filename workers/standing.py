@@ -100,9 +100,14 @@ class Standing:
 
     @property
     def is_analysing(self) -> bool:
-        """Whether its picture is still to be looked at: it will be, or somebody does now."""
+        """Whether its picture is still to be looked at: it will be, or somebody does now.
+
+        Who has not looked at a clip before it was ready never will.
+        """
         state = self.state_of(Step(JobKind.ANALYSE))
-        return state is None or not state.is_final
+        if state is None:
+            return self.asset.state is not AssetState.READY
+        return not state.is_final
 
     @property
     def chunk_steps(self) -> tuple[Step, ...]:

@@ -57,6 +57,7 @@ BODIES = {
     "create_token": lambda w: {"name": "x", "scopes": ["see"]},
     "cut_asset": lambda w: {"from": 1, "to": 2},
     "set_pins": lambda w: {"pins": [{"from": 0, "to": 1, "across": 0.5}]},
+    "draft_framing": lambda w: {"pins": [{"from": 0, "to": 1, "across": 0.5}]},
     "create_clips": lambda w: {"ranges": [{"from": 1, "to": 2}]},
     "create_best_clips": lambda w: {"count": 1},
     "choose_cover": lambda w: {"at": 1},

@@ -1,6 +1,7 @@
 """The frame in a real browser: it is seen over the picture, dragged, held and let go."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -30,8 +31,11 @@ v => new Promise(done => {
 @pytest.fixture(scope="module")
 def footage(tmp_path_factory, clip):
     """A door, a clip of three seconds, and a producer."""
-    source = clip("quay.mp4", [*pattern("640x360", "25", 3), *tone(3), *X264, *AAC])
+    source = clip("quay.mp4", [*pattern("320x180", "10", 3), *tone(3), *X264, *AAC])
     with opened_door(tmp_path_factory.mktemp("farm") / "farm", preset="ultrafast") as door:
+        # frames are seen without what costs most: moving previews, and what stands out
+        still = replace(door.farm.profile, moving=())
+        door.farm = replace(door.farm, profile=still, is_proposing=False)
         asset = process(door.farm, source)
         _, name, password = door.person(door.root, "producer")
         yield SimpleNamespace(
@@ -88,6 +92,16 @@ def test_a_finger_drags_the_frame_and_the_window_stands_there(browser, footage):
     assert stored["across"] == pytest.approx(0.2, abs=0.02)
 
 
+def sees_the_way_before_it_is_kept(page, footage, percent):
+    """The line is the farm's: without a face to follow, a window waits where it will be held."""
+    way = page.get_by_role("img", name="Where the frame would stand over time")
+    expect(way).to_be_visible(timeout=LOADED_MS)
+    page.get_by_role("slider", name="Time").fill("0.4")
+    expect(page.get_by_role("slider", name="Frame")).to_have_attribute("aria-valuenow", percent)
+    page.get_by_role("slider", name="Time").fill("1")
+    assert pins(footage) == []
+
+
 def test_keys_move_it_and_what_is_held_is_let_go(browser, footage):
     let_go_of_all(footage)
     with visiting(browser, footage, locale="en-GB") as context:
@@ -106,6 +120,7 @@ def test_keys_move_it_and_what_is_held_is_let_go(browser, footage):
         held = page.get_by_role("region", name="Where it is held").get_by_role("listitem")
         expect(held).to_have_count(1)
         expect(held).to_contain_text(re.compile("0:01.000 . 0:03.000"))
+        sees_the_way_before_it_is_kept(page, footage, str(round(100 * SIZE / 2) + 3))
         page.get_by_role("button", name="Discard").click()
         expect(held).to_have_count(0)
         assert pins(footage) == []
@@ -161,13 +176,22 @@ def clip_of(client, footage):
 def test_a_pin_has_posters_taken_again_of_what_follows(footage):
     let_go_of_all(footage)
     client = footage.door.signed_in(footage.sign_in_name, footage.password)
-    (left, wide), (right, again) = pin(client, footage, 0.2), pin(client, footage, 0.8)
+    address = f"/api/v1/assets/{footage.asset.id}/framing"
+    (left, wide) = pin(client, footage, 0.2)
+    before, wish = client.get(address).json(), {"pins": [{"from": 0.5, "to": 3, "across": 0.8}]}
+    drafted = client.post(address, json=wish)
+    assert drafted.status_code == 200, drafted.text
+    assert client.get(address).json() == before, "a draft is not kept"
+    (right, again) = pin(client, footage, 0.8)
     assert left != right
     assert wide == again
-    [shape] = client.get(f"/api/v1/assets/{footage.asset.id}/framing").json()["shapes"]
+    assert client.get(address).json() == drafted.json(), "it is what comes of the same pins"
+    [shape] = drafted.json()["shapes"]
     [shot] = shape["shots"]
     assert (shot["view"], shot["reason"]["code"]) == ("crop", "framed-pinned")
     assert shot["windows"][0]["path"][-1]["across"] == pytest.approx(0.8)
+    late = client.post(address, json={"pins": [{"from": 9, "to": 10, "across": 0.8}]})
+    assert (late.status_code, late.json()["code"]) == (422, "pin-outside")
 
 
 def test_a_clip_takes_what_is_pinned_in_it_and_shows_its_frame_over_its_source(browser, footage):
@@ -185,6 +209,6 @@ def test_a_clip_takes_what_is_pinned_in_it_and_shows_its_frame_over_its_source(b
         expect(grip).to_have_attribute("aria-valuenow", "80", timeout=LOADED_MS)
         expect(page.get_by_text("取景框由人工固定").first).to_be_visible()
         size = page.locator("video").evaluate(WHEN_SHOWN)
-        assert size == [640, 360], "its source, as its own stream is upright"
+        assert size == [320, 180], "its source, as its own stream is upright"
     let_go_of_all(footage)
     assert clip_of(client, footage)["is_new"], "it has other pins than the one before"

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from farm.branding import Branding, CardLook, Logo, LowerThird, TitleCard, wear
+from farm.branding import Branding, CardLook, Logo, LowerThird, TitleCard, Wording, wear
 from farm.canvases import choose_canvases
 from farm.ids import OrgId
 from farm.media import Size
@@ -113,7 +113,7 @@ def test_a_cover_shows_the_chosen_picture_with_the_title_in_its_colours(stage, c
     steps = "nullsrc=size=720x1280:rate=10:duration=3,format=gray,geq=lum='60+50*floor(T)'"
     path = clip("gray-steps.mp4", ["-f", "lavfi", "-i", f"{steps},format=yuv420p", *X264])
     size = Size(720, 1280)
-    words = place_cover(TITLE, PLACE, TitleCard(CardLook.PANEL, COLOR, TEXT), size)
+    words = place_cover(Wording(TITLE, PLACE), TitleCard(CardLook.PANEL, COLOR, TEXT), size)
     cover = make_cover(stage.engine("cover"), path, Fraction(11, 10), words, find_caption_font())
     picture = cv2.imread(str(cover.path))
     assert picture.shape == (1280, 720, 3)

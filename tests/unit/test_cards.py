@@ -8,7 +8,7 @@ import pytest
 
 from ai.segmentation import segment_chinese
 from ai.spans import protected_spans
-from farm.branding import Branding, CardLook, Logo, TitleCard, wear
+from farm.branding import Branding, CardLook, Logo, TitleCard, Wording, wear
 from farm.canvases import choose_canvases
 from farm.errors import InputRejected
 from farm.ids import OrgId
@@ -18,10 +18,10 @@ from farm.profiles import SHORT_VIDEO
 from farm.timeline import FrameGrid
 from tests.nouns import MAKING, source
 from tests.unit.test_overlays import CANVASES, GRID, PICTURES, TITLES
-from transcode.card_text import set_title
 from transcode.cards import place_card, place_cover
 from transcode.ladder import plan_ladder
 from transcode.plan import read_plan, spell_plan
+from transcode.title_lines import set_lines
 
 
 def clothes(*, title="标题", place="地点", picture=PICTURES[0], **card):
@@ -70,12 +70,34 @@ def test_a_card_never_covers_more_than_half_and_needs_a_title():
 @pytest.mark.parametrize("canvas", CANVASES, ids=str)
 def test_a_cover_s_words_lie_inside(canvas):
     for title in TITLES:
-        band = place_cover(title, "长沙", TitleCard(), canvas)
+        band = place_cover(Wording(title, "长沙"), TitleCard(), canvas)
         if not title:
             assert band is None
             continue
         assert band.left + band.size.width <= canvas.width
         assert band.top + band.size.height <= canvas.height
+
+
+def set_title(*title, **more):
+    return set_lines(*title, smallest=Fraction(1, 2), **more)
+
+
+@pytest.mark.parametrize(
+    ("title", "room", "lines"),
+    [
+        (
+            "He was not an ill-disposed young man",
+            6,
+            ["He was", "not an", "ill-disposed", "young man"],
+        ),
+        ("The dog and a cat", 5, ["The dog", "and a cat"]),
+        ("一二三四五六七八九十一", 10, ["一二三四五", "六七八九十一"]),
+    ],
+    ids=["no-word-alone", "two", "odd"],
+)
+def test_lines_of_a_title_are_as_even_as_its_words_allow(title, room, lines):
+    made = set_title(title, 100, Fraction(100 * room), most=4)
+    assert [one.text for one in made] == lines
 
 
 def test_a_title_is_broken_evenly_before_it_is_made_smaller_and_cut_at_last():

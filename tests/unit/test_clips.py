@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai.cue_stretch import cut_cues, quote_of
+from ai.segmentation import segment_chinese
+from ai.spans import protected_spans
 from farm.captions import Cue, Word
 from farm.clips import CaptionWay, ClipOrder, clip_profile
 from farm.media import Orientation, Size
@@ -87,6 +89,30 @@ QUOTES = {
 def test_a_title_is_what_is_said_first(texts, wanted):
     cues = [cue(text, n, n + 1) for n, text in enumerate(texts)]
     assert quote_of(cues) == wanted
+
+
+WHOLE = {
+    "no word in two": (
+        "省气象台今天上午发布消息湘江晨光观测站向公众开放",
+        "省气象台今天上午发布消息湘江晨光…",
+    ),
+    "no number in two": (
+        "全省各市今年前三季度完成投资三千五百二十六亿元",
+        "全省各市今年前三季度完成投资…",
+    ),
+    "no name in two": (
+        "Early today the new bridge was opened by Premier Margaret Chen of Hunan.",
+        "Early today the new bridge was opened by…",
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "title"), WHOLE.values(), ids=WHOLE)
+def test_a_title_that_is_cut_short_ends_with_a_whole_word(said, title):
+    def together(text):
+        return protected_spans(text, segment_chinese, ["观测站向公众"])
+
+    assert quote_of([cue(said, 0, 9)], together) == title
 
 
 def test_a_pause_ends_a_sentence_that_has_no_full_stop():

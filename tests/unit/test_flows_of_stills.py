@@ -58,12 +58,18 @@ def test_stills_show_where_windows_stand_now(clip, due):
     assert due_steps(clip) == due
 
 
-def test_covers_wait_for_who_looks_at_the_clip():
-    clip = replace(ACCEPTED, ordered=ClipOrder((VERTICAL,)))
+@pytest.mark.parametrize("order", [None, ClipOrder((VERTICAL,))], ids=["programme", "clip"])
+def test_posters_and_covers_wait_for_who_looks_at_the_picture(order):
+    clip = replace(ACCEPTED, ordered=order)
     made = standing(*{*ENCODED} - {ANALYSE}, clip=clip)
     looked = standing(*ENCODED, clip=clip)
     lost = replace(made, jobs={**made.jobs, Step(ANALYSE): job(ANALYSE, state=JobState.FAILED)})
     assert Step(STILLS) not in due_steps(made)
-    assert Step(STILLS) in due_steps(replace(made, asset=ACCEPTED))
     assert Step(STILLS) in due_steps(looked)
     assert Step(STILLS) in due_steps(lost)
+
+
+def test_who_was_ready_before_anybody_looked_gets_other_stills_all_the_same():
+    clip = seen(FOLLOWS, LATER)
+    jobs = {step: job for step, job in clip.jobs.items() if step.kind is not ANALYSE}
+    assert due_steps(replace(clip, jobs=jobs)) == (Step(STILLS),)

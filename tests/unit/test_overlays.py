@@ -6,7 +6,9 @@ from itertools import product
 
 import pytest
 
-from farm.branding import Branding, Corner, Logo, LowerThird, wear
+from ai.segmentation import segment_chinese
+from ai.spans import protected_spans
+from farm.branding import Branding, Corner, Logo, LowerThird, TitleCard, wear
 from farm.canvases import choose_canvases, known_canvases
 from farm.ids import OrgId
 from farm.lettering import captions_top, width_of
@@ -15,12 +17,13 @@ from farm.outputs import Origin
 from farm.profiles import SHORT_VIDEO
 from farm.timeline import FrameGrid, TimeRange
 from tests.nouns import MAKING, source, video
-from transcode.band_text import set_lines
+from transcode.cards import place_card
 from transcode.chunks import chunk_of, chunked_rungs
 from transcode.cut import plan_cut
 from transcode.ladder import plan_ladder
 from transcode.overlays import place_overlays
 from transcode.plan import fingerprint, read_plan, spell_plan
+from transcode.title_lines import set_lines
 
 GRID = FrameGrid(Fraction(25), 250)
 WIDE, TALL = Size(1920, 1080), Size(1080, 1920)
@@ -123,6 +126,48 @@ def test_what_does_not_fit_gets_smaller_and_then_ends_in_an_ellipsis():
     cut = set_lines("省" * 99, 40, Fraction(10 * 40), most=2)
     assert [(one.text[-1], one.letter) for one in cut] == [("省", 28), ("…", 28)]
     assert all(one.width <= 400 for one in cut)
+
+
+KEPT = [
+    ("湘江新区投资3.5亿元建设乡村公路三千米", "长沙市岳麓区橘子洲街道"),
+    ("长沙市人民检察院依法提起公诉", "长沙"),
+    ("New Area opens 12,500 km of new roads", "Yuelu District"),
+    ("全市投资项目一百二十五个总额三千五百亿元", "湖南省长沙市岳麓区橘子洲街道" * 3),
+]
+
+
+def wording(title, place):
+    spans = [tuple(protected_spans(text, segment_chinese)) for text in (title, place)]
+    return {"title": title, "place": place, "together": spans[0], "place_together": spans[1]}
+
+
+@pytest.mark.parametrize(("title", "place"), KEPT, ids=[one[0] for one in KEPT])
+@pytest.mark.parametrize("canvas", CANVASES, ids=str)
+def test_no_line_of_a_lower_third_parts_a_word_a_name_or_a_number(canvas, title, place):
+    said = wording(title, place)
+    lines = placed(canvas, **said).band.lines
+    assert len(lines) in {2, 3}
+    *titles, last = [line.text for line in lines]
+    for text, shown in ((title, titles), (place, [last])):
+        at = 0
+        for line in shown:
+            at = text.index(line.rstrip("…"), at) + len(line.rstrip("…"))
+            spans = said["together"] if text is title else said["place_together"]
+            parted = [text[a:b] for a, b in spans if a < at < b]
+            assert not parted, (shown, parted)
+
+
+def test_a_lower_third_and_a_card_part_a_title_in_the_same_places():
+    title = "湘江新区投资三点五亿元建设乡村公路"
+    said = wording(title, "")
+    card = TitleCard(length=Fraction(2))
+    clothes = replace(worn()[1], card=card, **said)
+    for room in (8, 9, 10, 12):
+        sized = {"most": 2, "together": said["together"]}
+        small, large = (set_lines(title, size, Fraction(room * size), **sized) for size in (30, 90))
+        assert [one.text for one in small] == [one.text for one in large]
+    words = place_card(clothes, TALL, GRID, has_captions=False).words
+    assert not any(a < len(words.lines[0].text) < b for a, b in said["together"])
 
 
 def planned(*names, clothes=None, **changes):

@@ -1,9 +1,9 @@
 """Part of the stage of the stills: covers of a clip, one for each orientation."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from ai.cover_moments import moments_in_fades, moments_with_faces
 from farm.branding import TitleCard
 from farm.errors import FarmFailed
 from farm.ids import IdKind, StillId, new_id
@@ -11,6 +11,7 @@ from farm.media import Orientation
 from farm.messages import Notice
 from farm.orgs import EVERYTHING
 from farm.outputs import Rendition, Still, StillKind
+from farm.reframing import View
 from storage.catalog import assets, outputs
 from storage.objects import keys
 from transcode.cards import place_cover
@@ -18,13 +19,11 @@ from transcode.covers import make_cover
 from transcode.drawing import find_caption_font
 from transcode.limits import ChildFailed
 from transcode.plan import Plan
-from transcode.stills import choose_poster_time
 from transcode.storyboard import StoryboardPlan
 from workers.branding import read_branding
 from workers.checksum import file_sha256
-from workers.framing import Seen
-from workers.jobs.looking import read_seen
-from workers.jobs.wearing import kept_together, said_place, said_title
+from workers.jobs.moments import choose_moment
+from workers.jobs.wearing import said_wording
 from workers.jobs.work import MEGABYTE, Work
 
 _FINGERPRINT = 8
@@ -32,12 +31,12 @@ _ROOM = 100 * MEGABYTE
 
 
 def make_covers(
-    work: Work, plan: Plan, board: StoryboardPlan, sheets: tuple[Path, ...]
+    work: Work, plan: Plan, board: StoryboardPlan, sheets: Sequence[Path]
 ) -> list[Still]:
     """Make and store the covers of a clip; none of an asset that was not asked for as one.
 
-    Where nobody has chosen their picture, it is a sharp one, with a face if there is any, and none
-    of a fade. One that cannot be made costs the clip nothing: the job says why.
+    Their title would lie over the lower one of two people in halves. One that cannot be made costs
+    the clip nothing: the job says why.
     """
     with work.farm.catalog.reading() as tx:
         order = assets.get_asset(tx, EVERYTHING, work.asset.id).ordered
@@ -46,31 +45,16 @@ def make_covers(
         return []
     at = order.cover_at
     if at is None:
-        at = _choose(work, plan, board, sheets)
+        at = choose_moment(work, plan, board, sheets, avoided=View.SPLIT)
     streamed = {one.orientation: one for one in known if one.screen is None}
     made = (_make(work, streamed[shape], at) for shape in Orientation if shape in streamed)
     return [still for still in made if still is not None]
 
 
-def _choose(work: Work, plan: Plan, board: StoryboardPlan, sheets: tuple[Path, ...]) -> Fraction:
-    """Return the seconds of the picture that suits best, by what was seen in the clip."""
-    seen, rate = read_seen(work.farm, work.asset) or Seen((), ()), plan.grid.rate
-    moments = range(0, board.tiles * board.step, board.step)
-    faces = moments_with_faces(seen.tracks, moments, rate)
-    fades = moments_in_fades(seen.shots, moments, rate)
-    at = choose_poster_time(sheets, board, plan, preferred=faces - fades, avoided=fades)
-    work.log.tell("cover chosen", seconds=f"{float(at):.3f}", faces=len(faces), fades=len(fades))
-    return at
-
-
 def _make(work: Work, rendition: Rendition, at: Fraction) -> Still | None:
     name = f"cover-{rendition.orientation}"
     path = work.fetch(rendition.key, f"{name}.mp4")
-    title, place = (
-        " ".join(text.split()) for text in (said_title(work.asset), said_place(work.asset))
-    )
-    together = kept_together(work, title)
-    words = place_cover(title, place, _look(work), rendition.size, together)
+    words = place_cover(said_wording(work), _look(work), rendition.size)
     try:
         font = None if words is None else find_caption_font()
         cover = make_cover(

@@ -14,6 +14,7 @@ from transcode.stills import choose_poster_time, write_poster, write_sheets
 from transcode.storyboard import StoryboardPlan, storyboard_vtt
 from workers.checksum import file_sha256
 from workers.jobs.covers import make_covers
+from workers.jobs.moments import choose_moment
 from workers.jobs.moving import make_moving_previews
 from workers.jobs.work import Work
 
@@ -26,8 +27,7 @@ def make_stills(work: Work) -> None:
     plan = work.plan()
     board = work.storyboard(plan)
     sheets = tuple(work.fetch(key, Path(key).name) for key in _sheet_keys(work, board))
-    at = choose_poster_time(sheets, board, plan)
-    work.log.tell("poster chosen", seconds=f"{float(at):.3f}", sheets=len(sheets))
+    at = choose_moment(work, plan, board, sheets)
     covers = make_covers(work, plan, board, sheets)
     stills = [*_posters(work, at), *covers, *_storyboard(work, plan, board, sheets)]
     _replace(work, [*stills, *_moving(work)])

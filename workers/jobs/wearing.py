@@ -1,14 +1,15 @@
 """What a clip wears: chosen when it is accepted, brought along when it is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ai.segmentation import segment_chinese
 from ai.spans import protected_spans
 from farm.assets import Asset
-from farm.branding import Branding, Span, Worn, wear
+from farm.branding import Branding, Span, Wording, Worn, wear
 from farm.errors import FarmFailed, NotFound
+from farm.ids import OrgId
 from farm.messages import Notice
 from farm.profiles import LadderProfile
 from storage.objects import keys
@@ -18,6 +19,7 @@ from transcode.plan import Plan
 from workers.branding import read_branding
 from workers.checksum import file_sha256
 from workers.jobs.work import Work
+from workers.wiring import Farm
 from workers.word_lists import read_word_list
 
 _UNDRAWABLE = frozenset({"logo-gone", "caption-font-missing"})
@@ -50,14 +52,14 @@ def choose_worn(work: Work, profile: LadderProfile) -> tuple[Worn | None, Sequen
 def _worn(
     work: Work, branding: Branding, *, has_card: bool
 ) -> tuple[Worn | None, Sequence[Notice]]:
-    title, place = said_title(work.asset), said_place(work.asset)
-    worn = wear(branding, title=title, place=place, has_card=has_card)
-    if worn is not None and worn.card is not None:
-        worn = replace(worn, together=kept_together(work, worn.title))
+    words = said_wording(work)
+    worn = wear(branding, title=words.title, place=words.place, has_card=has_card)
+    if worn is not None:
+        worn = replace(worn, together=words.together, place_together=words.place_together)
     has_bar = worn is not None and worn.lower_third is not None
     untitled = branding.lower_third is not None and not has_bar
     notices = (Notice("branding-no-title"),) if untitled else ()
-    return worn, (*notices, Notice("card-no-title")) if has_card and not title else notices
+    return worn, (*notices, Notice("card-no-title")) if has_card and not words.title else notices
 
 
 def find_overlays(work: Work, plan: Plan) -> OverlayFiles | None:
@@ -103,10 +105,19 @@ def said_place(asset: Asset) -> str:
     return asset.place or asset.event
 
 
-def kept_together(work: Work, title: str) -> tuple[Span, ...]:
-    """Return what the lines of a title do not part, as those of captions do not."""
-    names = read_word_list(work.farm, work.asset.org_id).names
-    return tuple(sorted({*protected_spans(title, segment_chinese, names)}))
+def said_wording(work: Work) -> Wording:
+    """Return a clip's words, and what their lines do not part, as those of captions do not."""
+    title, place = (
+        " ".join(text.split()) for text in (said_title(work.asset), said_place(work.asset))
+    )
+    together = kept_together(work.farm, work.asset.org_id)
+    return Wording(title, place, together(title), together(place))
+
+
+def kept_together(farm: Farm, org_id: OrgId) -> Callable[[str], tuple[Span, ...]]:
+    """Return what finds the words, names and numbers in an organisation's texts."""
+    names = read_word_list(farm, org_id).names
+    return lambda text: tuple(sorted({*protected_spans(text, segment_chinese, names)}))
 
 
 def _copy_logo(work: Work, branding: Branding) -> bool:

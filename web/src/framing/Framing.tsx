@@ -91,6 +91,11 @@ function Timeline({ desk, shape }: { desk: Desk; shape: Shape }) {
   return (
     <div>
       <Way desk={desk} shape={shape} />
+      {desk.before?.shots.some((one) => one.windows.length > 0) && (
+        <Text size="sm" c="dimmed">
+          {words.twoWays}
+        </Text>
+      )}
       <input
         type="range"
         className={styles.time}

@@ -7,7 +7,10 @@ import { movesAcross, type Shape, type Shot } from "./windows";
 const WIDE = 1000;
 const HIGH = 100;
 
-/** The frame's way over the clip's time: its lines, the shots' edges, and where it is held. */
+/**
+ * The frame's way over the clip's time: its lines, the shots' edges, and where it is held; of pins
+ * that are not applied yet the way that they would lead to, and the one of now beneath it.
+ */
 export function Way({ desk, shape }: { desk: Desk; shape: Shape }) {
   const { framing: words } = useWords();
   const { duration, clock } = desk;
@@ -25,7 +28,7 @@ export function Way({ desk, shape }: { desk: Desk; shape: Shape }) {
       viewBox={`0 0 ${WIDE} ${HIGH}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={words.way}
+      aria-label={desk.before ? words.drafted : words.way}
       onClick={seek}
     >
       {desk.pins.map((pin) => (
@@ -41,10 +44,15 @@ export function Way({ desk, shape }: { desk: Desk; shape: Shape }) {
       {shape.shots.slice(1).map(({ start }) => (
         <path key={start} className={styles.cut} d={`M${x(start)} 0V${HIGH}`} />
       ))}
-      <path className={styles.line} d={shape.shots.map((one) => lines(one, shape, x)).join("")} />
+      {desk.before && <path className={styles.before} d={linesOf(desk.before, x)} />}
+      <path className={styles.line} d={linesOf(shape, x)} />
       <path className={styles.now} d={`M${x(clock.seconds)} 0V${HIGH}`} />
     </svg>
   );
+}
+
+function linesOf(shape: Shape, x: (seconds: number) => number): string {
+  return shape.shots.map((one) => lines(one, shape, x)).join("");
 }
 
 function lines(shot: Shot, shape: Shape, x: (seconds: number) => number): string {

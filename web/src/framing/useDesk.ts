@@ -2,6 +2,7 @@ import { type RefObject, useState } from "react";
 import type { AssetDetail } from "../api/client";
 import { useMay } from "../session/session";
 import { useClock } from "./useClock";
+import { useDraft } from "./useDraft";
 import { useFraming } from "./useFraming";
 import type { Pin, Place, Span } from "./windows";
 import { inside, rounded, samePins, shotAt, spanAt, withPin } from "./windows";
@@ -18,11 +19,14 @@ export function useDesk(asset: AssetDetail, screen: RefObject<HTMLVideoElement |
   const mayPin = useMay("control-jobs") && asset.source !== null;
   const { framing, pins, put } = useFraming(asset.id, isOpen);
   const clock = useClock(screen, isOpen);
-  const shapes = framing.data?.shapes ?? [];
-  const shape = shapes[number] ?? shapes[0];
   const stored = pins.data?.pins ?? [];
   const current = draft ?? stored;
   const isChanged = draft !== null && !samePins(draft, stored);
+  const planned = useDraft(asset.id, isChanged ? draft : null);
+  const shapes = framing.data?.shapes ?? [];
+  const before = shapes[number] ?? shapes[0];
+  const after = planned.shapes?.[number] ?? planned.shapes?.[0];
+  const shape = after ?? before;
 
   /** Hold the frame at a place, for the span that is chosen, around the moment that is shown. */
   function hold(place: Place) {
@@ -38,9 +42,12 @@ export function useDesk(asset: AssetDetail, screen: RefObject<HTMLVideoElement |
     isThere,
     isOpen,
     toggle: () => setOpen(!isOpen),
-    error: framing.error ?? pins.error ?? put.error,
+    error: framing.error ?? pins.error ?? planned.error ?? put.error,
     shapes,
+    /** What is shown by the pins of now, those that are not applied yet among them. */
     shape,
+    /** What is shown as long as they are not applied; undefined: nothing else. */
+    before: after && before,
     number,
     choose,
     span,
@@ -48,7 +55,7 @@ export function useDesk(asset: AssetDetail, screen: RefObject<HTMLVideoElement |
     clock,
     mayPin,
     hold,
-    /** Pins that the paths of now do not obey yet. */
+    /** Pins that the renditions do not obey yet. */
     drafted: isChanged ? current : [],
     pins: current,
     isChanged,

@@ -27,4 +27,6 @@ export const framing: Words["framing"] = {
   applied: "Saved. The renditions concerned are being made again.",
   shots: (count) => `All shots (${count})`,
   way: "Where the frame stands over time",
+  drafted: "Where the frame would stand over time",
+  twoWays: "The solid line is the way once applied, the dashed one that of now.",
 };

@@ -26,4 +26,6 @@ export const framing = {
   applied: "已保存，相关成品正在重新生成。",
   shots: (count: number) => `全部镜头（${count}）`,
   way: "取景框随时间的位置",
+  drafted: "应用后取景框随时间的位置",
+  twoWays: "实线是应用后的取景位置，虚线是现在的。",
 };

@@ -1,10 +1,10 @@
-"""Which moments suit a cover: those with a face that is near, and none within a fade."""
+"""Which moments suit posters and covers: those with a face that is near, and none within a fade."""
 
 from fractions import Fraction
 
 import pytest
 
-from ai.cover_moments import moments_in_fades, moments_with_faces
+from ai.still_moments import moments_in_fades, moments_with_faces
 from farm.analysis import Box, Change, Shot, Sighting, SubjectKind, Track
 
 RATE = Fraction(25)

@@ -1,4 +1,4 @@
-"""Which moments of a clip suit its cover (pure): somebody's face is seen, and nothing fades."""
+"""Which moments of a clip suit its stills (pure): somebody's face is seen, and nothing fades."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -8,7 +8,7 @@ from farm.analysis import Change, Shot, Sighting, SubjectKind, Track
 NEAR = Fraction(3, 10)
 """Seconds from a sighting: faces are looked for twice a second."""
 LARGE = 0.08
-"""Height of a face that is somebody's on a cover, of the picture's."""
+"""Height of a face that is somebody's in a still, of the picture's."""
 SURE = 0.5
 FADING = Fraction(6, 5)
 """Seconds around the middle of a fade in which two pictures may be seen at once."""
