@@ -43,6 +43,7 @@ OPENING_SECONDS = 30.0
 BACK_OFF = (0.2, 1.0, 3.0, 10.0)
 _RATE_SECONDS = 5.0
 _HEAD_LINES = 200
+_NAMED_SECONDS = 2.0
 
 Ear = Callable[[bytes], None]
 
@@ -63,7 +64,7 @@ class FeedIn(Thread):
         self._stopping = Event()
         self._child: Piped | None = None
         self._said: list[str] = []
-        self._is_named = False
+        self._named = Event()
         self._rates: deque[tuple[float, int]] = deque()
         self.report = FeedReport()
         self.seen_at: float | None = None
@@ -100,7 +101,8 @@ class FeedIn(Thread):
             is_called = self._spec.kind.is_called
             if self.report.state != "refused":
                 self._tell(state="connecting" if is_called else "waiting")
-            self._said, self._is_named = [], False
+            self._said = []
+            self._named.clear()
             child = Piped(
                 self._command(source), folder=self._folder, pipes=Pipes.READ, on_line=self._hear
             )
@@ -160,6 +162,7 @@ class FeedIn(Thread):
             self._take(piece, heard)
 
     def _begin(self) -> None:
+        self._named.wait(_NAMED_SECONDS)  # another thread reads what ffmpeg says of the tracks
         avs = find_avs(self._said)
         if avs is not None:
             raise FarmFailed("feed-avs", codec=avs)
@@ -208,8 +211,9 @@ class FeedIn(Thread):
         return " ".join(words)[:200]
 
     def _hear(self, line: str) -> None:
-        self._is_named = self._is_named or line.startswith(("Stream mapping", "Output #"))
-        if len(self._said) < _HEAD_LINES and not self._is_named:
+        if line.startswith(("Stream mapping", "Output #")):
+            self._named.set()
+        if len(self._said) < _HEAD_LINES and not self._named.is_set():
             self._said.append(line)
 
     def _tell(self, **changes: object) -> None:
