@@ -18,6 +18,7 @@ from api.routes import (
     clips,
     cuts,
     events,
+    feeds,
     files,
     framing,
     health,
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     live_alarms.router,
     live_slates.router,
     live_courts.router,
+    feeds.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""

@@ -174,7 +174,7 @@ class Engine:
     def _send(self, aired: list[Aired]) -> None:
         now = time.time()
         for one in aired:
-            if one.source is Source.SLATE:
+            if one.source is Source.SLATE or not self._gate.passes:
                 self._air.take(one.packet)
             if self._sent is not None:
                 self._sent.offer(one.packet, now)
@@ -278,9 +278,9 @@ class Engine:
         }
 
     def _levels(self) -> dict[str, Any]:
-        """Return how loud inputs are, and what is on air: an input's packets leave as they came."""
+        """Return how loud inputs are, and what leaves: mostly an input's packets as they came."""
         told = {str(source): watch.levels for source, watch in self._watches.items()}
-        if self._playout.source is Source.SLATE:
+        if self._gate.source is Source.SLATE or not self._gate.passes:
             return {**told, "air": self._air.levels}
         self._air.rest()
         return {**told, "air": told.get(str(self._playout.source))}

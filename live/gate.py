@@ -34,6 +34,12 @@ class Gate:
         return self._delay.source
 
     @property
+    def passes(self) -> bool:
+        """Whether what leaves is what is on air, as it came and at once."""
+        guard = self._delay.guard
+        return not (guard.cut or guard.muted or guard.recess or guard.delay)
+
+    @property
     def slate_seconds(self) -> float:
         """Of the slate that has left."""
         return self._delay.slate_seconds

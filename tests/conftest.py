@@ -24,6 +24,7 @@ LONG = {
     *("test_chunked_clips.py", "test_chunks.py", "test_copied.py", "test_cut.py"),
     *("test_encoders.py", "test_hardware.py", "test_live_court.py", "test_live_engine.py"),
     *("test_live_watching.py",),
+    *("test_standing_feeds.py",),
     *("test_every_clip.py", "test_following.py", "test_following_sources.py", "test_worn.py"),
     *(
         "test_growing.py",

@@ -1,6 +1,7 @@
 import { Alert, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "react-router";
 import { wordsOf } from "../api/problem";
+import { Takes } from "../feeds/Takes";
 import { BackIcon } from "../layout/icons";
 import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
@@ -81,6 +82,7 @@ function Desk({ programme }: { programme: Programme }) {
       <Guard programme={programme} mayRun={mayRun} />
       <Hearing programme={programme} mayRun={mayRun} />
       <Schedule programme={programme} mayRun={mayRun} />
+      {mayRun && <Takes programme={programme} />}
       <Inputs programme={programme} />
       <Targets programme={programme} mayRun={mayRun} />
       <Marks programme={programme} mayRun={mayRun} />

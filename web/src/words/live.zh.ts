@@ -1,7 +1,7 @@
 import { alarms } from "./alarms.zh";
 import { desk } from "./desk.zh";
-import { meters } from "./meters.zh";
 import { guard } from "./guard.zh";
+import { meters } from "./meters.zh";
 import { recordings } from "./recordings.zh";
 
 /** What is said of live programmes, in Chinese. */
