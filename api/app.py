@@ -18,6 +18,7 @@ from api.routes import (
     clips,
     cuts,
     events,
+    feeds,
     files,
     framing,
     health,
@@ -84,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     live_targets.router,
     live_alarms.router,
     live_slates.router,
+    feeds.router,
     workers.router,
 )
 """One a noun, all below `PREFIX`."""

@@ -18,6 +18,7 @@ from farm.errors import FarmFailed
 from farm.jobs import WorkQueue
 from farm.settings import Settings
 from workers.alone import alone_in
+from workers.feed_agent import end_readers
 from workers.live_agent import end_engines
 from workers.programs import find_redis
 from workers.wiring import make_socket_folder, redis_socket
@@ -55,6 +56,7 @@ def embedded_crew(settings: Settings) -> Iterator[Crew]:
         finally:
             crew.stop()
             end_engines(settings)  # they outlive the agent, not the farm
+            end_readers(settings)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -23,6 +23,7 @@ TargetId = NewType("TargetId", str)
 MarkerId = NewType("MarkerId", str)
 AlarmId = NewType("AlarmId", str)
 HookId = NewType("HookId", str)
+FeedId = NewType("FeedId", str)
 
 
 class IdKind(StrEnum):
@@ -47,6 +48,7 @@ class IdKind(StrEnum):
     MARKER = "mrk"
     ALARM = "alm"
     HOOK = "hok"
+    FEED = "fed"
 
 
 def new_id(kind: IdKind) -> str:

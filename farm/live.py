@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from farm.errors import IllegalMove, InputRejected
-from farm.ids import AssetId, MarkerId, OrgId, PersonId, ProgrammeId
+from farm.ids import AssetId, FeedId, MarkerId, OrgId, PersonId, ProgrammeId
 from farm.live_formats import PLAIN_FORMAT, LiveFormat
 from farm.messages import Notice
 
@@ -72,10 +72,11 @@ class InputPlace(StrEnum):
 
 
 class InputKind(StrEnum):
-    """Where an input comes from: a push to the door, or a stored clip that is shown as if live."""
+    """Where an input comes from: a push to the door, a clip shown as if live, or a feed."""
 
     DOOR = "door"
     FILE = "file"
+    FEED = "feed"
 
 
 class Choice(StrEnum):
@@ -92,15 +93,18 @@ class LiveInput:
     """One of a programme's inputs.
 
     Attributes:
-        asset_id: of the clip that is shown, of a file; None: the key to the door says who pushes.
+        asset_id: of the clip that is shown, of a file.
+        feed_id: of the feed that is taken; of the door the key says who pushes.
     """
 
     kind: InputKind = InputKind.DOOR
     asset_id: AssetId | None = None
+    feed_id: FeedId | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a file that names no clip, and a door that does."""
-        if (self.kind is InputKind.FILE) != (self.asset_id is not None):
+        """Refuse a file that names no clip, a feed that names none, and a door that does."""
+        is_file, is_feed = self.kind is InputKind.FILE, self.kind is InputKind.FEED
+        if is_file != (self.asset_id is not None) or is_feed != (self.feed_id is not None):
             raise InputRejected("live-input-invalid", kind=self.kind)
 
 

@@ -22,6 +22,7 @@ from live.keyless import without_keys
 from live.packets import TICKS, LivePacket, Track
 from live.reading import differences, live_packets, open_stream
 from live.slates import encode_arguments, picture_filter
+from live.sound_maps import PAIR, copied_tracks, sound_filter
 from live.spec import InputSpec, PacketFormat, Source
 from transcode.limits import Pipes
 from transcode.piped import Piped
@@ -31,6 +32,8 @@ LONGEST_GOP = 4 * TICKS
 """Platforms ask for keyframes at least every 4 s (FIELD.md, section 2)."""
 BACK_OFF = (0.2, 0.5)
 """Seconds before the next try, the last one again and again: a door that is asked costs nothing."""
+_FIELDS_FROM = 30
+"""Frames a second: a programme of more shows each field."""
 _HEAD = 16 * 2**20
 """Of what an analysis reads, which ends before (`live.reading.READING`): an encoder has it too."""
 
@@ -140,7 +143,7 @@ class LiveIn(Thread):
         with open_stream(file) as container:
             found = differences(container, self._shape)
             self._tell(differs=tuple(found), connections=self.report.connections + 1)
-            if not found and not self._spec.conform:
+            if not found and not self._spec.conform and not self._spec.channels:
                 file.head = None
                 self._pass_on(container)
                 return
@@ -208,11 +211,14 @@ class LiveIn(Thread):
             # the door holds pictures back until a keyframe, and sound comes before; but what was
             # analysed is passed on ("nobuffer" would drop it, and wait for the next keyframe)
             source += ["-analyzeduration", "8000000", "-fpsprobesize", "2"]
+            if self._spec.address.startswith("unix:"):  # a feed of this machine
+                source += _OF_ONE
             source += ["-i", self._spec.address]
         return [
             *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
             *source,
-            *("-map", "0:v:0", "-map", "0:a:0?", "-c", "copy", "-f", "mpegts"),
+            *("-map", "0:v:0", *copied_tracks(self._spec.track, self._spec.channels)),
+            *("-c", "copy", "-f", "mpegts"),
             *_AT_ONCE,
             "pipe:1",
         ]
@@ -222,21 +228,42 @@ class LiveIn(Thread):
         return [
             *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
             *("-analyzeduration", "8000000", "-fpsprobesize", "2"),
-            *("-f", "mpegts", "-i", "pipe:0", *silence),
-            *("-map", "0:v:0", "-map", "1:a:0" if is_silent else "0:a:0"),
-            *("-vf", picture_filter(self._shape), "-af", "aresample=async=1000"),
+            *(*_OF_ONE, "-i", "pipe:0", *silence),
+            *(
+                "-map",
+                "0:v:0",
+                "-vf",
+                f"{_deinterlacing(self._shape)},{picture_filter(self._shape)}",
+            ),
+            *self._sound(is_silent=is_silent),
             *encode_arguments(self._shape),
             *("-preset", "superfast", "-tune", "zerolatency", "-f", "mpegts"),
             *_AT_ONCE,
             "pipe:1",
         ]
 
+    def _sound(self, *, is_silent: bool) -> list[str]:
+        if is_silent:
+            return ["-map", "1:a:0"]
+        wanted = sound_filter(self._spec.channels)
+        if self._spec.channels == PAIR:
+            return ["-filter_complex", f"{wanted}[sound]", "-map", "[sound]"]
+        return ["-map", "0:a:0", "-af", wanted]
 
+
+# with all of them scanned, the analysis goes on for all the time that it has
+_OF_ONE = ("-f", "mpegts", "-scan_all_pmts", "0")
 _AT_ONCE = (
     *("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0"),
     *("-pes_payload_size", "0"),  # every packet of sound has a time of its own
     *("-omit_video_pes_length", "0"),  # one has a picture when it is there, not when the next is
 )
+
+
+def _deinterlacing(shape: PacketFormat) -> str:
+    """Return the filter that makes pictures of fields, of each field one where that is the rate."""
+    mode = "send_field" if shape.rate > _FIELDS_FROM else "send_frame"
+    return f"bwdif=mode={mode}:deint=interlaced"  # what has no fields passes as it is
 
 
 def _deaf(_: bytes) -> None:

@@ -147,11 +147,12 @@ class SentRecorder(Thread):
 
 @dataclass(slots=True)
 class CameRecorder:
-    """Keeps the bytes that an input brought, in parts of two seconds; one thread feeds it."""
+    """Keeps the bytes that an input brought, in parts of some seconds; one thread feeds it."""
 
     keeper: Keeper
     source: str
     epoch: int
+    seconds: float = CAME_SECONDS
     _bytes: bytearray = field(default_factory=bytearray)
     _began: float = 0.0
     _number: int = 0
@@ -159,7 +160,7 @@ class CameRecorder:
     def hear(self, piece: bytes) -> None:
         """Take what came; nothing: the line broke off."""
         now = time.time()
-        if self._bytes and (not piece or now - self._began >= CAME_SECONDS):
+        if self._bytes and (not piece or now - self._began >= self.seconds):
             self._close(now)
         if piece and not self._bytes:
             self._began = now

@@ -49,12 +49,17 @@ class InputSpec:
     """Where an input comes from.
 
     Attributes:
-        address: ``rtmp://…``, or the path of a file that is looped as if it were live.
+        address: ``rtmp://…``, ``unix://…`` of a feed on this machine, or the path of a file that
+            is looped as if it were live.
         conform: encode it to the programme's format even if it has that already.
+        track: which track of sound, from 0.
+        channels: what becomes of that track's channels, as `live.sound_maps` spells it.
     """
 
     address: str
     conform: bool = False
+    track: int = 0
+    channels: str = ""
 
     @property
     def is_file(self) -> bool:

@@ -22,7 +22,7 @@ LONG = {
     *("test_burned_captions.py", "test_captions.py", "test_caption_editor.py"),
     *("test_chunk_crashes.py", "test_looking_crashes.py"),
     *("test_chunked_clips.py", "test_chunks.py", "test_copied.py", "test_cut.py"),
-    *("test_encoders.py", "test_hardware.py", "test_live_engine.py"),
+    *("test_encoders.py", "test_hardware.py", "test_live_engine.py", "test_standing_feeds.py"),
     *("test_every_clip.py", "test_following.py", "test_following_sources.py", "test_worn.py"),
     *(
         "test_growing.py",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from farm.settings import Settings
+
 _REAP_SECONDS = 5.0
 
 
@@ -80,3 +82,11 @@ class Detached:
             if pid:
                 self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code
+
+
+def engine_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of an engine, which works in another folder."""
+    return {
+        **os.environ,  # noqa: TID251
+        "FARM_DATA_DIR": str(settings.data_dir.absolute()),
+    }

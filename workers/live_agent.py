@@ -26,7 +26,8 @@ from farm.orgs import EVERYTHING
 from farm.settings import Settings
 from storage.catalog import live_leases, programmes
 from workers.agreement import require_agreement
-from workers.detached import Detached
+from workers.detached import Detached, engine_environment
+from workers.feed_agent import FeedAgent
 from workers.heralds import Herald
 from workers.lease_watch import LeaseWatch
 from workers.live_alarms import end_alarms
@@ -189,7 +190,7 @@ def serve_live(settings: Settings, name: str = "") -> None:
         queues = (WorkQueue.LIVE,)
         slots = os.cpu_count() or 1  # an engine copies packets: it takes a fraction of one
         worker = describe_worker(named, queues, slots=slots, trials=(), started_at=started)
-        with Presence(farm, worker), Herald(farm):
+        with Presence(farm, worker), Herald(farm), FeedAgent(farm, named):
             LiveAgent(farm, named).run(over)
         leave(farm, worker)
 
@@ -211,11 +212,3 @@ def end_engines(settings: Settings) -> None:
     """End all engines of a farm on this machine, as it ends itself."""
     for engine in find_engines(live_folder(settings)).values():
         engine.kill()
-
-
-def engine_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of an engine, which works in another folder."""
-    return {
-        **os.environ,  # noqa: TID251
-        "FARM_DATA_DIR": str(settings.data_dir.absolute()),
-    }

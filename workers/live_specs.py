@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from farm.ids import ProgrammeId
+from farm.feeds import Channels
+from farm.ids import FeedId, ProgrammeId
 from farm.live import InputPlace, Programme
 from farm.orgs import EVERYTHING
 from live.spec import EngineSpec, InputSpec, PacketFormat, TargetSpec
-from storage.catalog import live_targets, programmes
+from storage.catalog import feeds, live_targets, programmes
 from storage.objects import live_keys
+from workers.feed_places import feed_address
 from workers.live_clips import bring_clip
 from workers.live_slates import fetch_slate
 from workers.live_targets import address_of
@@ -55,7 +57,18 @@ def _input(farm: Farm, programme: Programme, place: InputPlace, folder: Path) ->
     wanted = programme.input_at(place)
     if wanted is None:
         return None
+    if wanted.feed_id is not None:
+        return _feed(farm, wanted.feed_id)
     if wanted.asset_id is None:
         address = reading_address(farm, stream_name(programme.id, place))
         return None if address is None else InputSpec(address)
     return InputSpec(str(bring_clip(farm, wanted.asset_id, folder, place)))
+
+
+def _feed(farm: Farm, feed_id: FeedId) -> InputSpec:
+    """Return how an engine takes a feed; one that was removed brings nothing, and says so."""
+    with farm.catalog.reading() as tx:
+        sound = feeds.get_feed(tx, EVERYTHING, feed_id).sound
+    channels = "" if sound.channels is Channels.ALL else sound.channels.value
+    address = feed_address(farm.settings, feed_id)
+    return InputSpec(address, track=sound.track, channels=channels)

@@ -15,7 +15,7 @@ from farm.live import FROM_THE_DOOR, Choice, LiveInput, Marker, Programme, Progr
 from farm.live_formats import PLAIN_FORMAT, LiveFormat
 from farm.live_leases import LiveLease
 from farm.orgs import EVERYTHING
-from storage.catalog import assets, live_leases, live_recordings, live_targets, programmes
+from storage.catalog import assets, feeds, live_leases, live_recordings, live_targets, programmes
 from storage.catalog.engine import Transaction
 from workers.live_alarms import end_alarms
 from workers.records import record
@@ -38,7 +38,7 @@ def create_programme(farm: Farm, actor: Actor, org_id: OrgId, order: ProgrammeOr
 
     Raises:
         InputRejected: as `Programme.require_sensible`; ``live-input-clip``.
-        NotFound: the organisation, or a clip, lies outside the actor's scope.
+        NotFound: the organisation, a clip or a feed lies outside the actor's scope.
     """
     made = Programme(
         id=ProgrammeId(new_id(IdKind.PROGRAMME)),
@@ -221,6 +221,8 @@ def _place(tx: Transaction, farm: Farm, programme: Programme) -> None:
 
 def _require_clips(tx: Transaction, actor: Actor, programme: Programme) -> None:
     for one in (programme.main, programme.backup):
+        if one is not None and one.feed_id is not None:
+            feeds.get_feed(tx, actor.scope, one.feed_id).require_there()
         if one is None or one.asset_id is None:
             continue
         clip = assets.get_asset(tx, actor.scope, one.asset_id)

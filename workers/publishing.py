@@ -9,8 +9,9 @@ from farm.ids import ProgrammeId
 from farm.live import InputPlace
 from farm.orgs import EVERYTHING
 from farm.stream_keys import StreamKey
-from storage.catalog import programmes, stream_keys
+from storage.catalog import feeds, programmes, stream_keys
 from storage.catalog.engine import Transaction
+from workers.feed_places import pushed_name, read_pushed_name
 from workers.passwords import token_hash
 from workers.records import record
 from workers.rtmp_door import read_stream_name, reading_word, stream_name
@@ -37,6 +38,11 @@ def admit_publisher(farm: Farm, secret: str, *, publisher: str, address: str) ->
     """
     now = farm.clock.now()
     with farm.catalog.writing() as tx:
+        feed = feeds.find_feed_by_hash(tx, EVERYTHING, token_hash(secret))
+        if feed is not None:  # one publisher a name: the door sees to that
+            facts = {"address": address}
+            record(tx, farm, None, "feed.pushed", of=feed.org_id, subject=feed.id, **facts)
+            return pushed_name(feed.id)
         key = stream_keys.find_key_by_hash(tx, EVERYTHING, token_hash(secret))
         if key is None:
             raise InputRejected("stream-key-over")
@@ -65,6 +71,8 @@ def hear_publisher(farm: Farm, name: str, *, publisher: str) -> None:
     """
     try:
         with farm.catalog.writing() as tx:
+            if _is_of_feed(tx, name):
+                return
             if (key := _pushed(tx, name, publisher)) is None:
                 raise InputRejected("stream-key-over")
             stream_keys.update_key(tx, EVERYTHING, key.heard(publisher, farm.clock.now()))
@@ -91,6 +99,18 @@ def require_reader(farm: Farm, name: str, word: str) -> None:
     """
     if not hmac.compare_digest(word.encode(), reading_word(farm.secret, name).encode()):
         raise InputRejected("stream-key-over")
+
+
+def _is_of_feed(tx: Transaction, name: str) -> bool:
+    """Whether a stream is a feed's that may be pushed."""
+    if feeds.find_feed_by_hash(tx, EVERYTHING, token_hash(name)) is not None:
+        return True
+    if (feed_id := read_pushed_name(name)) is None:
+        return False
+    try:
+        return feeds.get_feed(tx, EVERYTHING, feed_id).removed_at is None
+    except NotFound:
+        return False
 
 
 def _pushed(tx: Transaction, name: str, publisher: str) -> StreamKey | None:

@@ -1,8 +1,7 @@
-"""What nginx asks about pushes: answered to the farm's own nginx alone, which knows a word."""
+"""What doors ask about pushes: answered to who knows a word, as the farm's own nginx does."""
 
 import hmac
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -11,12 +10,14 @@ from api.bodies import read_body
 from api.deps import FarmDep
 from api.nginx_rtmp import RTMP_LOCATION
 from farm.errors import NotFound
+from live.door_questions import NGINX, read_question
 from workers import publishing
 from workers.rtmp_door import hook_word
 from workers.wiring import Farm
 
 router = APIRouter(include_in_schema=False)
 
+BAD = 400
 LONGEST_QUESTION = 16_384
 """Bytes; publishers choose some of the words in it."""
 
@@ -30,19 +31,14 @@ async def answer_nginx(word: str, request: Request, farm: FarmDep) -> Response:
     content = await read_body(request, LONGEST_QUESTION)
     if content is None:
         return Response(status_code=413)
-    asked = _question(content.decode("utf-8", "replace"))
-    if asked is None:
+    found = read_question(content.decode("utf-8", "replace"))
+    if found is None:
         return Response(status_code=400)
-    return await run_in_threadpool(_answer, farm, asked)
-
-
-def _question(text: str) -> Mapping[str, str] | None:
-    """Return what is asked; None where somebody at the door has put further words among nginx's."""
-    pairs = parse_qsl(text, keep_blank_values=True)
-    said = [word for word, _ in pairs]
-    if any(said.count(word) > 1 for word in ("call", "name", "clientid", "addr")):
-        return None
-    return dict(pairs)
+    door, asked = found
+    answer = await run_in_threadpool(_answer, farm, asked)
+    if door == NGINX or answer.status_code >= BAD:
+        return answer
+    return Response("0", media_type="text/plain")  # neither renames a stream
 
 
 def _answer(farm: Farm, asked: Mapping[str, str]) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api.schemas.documents import NoticeDocument
-from farm.ids import AssetId, MarkerId, OrgId, PersonId, ProgrammeId, StreamKeyId, TargetId
+from farm.ids import AssetId, FeedId, MarkerId, OrgId, PersonId, ProgrammeId, StreamKeyId, TargetId
 from farm.live import Choice, InputKind, InputPlace, LiveInput, LiveSlate, Marker, ProgrammeState
 from farm.live_formats import LiveFormat
 from farm.live_targets import Platform
@@ -55,15 +55,16 @@ class FormatDocument(BaseModel):
 
 
 class InputDocument(BaseModel):
-    """An input: ``door`` is pushed to the farm, ``file`` is a clip that is shown as if live."""
+    """An input: ``door`` is pushed to the farm, ``file`` is a clip shown as if live, or a feed."""
 
     kind: InputKind = InputKind.DOOR
     asset_id: AssetId | None = None
+    feed_id: FeedId | None = None
 
     @classmethod
     def of(cls, one: LiveInput) -> "InputDocument":
         """Return the document of an input."""
-        return cls(kind=one.kind, asset_id=one.asset_id)
+        return cls(kind=one.kind, asset_id=one.asset_id, feed_id=one.feed_id)
 
     def read(self) -> LiveInput:
         """Return the input.
@@ -71,7 +72,7 @@ class InputDocument(BaseModel):
         Raises:
             InputRejected: ``live-input-invalid``.
         """
-        return LiveInput(self.kind, self.asset_id)
+        return LiveInput(self.kind, self.asset_id, self.feed_id)
 
 
 class NewProgramme(BaseModel):

@@ -42,6 +42,7 @@ from storage.catalog.columns import (
     SizeColumn,
     WordColumn,
 )
+from storage.catalog.feed_tables import FEED_LEASES, FEEDS
 from storage.catalog.keeping_tables import OBJECT_MARKS, QUOTAS, RETENTION_RULES, SWEEP_PLACES
 from storage.catalog.live_tables import (
     LIVE_LEASES,
@@ -273,6 +274,7 @@ OWNED = frozenset(
     | {PROGRAMMES, STREAM_KEYS, LIVE_TARGETS, LIVE_MARKERS, LIVE_LEASES, LIVE_REPORTS}
     | {LIVE_RECORDINGS}
     | {LIVE_ALARMS, ALARM_HOOKS, ALARM_NEWS, OPEN_NETWORKS}
+    | {FEEDS, FEED_LEASES}
 )
 """All tables whose rows belong to an organisation."""
 

@@ -35,6 +35,7 @@ NEWEST = NOON + timedelta(days=1)
 """Of what must stand on the first page of a list: the walk makes more than a page holds."""
 CAPTIONS = "1\n00:00:01,000 --> 00:00:03,000\nHello there\n"
 TARGET = {"platform": "other", "address": "rtmp://push.example/live/key"}
+FEED = {"name": "x", "kind": "srt-listener"}
 HOOK = {"kind": "plain", "address": "http://127.0.0.1:9/"}
 RUNNING = {
     *("stop_programme", "switch_programme", "mark_programme", "create_programme_clip"),
@@ -79,6 +80,8 @@ BODIES = {
     "make_stream_key": lambda w: {"name": "x"},
     "add_live_target": lambda w: TARGET,
     "add_alarm_hook": lambda w: HOOK,
+    "add_feed": lambda w: FEED,
+    "change_feed": lambda w: {**FEED, "name": "y"},
     "choose_live_slate": lambda w: {"asset_id": None},
     "set_open_networks": lambda w: {"networks": ["10.0.0.0/8"]},
     "change_live_target": lambda w: {"paused": True},
@@ -164,6 +167,8 @@ class Walk:
             begun |= self.programme(owner, operation)
         if "{hook_id}" in route:
             begun["hook_id"] = self.hook(owner)
+        if "{feed_id}" in route:
+            begun["feed_id"] = self.feed(owner)
         return begun
 
     def programme(self, owner, operation):
@@ -191,6 +196,13 @@ class Walk:
         for one in owner.get(hooks).json():
             owner.delete(f"{hooks}/{one['id']}")
         return owner.post(hooks, json=HOOK).json()["id"]
+
+    def feed(self, owner):
+        added = owner.post("/api/v1/feeds", json=FEED).json()["feed"]["id"]
+        picture = self.door.farm.scratch / f"{added}.jpg"
+        picture.write_bytes(b"picture")
+        self.door.farm.objects.put_file(f"{self.city.id}/{added}/picture.jpg", picture)
+        return added
 
     def alarm(self, programme_id):
         raised = LiveAlarm(

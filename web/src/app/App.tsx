@@ -54,6 +54,10 @@ const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../live/LivePage")).LivePage }),
       },
       {
+        path: "feeds",
+        lazy: async () => ({ Component: (await import("../feeds/FeedsPage")).FeedsPage }),
+      },
+      {
         path: "live/:programmeId",
         lazy: async () => ({ Component: (await import("../live/ProgrammePage")).ProgrammePage }),
       },

@@ -12,19 +12,24 @@ import { useMakeProgramme, useProgrammes } from "./useLive";
 
 /** All live programmes, the newest first. */
 export function LivePage() {
-  const { live: words } = useWords();
+  const { live: words, feeds } = useWords();
   usePageTitle(words.title);
   const language = useLanguage();
   const programmes = useProgrammes();
   const mayRun = useMay("run-live");
   return (
     <Stack gap="lg" maw={720} mx="auto">
-      <div>
-        <Title order={1}>{words.title}</Title>
-        <Text c="dimmed" mt={4}>
-          {words.hint}
-        </Text>
-      </div>
+      <Group justify="space-between" align="start" wrap="nowrap">
+        <div>
+          <Title order={1}>{words.title}</Title>
+          <Text c="dimmed" mt={4}>
+            {words.hint}
+          </Text>
+        </div>
+        <Button component={Link} to="/feeds" variant="light" flex="none">
+          {feeds.open}
+        </Button>
+      </Group>
       {mayRun && <Maker />}
       <Loaded query={programmes} height="12rem">
         {(all) => (

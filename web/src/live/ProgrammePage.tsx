@@ -1,6 +1,7 @@
 import { Alert, Badge, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "react-router";
 import { wordsOf } from "../api/problem";
+import { Takes } from "../feeds/Takes";
 import { BackIcon } from "../layout/icons";
 import { Loaded } from "../layout/Loaded";
 import { usePageTitle } from "../layout/pageTitle";
@@ -73,6 +74,7 @@ function Desk({ programme }: { programme: Programme }) {
       {mayRun && <Buttons programme={programme} />}
       <Schedule programme={programme} mayRun={mayRun} />
       <Alarms programme={programme} mayRun={mayRun} />
+      {mayRun && <Takes programme={programme} />}
       <Inputs programme={programme} />
       <Slate programme={programme} mayRun={mayRun} />
       <Keys programme={programme} mayRun={mayRun} />

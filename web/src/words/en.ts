@@ -1,6 +1,7 @@
 import { branding } from "./branding.en";
 import { captions } from "./captions.en";
 import { cuts } from "./cuts.en";
+import { feeds } from "./feeds.en";
 import { framing } from "./framing.en";
 import { highlights } from "./highlights.en";
 import { live } from "./live.en";
@@ -144,6 +145,7 @@ export const en: Words = {
   cuts,
   wordList,
   branding,
+  feeds,
   live,
   titleCard,
   framing,

@@ -1,6 +1,7 @@
 import { branding } from "./branding.zh";
 import { captions } from "./captions.zh";
 import { cuts } from "./cuts.zh";
+import { feeds } from "./feeds.zh";
 import { framing } from "./framing.zh";
 import { highlights } from "./highlights.zh";
 import { live } from "./live.zh";
@@ -140,6 +141,7 @@ export const zh = {
   cuts,
   wordList,
   branding,
+  feeds,
   live,
   titleCard,
   framing,
