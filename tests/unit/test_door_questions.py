@@ -21,7 +21,7 @@ SRS_PUBLISH = {
     "stream_url": "video.test.com/live/livestream",
     "stream_id": "vid-124q9y3",
 }
-# mediamtx.org/docs/features/authentication, HTTP-based
+# mediamtx.org/docs/usage/authentication, external HTTP server; userAgent came later
 MEDIAMTX_PUBLISH = {
     "user": "user",
     "password": "password",
