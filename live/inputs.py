@@ -19,11 +19,10 @@ import structlog
 from typing_extensions import override
 
 from live.gauges import Gauge, TsPictures
+from live.input_commands import conforming, copying
 from live.keyless import without_keys
 from live.packets import TICKS, LivePacket, Track
 from live.reading import described, differences, live_packets, open_stream
-from live.slates import encode_arguments, picture_filter
-from live.sound_maps import PAIR, copied_tracks, sound_filter
 from live.spec import InputSpec, PacketFormat, Source
 from transcode.limits import Pipes
 from transcode.piped import Piped
@@ -33,8 +32,6 @@ LONGEST_GOP = 4 * TICKS
 """Platforms ask for keyframes at least every 4 s (FIELD.md, section 2)."""
 BACK_OFF = (0.2, 0.5)
 """Seconds before the next try, the last one again and again: a door that is asked costs nothing."""
-_FIELDS_FROM = 30
-"""Frames a second: a programme of more shows each field."""
 _HEAD = 16 * 2**20
 """Of what an analysis reads, which ends before (`live.reading.READING`): an encoder has it too."""
 
@@ -140,7 +137,7 @@ class LiveIn(Thread):
         self._is_conformed = False
         child: Piped | None = None
         try:
-            child = self._start(self._copying(), Pipes.READ)
+            child = self._start(copying(self._ffmpeg, self._spec), Pipes.READ)
             self._read(child)
         except Exception as error:  # noqa: BLE001  # whatever it is, the input is tried again
             said = next(iter(reversed(child.log)) if child else iter(()), repr(error))
@@ -164,7 +161,10 @@ class LiveIn(Thread):
 
     def _conform(self, file: _Read, *, is_silent: bool) -> None:
         self._pictures, self._is_conformed = TsPictures(), True
-        child = self._start(self._conforming(is_silent=is_silent), Pipes.FEED | Pipes.READ)
+        child = self._start(
+            conforming(self._ffmpeg, self._spec, self._shape, is_silent=is_silent),
+            Pipes.FEED | Pipes.READ,
+        )
         assert child.stdout is not None  # noqa: S101  # it is read
         feeder = Thread(target=_feed, args=(file, child), daemon=True)
         feeder.start()
@@ -222,70 +222,6 @@ class LiveIn(Thread):
 
     def _tell(self, **changes: object) -> None:
         self.report = replace(self.report, **changes)  # type: ignore[arg-type]
-
-    def _copying(self) -> list[str]:
-        if self._spec.is_file:
-            source = ["-re", "-stream_loop", "-1", "-protocol_whitelist", "file,pipe"]
-            source += ["-i", f"file:{Path(self._spec.address).absolute()}"]
-        else:
-            # nobody on the far side says when there is nothing more: silence ends it
-            source = ["-rw_timeout", "10000000"]
-            # the door holds pictures back until a keyframe, and sound comes before; but what was
-            # analysed is passed on ("nobuffer" would drop it, and wait for the next keyframe)
-            source += ["-analyzeduration", "8000000", "-fpsprobesize", "2"]
-            if self._spec.address.startswith("unix:"):  # a feed of this machine
-                source += _OF_ONE
-            source += ["-i", self._spec.address]
-        return [
-            *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
-            *source,
-            *("-map", "0:v:0", *copied_tracks(self._spec.track, self._spec.channels)),
-            *("-c", "copy", "-f", "mpegts"),
-            *_AT_ONCE,
-            "pipe:1",
-        ]
-
-    def _conforming(self, *, is_silent: bool) -> list[str]:
-        silence = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"] if is_silent else []
-        return [
-            *(str(self._ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error"),
-            *("-analyzeduration", "8000000", "-fpsprobesize", "2"),
-            *(*_OF_ONE, "-i", "pipe:0", *silence),
-            *(
-                "-map",
-                "0:v:0",
-                "-vf",
-                f"{_deinterlacing(self._shape)},{picture_filter(self._shape)}",
-            ),
-            *self._sound(is_silent=is_silent),
-            *encode_arguments(self._shape),
-            *("-preset", "superfast", "-tune", "zerolatency", "-f", "mpegts"),
-            *_AT_ONCE,
-            "pipe:1",
-        ]
-
-    def _sound(self, *, is_silent: bool) -> list[str]:
-        if is_silent:
-            return ["-map", "1:a:0"]
-        wanted = sound_filter(self._spec.channels)
-        if self._spec.channels == PAIR:
-            return ["-filter_complex", f"{wanted}[sound]", "-map", "[sound]"]
-        return ["-map", "0:a:0", "-af", wanted]
-
-
-# with all of them scanned, the analysis goes on for all the time that it has
-_OF_ONE = ("-f", "mpegts", "-scan_all_pmts", "0")
-_AT_ONCE = (
-    *("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0"),
-    *("-pes_payload_size", "0"),  # every packet of sound has a time of its own
-    *("-omit_video_pes_length", "0"),  # one has a picture when it is there, not when the next is
-)
-
-
-def _deinterlacing(shape: PacketFormat) -> str:
-    """Return the filter that makes pictures of fields, of each field one where that is the rate."""
-    mode = "send_field" if shape.rate > _FIELDS_FROM else "send_frame"
-    return f"bwdif=mode={mode}:deint=interlaced"  # what has no fields passes as it is
 
 
 def _deaf(_: bytes) -> None:
