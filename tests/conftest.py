@@ -41,6 +41,7 @@ LONG = {
         "test_alarms_page.py",
         "test_court_page.py",
         "test_drain.py",
+        "test_feeds_page.py",
         "test_live_page.py",
         "test_live_takeover.py",
         "test_on_air.py",

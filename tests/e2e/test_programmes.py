@@ -111,7 +111,8 @@ def test_what_cannot_be_made_is_refused_in_words(producer, wish, code):
 def test_a_clip_stands_in_for_a_camera(door, station, producer):
     clip = door.asset(station, facts=source(audio=sound()))
     place = made(producer, main={"kind": "file", "asset_id": clip.id})
-    assert producer.get(place).json()["main"] == {"kind": "file", "asset_id": clip.id}
+    named = {"kind": "file", "asset_id": clip.id, "feed_id": None}
+    assert producer.get(place).json()["main"] == named
     refused = producer.post(f"{place}/keys", json={})
     assert refused.json()["code"] == "live-input-invalid", "nobody pushes there"
     elsewhere = door.asset(door.child("city"))
