@@ -12,9 +12,8 @@ import os
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bench.rows import Row, report
+from bench.rows import Row, report_groups
 from tests.barcodes import numbered_clip, read_numbers
 from tests.courtroom import Courtroom, courtroom
 from tests.live_studio import ACTOR, Studio, open_studio
@@ -120,13 +119,7 @@ GROUPS = (
 
 def main() -> None:
     """Measure what is asked for, print, write down."""
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    missed = 0
-    for names, rows in GROUPS:
-        if any(name.startswith(asked) for name in names):
-            with TemporaryDirectory(prefix="bench-court-") as folder:
-                missed |= report("court", rows(Path(folder)))
-    sys.exit(missed)
+    sys.exit(report_groups("court", GROUPS, sys.argv[1] if len(sys.argv) > 1 else ""))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 
 import psutil
 
@@ -25,7 +24,7 @@ from bench.live_latency import latency_rows
 from bench.live_seen import Seen, change_of_offset, viewer
 from bench.live_stage import IS_LONG, doors, spec_in
 from bench.live_takeover import takeover_rows
-from bench.rows import Row, report
+from bench.rows import Row, report_groups
 from live.spec import EngineSpec, PacketFormat, TargetSpec
 from tests.live_engine import on_air, running_engine, sending
 from tests.rtmp import (
@@ -195,13 +194,7 @@ GROUPS = (
 
 def main() -> None:
     """Measure what is asked for, print, write down."""
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    missed = 0
-    for names, rows in GROUPS:
-        if any(name.startswith(asked) for name in names):
-            with TemporaryDirectory(prefix="bench-live-") as folder:
-                missed |= report("live", rows(Path(folder)))
-    sys.exit(missed)
+    sys.exit(report_groups("live", GROUPS, sys.argv[1] if len(sys.argv) > 1 else ""))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from transcode.ffmpeg import find_ffmpeg, read_engine
@@ -80,6 +81,9 @@ def in_turns(ways: Mapping[str, Callable[[], Took]], rounds: int = ROUNDS) -> di
     return took
 
 
+Groups = Sequence[tuple[Sequence[str], Callable[[Path], list[Row]]]]
+
+
 def report(name: str, rows: Sequence[Row]) -> int:
     """Print rows, write ``bench/out/NAME.json``, and return the exit status: 1 where one misses."""
     for row in rows:
@@ -97,6 +101,22 @@ def report(name: str, rows: Sequence[Row]) -> int:
     written = {"machine": machine(), "rows": [*kept, *measured]}
     path.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
     return int(not all(row.ok for row in rows))
+
+
+def report_groups(name: str, groups: Groups, asked: str) -> int:
+    """Measure and `report` the groups that have a row whose id begins so; return the exit status.
+
+    Args:
+        name: of the file; each group gets an empty folder.
+        groups: ids of rows, and what measures them all together.
+        asked: what an id begins with; empty: every one.
+    """
+    missed = 0
+    for ids, rows in groups:
+        if any(one.startswith(asked) for one in ids):
+            with TemporaryDirectory(prefix=f"bench-{name}-") as folder:
+                missed |= report(name, rows(Path(folder)))
+    return missed
 
 
 def _kept(path: Path, fresh: set[str]) -> list[dict[str, object]]:
