@@ -6,6 +6,7 @@ redirect, a segment or a key that lies where the farm does not call is not fetch
 
 import select
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
@@ -25,7 +26,7 @@ _HEAD = 32 * 2**10
 _IDLE_SECONDS = 30.0
 
 
-class Gate(Thread):
+class Gate(Thread, ABC):
     """Takes lines on loopback until it is closed; what they ask for is for those that derive.
 
     Attributes:
@@ -81,13 +82,13 @@ class Gate(Thread):
             log.warning("a feed was not fetched", host=host, code=error.code)
             raise
 
+    @abstractmethod
     def answer(self, line: socket.socket) -> None:
         """Serve one line.
 
         Raises:
             OSError: it broke off; FarmError: it leads where nothing goes.
         """
-        raise NotImplementedError
 
     def _serve(self, line: socket.socket) -> None:
         with line, suppress(OSError, FarmError, ValueError):
