@@ -80,16 +80,17 @@ function Presses({ programme, press }: { programme: Programme; press: Changes["p
     <div>
       <Group grow gap="sm">
         {cutAt === null ? (
-          <Button size="xl" color="red" aria-keyshortcuts="X" onClick={() => mutate("cut")}>
+          <Button size="xl" px="xs" color="red" aria-keyshortcuts="X" onClick={() => mutate("cut")}>
             {words.cut}
           </Button>
         ) : (
-          <Button size="xl" variant="default" onClick={() => ask(true)}>
+          <Button size="xl" px="xs" variant="default" onClick={() => ask(true)}>
             {words.resume}
           </Button>
         )}
         <Button
           size="xl"
+          px="xs"
           variant={mutedAt ? "filled" : "default"}
           color="yellow"
           onClick={() => mutate(mutedAt ? "unmute" : "mute")}

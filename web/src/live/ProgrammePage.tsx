@@ -123,21 +123,27 @@ function Buttons({ programme }: { programme: Programme }) {
     <Stack gap="sm">
       <Group gap="sm" grow>
         {(state === "draft" || state === "scheduled") && (
-          <Button size="xl" variant="default" onClick={() => step.mutate("rehearse")}>
+          <Button size="xl" px="xs" variant="default" onClick={() => step.mutate("rehearse")}>
             {words.rehearse}
           </Button>
         )}
         {state === "rehearsal" && (
-          <Button size="xl" variant="default" onClick={() => step.mutate("stop")}>
+          <Button size="xl" px="xs" variant="default" onClick={() => step.mutate("stop")}>
             {words.endRehearsal}
           </Button>
         )}
         {state === "live" ? (
-          <Button size="xl" color="red" variant="outline" onClick={() => ask(stopQuestion, "stop")}>
+          <Button
+            size="xl"
+            px="xs"
+            color="red"
+            variant="outline"
+            onClick={() => ask(stopQuestion, "stop")}
+          >
             {words.stop}
           </Button>
         ) : (
-          <Button size="xl" color="red" onClick={() => ask(beforeStart, "start")}>
+          <Button size="xl" px="xs" color="red" onClick={() => ask(beforeStart, "start")}>
             {words.start}
           </Button>
         )}
