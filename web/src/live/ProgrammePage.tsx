@@ -123,18 +123,18 @@ function Buttons({ programme }: { programme: Programme }) {
     <Stack gap="sm">
       <Group gap="sm" grow>
         {(state === "draft" || state === "scheduled") && (
-          <Button size="xl" px="xs" variant="default" onClick={() => step.mutate("rehearse")}>
+          <Button size="lg" px="xs" variant="default" onClick={() => step.mutate("rehearse")}>
             {words.rehearse}
           </Button>
         )}
         {state === "rehearsal" && (
-          <Button size="xl" px="xs" variant="default" onClick={() => step.mutate("stop")}>
+          <Button size="lg" px="xs" variant="default" onClick={() => step.mutate("stop")}>
             {words.endRehearsal}
           </Button>
         )}
         {state === "live" ? (
           <Button
-            size="xl"
+            size="lg"
             px="xs"
             color="red"
             variant="outline"
@@ -143,7 +143,7 @@ function Buttons({ programme }: { programme: Programme }) {
             {words.stop}
           </Button>
         ) : (
-          <Button size="xl" px="xs" color="red" onClick={() => ask(beforeStart, "start")}>
+          <Button size="lg" px="xs" color="red" onClick={() => ask(beforeStart, "start")}>
             {words.start}
           </Button>
         )}
